@@ -1,0 +1,80 @@
+"""Who may open which page: one table, and the middleware that applies it.
+
+The table speaks of roles and URLs; which *rows* a role sees is said by each model's
+``visible_to``. A URL that the table does not name cannot be opened by anyone, and a test fails.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from cesp.accounts.models import Membership, Role
+from cesp.accounts.session import membership_of
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+AGENTS = frozenset(Role) - {Role.SIGNATORY}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Roles that may read a URL (safe methods) and roles that may act on it (the others)."""
+
+    read: frozenset[Role]
+    act: frozenset[Role]
+    public: bool = False
+
+    def admits(self, *, role: str | None, method: str) -> bool:
+        return self.public or role in (self.read if method in SAFE_METHODS else self.act)
+
+
+PUBLIC = Access(frozenset(), frozenset(), public=True)
+
+
+def readers(*roles: Role) -> Access:
+    """Read-only page."""
+    return Access(frozenset(roles), frozenset())
+
+
+def actors(*roles: Role) -> Access:
+    """Page that the same roles read and act on."""
+    return Access(frozenset(roles), frozenset(roles))
+
+
+EVERY_ROLE = actors(*Role)
+
+ACCESS: dict[str, Access] = {
+    "accounts:sign_in": PUBLIC,
+    "accounts:sign_out": EVERY_ROLE,
+    "accounts:switch_role": EVERY_ROLE,
+}
+
+
+class AccessMiddleware:
+    """Set ``request.membership`` and close every URL to whoever the table does not name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = membership_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        assert request.resolver_match is not None
+        name = request.resolver_match.view_name
+        access = ACCESS.get(name)
+        if access is None:
+            raise ImproperlyConfigured(f"no rule of access for the URL named {name!r}")
+        membership: Membership | None = request.membership  # type: ignore[attr-defined]
+        if access.admits(role=membership.role if membership else None, method=request.method or "GET"):
+            return None
+        if membership is None:
+            return redirect_to_login(request.get_full_path())
+        raise Http404

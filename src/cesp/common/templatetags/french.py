@@ -1,0 +1,40 @@
+"""How the law's values are written on a screen. Built into every template: no ``{% load %}``."""
+
+from datetime import date, timedelta
+
+from django import template
+
+from cesp_law import dates, money
+
+register = template.Library()
+_NBSP = "\N{NO-BREAK SPACE}"
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """``108563`` → « 1 085,63 € »; nothing known → « – »."""
+    return "–" if cents is None else money.euros(money.Cents(cents))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """« 14 février 2023 »; nothing known → « – »."""
+    return "–" if value is None else dates.in_french(value)
+
+
+@register.filter
+def until_included(value: date | None) -> str:
+    """A half-open end shown as the last day: « 13 février 2023 inclus »."""
+    return "–" if value is None else f"{dates.in_french(value - timedelta(days=1))} inclus"
+
+
+@register.filter
+def month(value: dates.Month | None) -> str:
+    """« mars 2023 »."""
+    return "–" if value is None else value.in_french
+
+
+@register.filter
+def months(count: int | None) -> str:
+    """« 1 mois », « 24 mois »."""
+    return "–" if count is None else f"{count}{_NBSP}mois"

@@ -1,0 +1,20 @@
+"""The service's own settings with a key for tests, strangers' defaults otherwise."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CESP_SECRET_KEY", "a-key-for-tests-only-" * 3)
+os.environ.setdefault("CESP_HTTPS", "0")
+os.environ.setdefault("CESP_VAR", tempfile.mkdtemp(prefix="cesp-tests-"))
+os.environ.setdefault("CESP_DEBTOR_NAME", "Autorité gestionnaire")
+os.environ.setdefault("CESP_DEBTOR_IBAN", "FR7630006000011234567890189")
+os.environ.setdefault("CESP_DEBTOR_BIC", "AGRIFRPPXXX")
+
+from cesp.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
