@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "csp",
     "cesp.common",
     "cesp.accounts",
+    "cesp.contracts",
 ]
 
 MIDDLEWARE = [
