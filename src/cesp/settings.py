@@ -118,6 +118,7 @@ CACHES = {
     "progress": env.cache("CESP_PROGRESS_CACHE", default=f"filecache://{VAR / 'progress'}"),
 }
 
+JOBS = "cesp.jobs.JOBS"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"

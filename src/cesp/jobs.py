@@ -1,0 +1,20 @@
+"""What runs when: one line per scheduled job, read by ``manage.py tick``."""
+
+from datetime import time
+
+from cesp.common.scheduling import Job
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="sessions.purge",
+        at=time(1, 30),
+        run="cesp.common.housekeeping.purge_sessions",
+        purpose="Efface les sessions expirées.",
+    ),
+    Job(
+        name="taches.purge",
+        at=time(1, 40),
+        run="cesp.common.housekeeping.purge_finished_tasks",
+        purpose="Efface les tâches terminées depuis plus de quatorze jours.",
+    ),
+)
