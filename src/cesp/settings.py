@@ -52,13 +52,15 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # Ahead of the packages whose templates it overrides.
+    "cesp.common",
     "widget_tweaks",
     "dsfr",
+    "django.forms",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "cesp.common",
     "cesp.accounts",
     "cesp.contracts",
 ]
