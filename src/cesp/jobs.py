@@ -17,4 +17,10 @@ JOBS: tuple[Job, ...] = (
         run="cesp.common.housekeeping.purge_finished_tasks",
         purpose="Efface les tâches terminées depuis plus de quatorze jours.",
     ),
+    Job(
+        name="taches.relance",
+        every_minutes=15,
+        run="cesp.common.housekeeping.requeue_abandoned_tasks",
+        purpose="Remet en file les tâches dont l'exécutant s'est arrêté en route.",
+    ),
 )

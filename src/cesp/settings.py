@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "csp",
     "cesp.accounts",
     "cesp.contracts",
+    "cesp.demonstration",
 ]
 
 MIDDLEWARE = [

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("cesp.accounts.urls")),
+    path("", include("cesp.demonstration.urls")),
 ]

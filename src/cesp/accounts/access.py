@@ -51,6 +51,8 @@ ACCESS: dict[str, Access] = {
     "accounts:sign_in": PUBLIC,
     "accounts:sign_out": EVERY_ROLE,
     "accounts:switch_role": EVERY_ROLE,
+    "demonstration:become": PUBLIC,
+    "demonstration:personas": PUBLIC,
 }
 
 

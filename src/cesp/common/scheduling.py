@@ -32,16 +32,29 @@ class Job:
     :param run: dotted path of a callable taking ``on`` (the slot's day); idempotent.
     :param purpose: one French sentence for whoever reads the table.
     :param month_day: run on that day of the month only (1–28); ``None`` runs every day.
+    :param every_minutes: run that often instead (then ``at`` is not read).
     """
 
     name: str
-    at: time
+    at: time = time(0, 0)
     run: str
     purpose: str
     month_day: int | None = None
+    every_minutes: int | None = None
+
+    @property
+    def rhythm(self) -> str:
+        """How often, in French: « chaque jour à 02:00 »."""
+        if self.every_minutes is not None:
+            return f"toutes les {self.every_minutes} minutes"
+        day = f"le {self.month_day} du mois" if self.month_day is not None else "chaque jour"
+        return f"{day} à {self.at:%H:%M}"
 
     def latest_slot(self, now: datetime) -> datetime:
         """The last instant, not after ``now``, at which the job was to run."""
+        if self.every_minutes is not None:
+            step = self.every_minutes * 60
+            return datetime.fromtimestamp(now.timestamp() // step * step, tz=PARIS)
         day = now.astimezone(PARIS).date()
         while not (self._on(day) and self._slot(day) <= now):
             day -= timedelta(days=1)

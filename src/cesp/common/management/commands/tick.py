@@ -31,10 +31,8 @@ class Command(BaseCommand):
         rows = []
         for job in jobs:
             turn = turns.get(job.name)
-            when = f"le {job.month_day} à" if job.month_day else "chaque jour à"
-            last = (
-                f"dernier passage {turn.slot.astimezone(scheduling.PARIS):%d/%m/%Y %H:%M}" if turn else "jamais passé"
-            )
+            slot = turn.slot.astimezone(scheduling.PARIS) if turn else None
+            last = f"dernier passage {slot:%d/%m/%Y %H:%M}" if slot else "jamais passé"
             state = f" – ÉCHEC {turn.failure}" if turn and turn.failure else ""
-            rows.append(f"{job.name:32} {when} {job.at:%H:%M}  {last}{state}\n{'':32} {job.purpose}")
+            rows.append(f"{job.name:32} {job.rhythm:26} {last}{state}\n{'':32} {job.purpose}")
         return "\n".join(rows)
