@@ -24,10 +24,10 @@ def install(schema_editor: Any, table: str) -> None:
     """Put the triggers of one table in place."""
     if schema_editor.connection.vendor == "sqlite":
         for verb in ("UPDATE", "DELETE"):
-            schema_editor.execute(_SQLITE.format(table=table, verb=verb))
+            schema_editor.execute(_SQLITE.format(table=table, verb=verb), params=None)
     else:
         for statement in _POSTGRESQL:
-            schema_editor.execute(statement.format(table=table))
+            schema_editor.execute(statement.format(table=table), params=None)
 
 
 def remove(schema_editor: Any, table: str) -> None:
