@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "cesp.accounts",
     "cesp.contracts",
     "cesp.demonstration",
+    "cesp.payments",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,364 @@
+"""Bank accounts, the month run, and a ledger that only grows.
+
+A run is a difference: months due by the facts minus months already ordered in the ledger. Its
+lines freeze the bank account they will be paid to. Approving a run writes the order in the
+ledger, emitting it writes the file and the emission; nothing in the ledger is ever changed.
+
+Signs: a posting is positive when it adds to what the account holds or costs, negative when it
+adds to what is owed or has left. An entry sums to zero, over all and contract by contract.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from cesp.accounts.models import Membership, Person, Role
+from cesp.common.fields import CentsField, MonthField
+from cesp.contracts.models import Contract
+
+
+class BankAccount(models.Model):
+    """Where a person wants to be paid. A new account is a new row; the last usable one is used."""
+
+    class Origin(models.TextChoices):
+        DECLARED = "declared", "déclaré"
+        TAKEN_OVER = "taken_over", "repris du payeur précédent"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name="titulaire")
+    iban = models.CharField("IBAN", max_length=34, db_index=True, help_text="compact, en majuscules")
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    holder = models.CharField("nom du titulaire", max_length=140)
+    from_on = models.DateField("utilisable à compter du")
+    origin = models.CharField("origine", max_length=10, choices=Origin, default=Origin.DECLARED)
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("enregistré le")
+    approved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField("approuvé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "coordonnées bancaires"
+        verbose_name_plural = "coordonnées bancaires"
+        constraints = [
+            models.CheckConstraint(
+                name="bank_account_approval_is_whole",
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="bank_account_approved_by_another",
+                condition=Q(approved_by__isnull=True) | Q(origin="taken_over") | ~Q(approved_by=F("recorded_by")),
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "from_on"], name="bank_account_by_person")]
+
+    def __str__(self) -> str:
+        return f"coordonnées bancaires {self.pk}"
+
+
+class RunState(models.TextChoices):
+    DRAFT = "draft", "À contrôler"
+    CONTROLLED = "controlled", "À approuver"
+    APPROVED = "approved", "À émettre"
+    EMITTED = "emitted", "Émise"
+
+
+class PaymentRunQuerySet(models.QuerySet["PaymentRun"]):
+    def visible_to(self, actor: Membership) -> PaymentRunQuerySet:
+        """The desks and the auditor see every run; nobody else sees one."""
+        return self if actor.role in READER_ROLES else self.none()
+
+
+READER_ROLES = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+
+
+class PaymentRun(models.Model):
+    """The run of one month. Who did what is kept as people, so that two roles are not two persons."""
+
+    month = MonthField("mois", unique=True)
+    state = models.CharField("état", max_length=10, choices=RunState, default=RunState.DRAFT)
+    as_of = models.DateField("situation au")
+    pay_on = models.DateField("jour de paiement")
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    prepared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="préparée par")
+    prepared_at = models.DateTimeField("préparée le")
+    controlled_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    controlled_at = models.DateTimeField("contrôlée le", null=True, blank=True)
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField("approuvée le", null=True, blank=True)
+    emitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    emitted_at = models.DateTimeField("émise le", null=True, blank=True)
+    watermark = models.CharField(
+        max_length=200, help_text="ce qui avait été lu : faits, écritures, comptes ; égal, rien n'a changé"
+    )
+    contracts_paid = models.PositiveIntegerField("contrats payés", default=0)
+    gross_cents = CentsField(default=0)
+    csg_cents = CentsField(default=0)
+    crds_cents = CentsField(default=0)
+    net_cents = CentsField(default=0)
+    forecast_cents = CentsField("prévu le mois précédent", null=True)
+    next_forecast_cents = CentsField("prévu pour le mois suivant", default=0)
+
+    objects = PaymentRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mensualité"
+        constraints = [
+            models.CheckConstraint(
+                name="run_approved_by_another_person",
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("prepared_by")) & ~Q(approved_by=F("controlled_by"))),
+            ),
+            models.CheckConstraint(
+                name="run_state_says_what_was_done",
+                condition=Q(
+                    state="draft", controlled_at__isnull=True, approved_at__isnull=True, emitted_at__isnull=True
+                )
+                | Q(state="controlled", controlled_at__isnull=False, approved_at__isnull=True, emitted_at__isnull=True)
+                | Q(state="approved", controlled_at__isnull=False, approved_at__isnull=False, emitted_at__isnull=True)
+                | Q(state="emitted", controlled_at__isnull=False, approved_at__isnull=False, emitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="run_net_is_gross_less_contributions",
+                condition=Q(net_cents=F("gross_cents") - F("csg_cents") - F("crds_cents")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mensualité de {self.month.in_french}"
+
+
+class RunAct(models.Model):
+    """One step of a run as somebody took it, steps back included. Only added."""
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="acts")
+    transition = models.CharField("acte", max_length=20)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("le")
+    reason = models.CharField("motif", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "acte sur une mensualité"
+
+    def __str__(self) -> str:
+        return f"{self.transition} ({self.run_id})"
+
+
+class LineKind(models.TextChoices):
+    DUE = "due", "à payer"
+    OVERPAYMENT = "overpayment", "trop-perçu"
+    BLOCKED = "blocked", "bloquée"
+
+
+class RunLine(models.Model):
+    """Consecutive months of one contract at one monthly amount, with the account frozen.
+
+    All the ``due`` lines of a contract go out as one transfer, under one ``end_to_end_id``.
+    Amounts are of the whole line; an overpayment's are negative. A contract that could not be
+    computed has one blocked line of no month. The database refuses to change a line, and to add
+    or remove one once the run is no longer a draft.
+    """
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("nature", max_length=11, choices=LineKind)
+    first_month = MonthField("du mois")
+    until_month = MonthField("au mois (exclu)")
+    occurrence = models.PositiveSmallIntegerField(
+        "rang", default=0, help_text="combien de fois ces mois avaient déjà été ordonnés"
+    )
+    gross_cents = CentsField()
+    csg_cents = CentsField()
+    crds_cents = CentsField()
+    net_cents = CentsField()
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    holder = models.CharField(max_length=140, blank=True)
+    end_to_end_id = models.CharField("référence du virement", max_length=35, blank=True)
+    remark = models.CharField("remarque", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "ligne de mensualité"
+        verbose_name_plural = "lignes de mensualité"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "contract", "kind", "first_month"], name="line_once_by_run_contract_month"
+            ),
+            models.CheckConstraint(
+                name="line_net_is_gross_less_contributions",
+                condition=Q(net_cents=F("gross_cents") - F("csg_cents") - F("crds_cents")),
+            ),
+            models.CheckConstraint(
+                name="line_sign_follows_kind",
+                condition=Q(kind="due", net_cents__gt=0, until_month__gt=F("first_month"))
+                | Q(kind="overpayment", net_cents__lte=0, until_month__gt=F("first_month"))
+                | Q(kind="blocked", net_cents__gte=0, until_month__gte=F("first_month")),
+            ),
+            models.CheckConstraint(
+                name="line_due_names_its_account",
+                condition=~Q(kind="due") | (~Q(iban="") & ~Q(holder="") & ~Q(end_to_end_id="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.run_id}/{self.contract_id})"
+
+
+class Finding(models.TextChoices):
+    """What the control sheet looks for, in the order it shows it."""
+
+    NEW = "new", "Premiers paiements et reprises"
+    STOPPED = "stopped", "Arrêts"
+    CHANGED_AMOUNT = "changed_amount", "Montants changés"
+    ARREARS = "arrears", "Rappels"
+    CHANGED_IBAN = "changed_iban", "Comptes changés"
+    DUPLICATE = "duplicate", "Doublons"
+    BLOCKED = "blocked", "Lignes bloquées"
+    OVERPAYMENT = "overpayment", "Trop-perçus"
+    TOTAL = "total", "Écart à la prévision"
+
+
+class ControlItem(models.Model):
+    """One difference that the control sheet shows, with its cause, or the words that stand for one.
+
+    ``cause`` is what the facts say; empty, a person has to write ``explanation`` before the
+    control can pass.
+    """
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="items", db_index=False)
+    kind = models.CharField("nature", max_length=15, choices=Finding)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="+")
+    before_cents = CentsField(null=True)
+    after_cents = CentsField(null=True)
+    detail = models.CharField("constat", max_length=500)
+    cause = models.CharField("cause", max_length=500, blank=True)
+    explanation = models.CharField("explication", max_length=500, blank=True)
+    explained_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    explained_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "constat de contrôle"
+        verbose_name_plural = "constats de contrôle"
+        constraints = [
+            models.CheckConstraint(
+                name="item_explanation_is_whole",
+                condition=Q(explanation="", explained_by__isnull=True, explained_at__isnull=True)
+                | (~Q(explanation="") & Q(explained_by__isnull=False, explained_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "kind", "id"], name="item_by_run_and_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.run_id}/{self.contract_id})"
+
+    @property
+    def waits_for_words(self) -> bool:
+        return not self.cause and not self.explanation
+
+
+class PaymentFile(models.Model):
+    """One file for the bank, kept as it was emitted: the same bytes at each download."""
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="files")
+    number = models.PositiveSmallIntegerField("numéro")
+    name = models.CharField("nom", max_length=60)
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
+    size_bytes = models.PositiveIntegerField("taille")
+    transfers = models.PositiveIntegerField("virements")
+    net_cents = CentsField("total")
+    content = models.BinaryField(help_text="comprimé (zlib)")
+
+    class Meta:
+        verbose_name = "fichier de paiement"
+        verbose_name_plural = "fichiers de paiement"
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="file_once_by_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntryKind(models.TextChoices):
+    TAKEOVER = "takeover", "Reprise de paiements antérieurs"
+    ORDER = "order", "Ordre de payer"
+    EMISSION = "emission", "Émission du fichier"
+
+
+class Entry(models.Model):
+    """One event of money: its postings sum to zero. Only added."""
+
+    kind = models.CharField("nature", max_length=10, choices=EntryKind)
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, null=True, related_name="entries")
+    recorded_at = models.DateTimeField("enregistrée le")
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "écriture"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "kind"], name="entry_once_by_run_and_kind"),
+            models.CheckConstraint(
+                name="entry_names_its_run",
+                condition=Q(kind="takeover", run__isnull=True) | (~Q(kind="takeover") & Q(run__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.pk})"
+
+
+class Account(models.TextChoices):
+    """Where money stands. Positive: a cost. Negative: owed, on its way, or gone."""
+
+    ALLOWANCE_COST = "allowance_cost", "Charge d'allocation (brut)"
+    CONTRIBUTIONS = "contributions", "CSG et CRDS à reverser"
+    SIGNATORY = "signatory", "Dû au signataire"
+    IN_FLIGHT = "in_flight", "Remis à la banque"
+    SETTLED = "settled", "Versé"
+
+
+class Posting(models.Model):
+    """One account moved by one entry for one contract. Only added."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings", db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
+    account = models.CharField("compte", max_length=14, choices=Account)
+    cents = CentsField("montant")
+
+    class Meta:
+        verbose_name = "mouvement"
+
+    def __str__(self) -> str:
+        return f"{self.get_account_display()} ({self.entry_id}/{self.contract_id})"
+
+
+class OrderedMonths(models.Model):
+    """Months of a contract that an entry ordered, at one monthly amount. Only added.
+
+    A run orders month by month: (contract, month, occurrence) is unique, so no race can order a
+    month twice. A takeover may hold whole ranges. Amounts are monthly; a month ordered at two
+    occurrences is worth their sum.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="months", db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_month = MonthField("du mois")
+    until_month = MonthField("au mois (exclu)")
+    occurrence = models.PositiveSmallIntegerField("rang", default=0)
+    gross_cents = CentsField()
+    csg_cents = CentsField()
+    crds_cents = CentsField()
+    net_cents = CentsField()
+
+    class Meta:
+        verbose_name = "mois ordonnés"
+        verbose_name_plural = "mois ordonnés"
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "first_month", "occurrence"], name="month_ordered_once"),
+            models.CheckConstraint(name="ordered_months_not_empty", condition=Q(until_month__gt=F("first_month"))),
+            models.CheckConstraint(
+                name="ordered_net_is_gross_less_contributions",
+                condition=Q(net_cents=F("gross_cents") - F("csg_cents") - F("crds_cents")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} [{self.first_month}, {self.until_month})"
