@@ -46,11 +46,25 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         if actor.role == Role.SIGNATORY:
             return self.filter(signatory_id=actor.person_id)
         if actor.role == Role.ARS_REFERENT:
-            region = actor.organisation.ars_code if actor.organisation else ""
-            if not region:
-                return self.none()
-            return self.filter(Q(summary__ars=region) | Q(summary__practice_ars=region))
+            region = _region_of(actor)
+            return self.filter(Q(summary__ars=region) | Q(summary__practice_ars=region)) if region else self.none()
         return self
+
+
+class SummaryQuerySet(models.QuerySet["Summary"]):
+    def visible_to(self, actor: Membership) -> SummaryQuerySet:
+        """Summaries of the contracts that the actor sees."""
+        if actor.role == Role.SIGNATORY:
+            return self.filter(contract__signatory_id=actor.person_id)
+        if actor.role == Role.ARS_REFERENT:
+            region = _region_of(actor)
+            return self.filter(Q(ars=region) | Q(practice_ars=region)) if region else self.none()
+        return self
+
+
+def _region_of(actor: Membership) -> str:
+    """The ARS code of the actor's organisation; empty, hence nothing to see, when it has none."""
+    return actor.organisation.ars_code if actor.organisation else ""
 
 
 class Contract(models.Model):
@@ -135,12 +149,12 @@ class Summary(models.Model):
 
     A projection: rebuilt in the transaction that records a fact, moved to today every night,
     never edited, never read by a rule. Amounts are of what is *due*: what was received is the
-    ledger's to say. ``search_key`` and ``sort_key`` copy the signatory's.
+    ledger's to say. ``sort_key`` copies the signatory's; ``search_key`` adds the reference to it.
     """
 
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, primary_key=True, related_name="summary")
     reference = models.CharField(max_length=30, unique=True)
-    search_key = models.CharField(max_length=260)
+    search_key = models.CharField(max_length=300)
     sort_key = models.CharField(max_length=260)
     profession = models.CharField(max_length=20)
     status = models.CharField(max_length=20)
@@ -164,6 +178,8 @@ class Summary(models.Model):
     expected_diploma_on = models.DateField(null=True)
     computed_on = models.DateField()
 
+    objects = SummaryQuerySet.as_manager()
+
     class Meta:
         verbose_name = "résumé d'un contrat"
         verbose_name_plural = "résumés de contrats"
@@ -171,8 +187,9 @@ class Summary(models.Model):
             models.Index(fields=["sort_key", "contract"], name="summary_by_name"),
             models.Index(fields=["next_deadline_on", "contract"], name="summary_by_deadline"),
             models.Index(fields=["ends_until", "contract"], name="summary_by_end"),
-            models.Index(fields=["ars"], name="summary_by_ars"),
             models.Index(fields=["practice_ars"], name="summary_by_practice_ars"),
+            # Covers the counters of the filters, which are then read without touching a row.
+            models.Index(fields=["ars", "phase", "regime", "profession", "alert_codes"], name="summary_by_filters"),
         ]
 
     def __str__(self) -> str:
