@@ -143,6 +143,14 @@ def add_months(day: date, months: int) -> date:
     )
 
 
+def add_months_clamped(day: date, months: int) -> date:
+    """Move a day by calendar months, stopping at the first or last day the calendar knows."""
+    target = Month.on(day) + months
+    if target.year > date.max.year:
+        return date.max
+    return add_months(day, months) if target.year >= date.min.year else date.min
+
+
 def in_french(day: date) -> str:
     """« 1er mars 2023 », « 14 février 2023 »."""
     number = "1er" if day.day == 1 else str(day.day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from cesp_law.dates import Month, MonthRange
 
@@ -192,3 +193,93 @@ class Terms:
     year_of_study: int | None = None
     specialty: str | None = None
     offered_on: date | None = None
+
+
+def begins_on(fact: Fact) -> date:
+    """Give the day from which a fact is read.
+
+    :returns: its day, or the first day of its first month.
+    :law: règle de calcul : les mois comptent dès leur premier jour
+    :clauses: PAP-10
+    """
+    match fact:
+        case Suspended(months=months) | DeferralGranted(months=months) | PracticeSuspended(months=months):
+            return months.first.first_day
+        case (
+            EnteredThirdCycle(on=on)
+            | EnteredDentalInternship(on=on)
+            | ThesisDefended(on=on)
+            | RegisteredWithOrder(on=on)
+            | DiplomaObtained(on=on)
+            | ProjectValidated(on=on)
+            | Installed(on=on)
+            | LeftPlace(on=on)
+            | Excluded(on=on)
+            | RemovedFromRegister(on=on)
+            | Breached(on=on)
+            | Waived(on=on)
+        ):
+            return on
+        case _:
+            assert_never(fact)
+
+
+def canonical_order(fact: Fact) -> tuple[date, int, str]:
+    """Give the key that puts facts in one order, whatever the order they were recorded in.
+
+    :returns: day, then kind as the law reads a day (leaving comes before installing), then what
+        tells apart two facts of one kind on one day.
+    :law: règle de calcul : l'ordre d'enregistrement ne compte pas
+    :clauses: PAP-10
+    """
+    match fact:
+        case Installed(place=place, share_percent=share, category=category):
+            tie = f"{place} {share} {category}"
+        case LeftPlace(place=place):
+            tie = place
+        case ProjectValidated(ars=ars):
+            tie = ars
+        case Suspended(months=months, ground=ground) | DeferralGranted(months=months, ground=ground):
+            tie = f"{months.until} {ground}"
+        case PracticeSuspended(months=months):
+            tie = str(months.until)
+        case Waived(ground=ground):
+            tie = ground
+        case (
+            EnteredThirdCycle()
+            | EnteredDentalInternship()
+            | ThesisDefended()
+            | RegisteredWithOrder()
+            | DiplomaObtained()
+            | Excluded()
+            | RemovedFromRegister()
+            | Breached()
+        ):
+            tie = ""
+        case _:
+            assert_never(fact)
+    return begins_on(fact), _RANKS[type(fact)], tie
+
+
+_RANKS: dict[type, int] = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            EnteredThirdCycle,
+            EnteredDentalInternship,
+            Suspended,
+            DiplomaObtained,
+            DeferralGranted,
+            ThesisDefended,
+            RegisteredWithOrder,
+            RemovedFromRegister,
+            ProjectValidated,
+            LeftPlace,
+            Installed,
+            PracticeSuspended,
+            Excluded,
+            Breached,
+            Waived,
+        )
+    )
+}
