@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from cesp.common import append_only
+from cesp.payments import frozen_lines
 
 
 @lru_cache(maxsize=1)
@@ -28,6 +29,7 @@ def step_aside() -> None:
     with connection.schema_editor() as editor:
         for table in protected_tables():
             append_only.remove(editor, table)
+        frozen_lines.remove(editor)
 
 
 def stand_again() -> None:
@@ -35,6 +37,7 @@ def stand_again() -> None:
     with connection.schema_editor() as editor:
         for table in protected_tables():
             append_only.install(editor, table)
+        frozen_lines.install(editor)
 
 
 @pytest.fixture(autouse=True, scope="session")

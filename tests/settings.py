@@ -18,3 +18,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# Tests may kill a process at a named place (cesp.common.failpoints).
+FAILPOINTS_ALLOWED = True
