@@ -21,3 +21,7 @@ WHITENOISE_USE_FINDERS = True
 
 # Tests may kill a process at a named place (cesp.common.failpoints).
 FAILPOINTS_ALLOWED = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, as in production: a database in memory is one connection, where no two writers ever meet.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "tests.sqlite3"}  # noqa: F405

@@ -12,6 +12,8 @@ class MonthField(models.IntegerField[Any, Any]):
     """A :class:`cesp_law.dates.Month`, stored as its index so that ranges and differences stay integers."""
 
     description = "Mois"
+    _pyi_private_set_type: Any  # django-stubs would otherwise hold it to what an IntegerField takes and gives
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Month | None:
         return None if value is None else Month(value)

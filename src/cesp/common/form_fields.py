@@ -1,0 +1,61 @@
+"""Form fields for days and months, typed the way people write them in France."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from cesp.common import search
+from cesp_law.dates import MONTHS_OF_THE_YEAR, Month
+
+_NUMBERS = {search.key(name): number for number, name in enumerate(MONTHS_OF_THE_YEAR, start=1)}
+_DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)? ([a-z]+) (\d{4})")
+_MONTH_IN_WORDS = re.compile(r"([a-z]+) (\d{4})")
+_MONTH_IN_DIGITS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
+
+
+class DayField(forms.DateField):
+    """A day: from the browser's picker, or typed as « 3/1/2023 », « 3.1.2023 », « 3 janvier 2023 »."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+    default_error_messages = {"invalid": "Écrivez le jour ainsi : 03/01/2023 ou 3 janvier 2023."}
+
+    def to_python(self, value: Any) -> date | None:
+        words = _DAY_IN_WORDS.fullmatch(search.key(value)) if isinstance(value, str) else None
+        if words and words[2] in _NUMBERS:
+            value = f"{words[3]}-{_NUMBERS[words[2]]:02d}-{int(words[1]):02d}"
+        return super().to_python(value)
+
+
+class TypedMonthField(forms.Field):
+    """A month, typed as « mars 2023 », « 03/2023 » or « 2023-03 »; gives a :class:`Month`."""
+
+    default_error_messages = {"invalid": "Écrivez le mois ainsi : mars 2023 ou 03/2023."}
+
+    def to_python(self, value: Any) -> Month | None:
+        if value is None or isinstance(value, Month):
+            return value
+        text = str(value).strip()
+        if not text:
+            return None
+        try:
+            return _month(text)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.in_french if isinstance(value, Month) else value
+
+
+def _month(text: str) -> Month:
+    if words := _MONTH_IN_WORDS.fullmatch(search.key(text)):
+        if words[1] not in _NUMBERS:
+            raise ValueError(text)
+        return Month.of(int(words[2]), _NUMBERS[words[1]])
+    if digits := _MONTH_IN_DIGITS.fullmatch(text):
+        return Month.of(int(digits[2]), int(digits[1]))
+    return Month.parse(text)
