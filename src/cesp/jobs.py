@@ -6,6 +6,12 @@ from cesp.common.scheduling import Job
 
 JOBS: tuple[Job, ...] = (
     Job(
+        name="contrats.resumes",
+        at=time(0, 30),
+        run="cesp.contracts.tasks.renew_summaries",
+        purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

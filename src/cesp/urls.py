@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("cesp.accounts.urls")),
+    path("", include("cesp.contracts.urls")),
     path("", include("cesp.demonstration.urls")),
 ]

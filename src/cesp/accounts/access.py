@@ -51,6 +51,11 @@ ACCESS: dict[str, Access] = {
     "accounts:sign_in": PUBLIC,
     "accounts:sign_out": EVERY_ROLE,
     "accounts:switch_role": EVERY_ROLE,
+    "contracts:annul_fact": actors(Role.CASE_DESK),
+    "contracts:choose_fact": readers(Role.CASE_DESK),
+    "contracts:correct_fact": actors(Role.CASE_DESK),
+    "contracts:export": readers(*AGENTS),
+    "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
 }

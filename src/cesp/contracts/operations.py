@@ -1,0 +1,160 @@
+"""Writing a contract's facts: permit, lock and re-read, ask the law, record.
+
+Every function here adds rows and never changes one; the summary is rebuilt in the same
+transaction. Whoever loses a race is told who came first and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cesp.accounts.models import Membership, Organisation, Person
+from cesp.contracts import conclusions, projection
+from cesp.contracts.conclusions import Conclusion, RefusedRows
+from cesp.contracts.file import ContractFile, Writing, refuse
+from cesp.contracts.models import Contract, FactKind, RecordedFact
+from cesp.contracts.payload import Encoded, ExpectedDiplomaDeclared, Value, encode
+from cesp.contracts.permissions import require_recorder
+from cesp_law.facts import Fact, Terms
+
+_SUMMARIES_A_BATCH = 2_000
+
+
+@transaction.atomic
+def conclude_contract(
+    *, actor: Membership, signatory: Person, terms: Terms, ufr: Organisation | None, evidence: str, at: datetime
+) -> Contract:
+    """Open the file of a contract that has been signed.
+
+    :param terms: what the contract says of itself.
+    :param evidence: reference of the signed contract.
+    :returns: the contract, under the next reference of its academic year.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises Refused: the person was not eligible, or has a contract in force on that day.
+    """
+    require_recorder(actor)
+    row = Conclusion(signatory=signatory, terms=terms, ufr=ufr, evidence=evidence)
+    try:
+        (contract,) = conclusions.conclude([row], actor=actor, at=at, quality=RecordedFact.Quality.CERTAIN)
+    except RefusedRows as refused:
+        raise refused.refusals[0][1] from None
+    return contract
+
+
+@transaction.atomic
+def bulk_conclude(
+    *,
+    actor: Membership,
+    rows: Sequence[Conclusion],
+    at: datetime,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> list[Contract]:
+    """Take over contracts that exist already, with their facts: all of them or none.
+
+    :param rows: signatories are saved people; the facts of a row are in any order.
+    :param on_progress: told how many rows are done, once a batch.
+    :returns: one contract a row, in the order of the rows; their facts carry ``IMPORTED``.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises RefusedRows: every row that the law refuses, with its sentence; nothing is stored.
+    """
+    require_recorder(actor)
+    return conclusions.conclude(
+        rows, actor=actor, at=at, quality=RecordedFact.Quality.IMPORTED, on_progress=on_progress
+    )
+
+
+@transaction.atomic
+def record_fact(
+    *,
+    actor: Membership,
+    contract: Contract,
+    fact: Fact | ExpectedDiplomaDeclared,
+    evidence: str,
+    at: datetime,
+    seen: int | None = None,
+) -> RecordedFact:
+    """Record that something happened.
+
+    :param evidence: reference of the document it rests on.
+    :param seen: position of the last row the actor had read; ``None`` for an act on no reading.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises Refused: the law refuses it, it is already recorded, or the file has moved since ``seen``.
+    """
+    require_recorder(actor)
+    file = ContractFile.locked(contract)
+    file.refuse_if_moved(seen=seen)
+    encoded = encode(fact)
+    file.refuse_twin(encoded)
+    timeline = file.judged(file.standing.plus(fact), like=encoded.kind)
+    return file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at))
+
+
+@transaction.atomic
+def correct_fact(
+    *,
+    actor: Membership,
+    recorded: RecordedFact,
+    fact: Value,
+    evidence: str,
+    at: datetime,
+    seen: int | None = None,
+) -> RecordedFact:
+    """Replace what was recorded by what is true; the first version stays readable.
+
+    :param fact: of the same kind; the terms of a contract are corrected so too.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises Refused: as :func:`record_fact`, or somebody already corrected or annulled it.
+    """
+    require_recorder(actor)
+    file = ContractFile.locked(recorded.contract)
+    row = file.still_standing(recorded)
+    file.refuse_if_moved(seen=seen)
+    encoded = encode(fact)
+    if encoded.kind != row.kind:
+        refuse("Une correction garde la nature du fait : annulez celui-ci, puis enregistrez l'autre.")
+    file.refuse_twin(encoded)
+    timeline = file.judged(file.standing.replacing(row.pk, fact), like="")
+    return file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+
+
+@transaction.atomic
+def annul_fact(
+    *, actor: Membership, recorded: RecordedFact, evidence: str, at: datetime, seen: int | None = None
+) -> RecordedFact:
+    """Say that something recorded never was; it stays readable, struck out.
+
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises Refused: another fact rests on it, or somebody already corrected or annulled it.
+    """
+    require_recorder(actor)
+    file = ContractFile.locked(recorded.contract)
+    row = file.still_standing(recorded)
+    file.refuse_if_moved(seen=seen)
+    if row.kind == FactKind.CONCLUDED:
+        refuse("La conclusion du contrat se corrige, elle ne s'annule pas : sans elle, il n'y a plus de contrat.")
+    timeline = file.judged(file.standing.without(row.pk), like="")
+    annulled = Encoded(FactKind.ANNULLED, row.effective_on, {})
+    return file.add(annulled, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+
+
+def refresh_summaries(*, today: date, on_progress: Callable[[int], None] = lambda done: None) -> int:
+    """Move every summary to today, batch by batch, each in a transaction of its own.
+
+    The contracts' rows are locked while their facts are read: a fact recorded meanwhile waits, and
+    its own summary is written after this one.
+
+    :returns: how many summaries were computed again.
+    """
+    done, after = 0, 0
+    while True:
+        with transaction.atomic():
+            batch = Contract.objects.select_for_update().filter(pk__gt=after).order_by("pk")
+            ids = list(batch.values_list("pk", flat=True)[:_SUMMARIES_A_BATCH])
+            if not ids:
+                return done
+            projection.store(list(projection.recomputed(ids, as_of=dict.fromkeys(ids, today))))
+        done, after = done + len(ids), ids[-1]
+        on_progress(done)

@@ -1,0 +1,116 @@
+"""The summary of a contract: what lists sort and filter on, computed again from its facts each time.
+
+It says what is *due*. What was received, hence the months really owed, is the ledger's to say and
+the contract's own page shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cesp.common import search
+from cesp.contracts.models import Contract, Summary
+from cesp.contracts.reading import rules_of, timelines
+from cesp_law.assessment import assess
+from cesp_law.facts import ProjectValidated
+from cesp_law.timeline import Timeline
+
+COMPUTED = tuple(field.name for field in Summary._meta.concrete_fields if not field.primary_key)
+"""Every column but the contract: what a rebuild writes and a verification compares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a contract is found and sorted in a list: its reference, its signatory's folded name."""
+
+    contract_id: int
+    reference: str
+    name_key: str
+    sort_key: str
+
+    @property
+    def search_key(self) -> str:
+        return f"{self.name_key} {search.key(self.reference)}"
+
+
+def label_of(contract: Contract) -> Label:
+    """The label of one contract."""
+    signatory = contract.signatory
+    return Label(contract.pk, contract.reference, signatory.search_key, signatory.sort_key)
+
+
+def labels(contract_ids: Iterable[int]) -> dict[int, Label]:
+    """Labels by contract, in one query."""
+    rows = Contract.objects.filter(pk__in=contract_ids)
+    columns = rows.values_list("pk", "reference", "signatory__search_key", "signatory__sort_key")
+    return {row[0]: Label(*row) for row in columns}
+
+
+def project(*, label: Label, timeline: Timeline, as_of: date) -> Summary:
+    """Compute the summary of one contract on a day, unsaved.
+
+    The next deadline is the oldest one not met, missed or to come.
+    """
+    terms = timeline.terms
+    found = assess(timeline=timeline, regional=rules_of(terms), as_of=as_of)
+    validated = [fact.ars for fact in timeline.facts if isinstance(fact, ProjectValidated)]
+    deadline = found.deadlines[0] if found.deadlines else None
+    return Summary(
+        contract_id=label.contract_id,
+        reference=label.reference,
+        search_key=label.search_key,
+        sort_key=label.sort_key,
+        profession=terms.profession.value,
+        status=terms.status.value,
+        ars=terms.ars,
+        practice_ars=validated[-1] if validated else "",
+        regime=found.regime.value,
+        phase=found.phase.value.value,
+        academic_year=terms.academic_year,
+        first_month=found.allowance.first_month,
+        until_month=found.allowance.until_month,
+        months_due=found.allowance.months_due.value,
+        months_owed=found.engagement.months_owed.value,
+        final=found.engagement.final,
+        starts_on=found.engagement.starts_on,
+        ends_until=found.engagement.ends_until,
+        net_cents=found.allowance.net_cents.value,
+        indemnity_cents=None if found.breach is None else found.breach.total_cents.value,
+        next_deadline_code=deadline.code if deadline else "",
+        next_deadline_on=deadline.due_on if deadline else None,
+        alert_codes=_between_spaces(alert.code for alert in found.alerts),
+        expected_diploma_on=terms.expected_diploma_on,
+        computed_on=as_of,
+    )
+
+
+def recomputed(contract_ids: list[int], *, as_of: dict[int, date]) -> Iterator[Summary]:
+    """Summaries of many contracts from nothing but their facts, unsaved; two queries for the lot.
+
+    :param as_of: the day to compute each contract on.
+    """
+    named = labels(contract_ids)
+    for contract_id, timeline in timelines(contract_ids):
+        yield project(label=named[contract_id], timeline=timeline, as_of=as_of[contract_id])
+
+
+def differences(stored: Summary, expected: Summary) -> list[tuple[str, Any, Any]]:
+    """(column, stored value, expected value) for each column that differs."""
+    pairs = ((name, getattr(stored, name), getattr(expected, name)) for name in COMPUTED)
+    return [(name, old, new) for name, old, new in pairs if old != new]
+
+
+def store(summaries: list[Summary]) -> None:
+    """Write summaries over whatever was there."""
+    Summary.objects.bulk_create(
+        summaries, update_conflicts=True, unique_fields=["contract"], update_fields=COMPUTED, batch_size=500
+    )
+
+
+def _between_spaces(codes: Iterable[str]) -> str:
+    """``a b`` → `` a b ``: each code is then found by ``LIKE '% a %'``, and none inside another."""
+    joined = " ".join(codes)
+    return f" {joined} " if joined else ""

@@ -1,0 +1,270 @@
+"""Reads on contracts: the list, one file, its history, the effect of an act, the verification."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max
+
+from cesp.accounts.models import Membership
+from cesp.common import pagination, search
+from cesp.common.pagination import Page, Sort
+from cesp.contracts import projection, wording
+from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary, SummaryQuerySet
+from cesp.contracts.payload import decode
+from cesp.contracts.reading import Standing, rules_of
+from cesp.contracts.wording import EffectLine
+from cesp_law.assessment import Assessment, assess
+from cesp_law.dates import in_french
+from cesp_law.facts import DeferralGranted, PracticeSuspended, Suspended
+from cesp_law.timeline import Timeline
+
+SORTS: Mapping[str, Sort] = {
+    "nom": Sort("sort_key"),
+    "-nom": Sort("sort_key", descending=True),
+    "reference": Sort("reference"),
+    "-reference": Sort("reference", descending=True),
+    "echeance": Sort("next_deadline_on"),
+    "-echeance": Sort("next_deadline_on", descending=True),
+    "fin": Sort("ends_until"),
+    "-fin": Sort("ends_until", descending=True),
+}
+DEFAULT_SORT = "nom"
+_FACETS = ("regime", "profession", "ars", "phase")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to; an empty string narrows nothing.
+
+    :param words: parts of a name, or of a reference, in any order, accents and case aside.
+    """
+
+    words: str = ""
+    regime: str = ""
+    profession: str = ""
+    ars: str = ""
+    phase: str = ""
+    alert: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of contracts, how many there are in all, and how many each value of a filter would leave.
+
+    ``counters["phase"]["training"]`` counts the contracts in training that the *other* filters keep.
+    """
+
+    page: Page[Summary]
+    total: int
+    counters: Mapping[str, Mapping[str, int]]
+
+
+def contract_for(actor: Membership, reference: str) -> Contract:
+    """One contract by its reference.
+
+    :raises Contract.DoesNotExist: there is none, or it is outside the actor's perimeter.
+    """
+    visible = Contract.objects.visible_to(actor).select_related("signatory", "ufr", "summary")
+    return visible.get(reference=reference)
+
+
+def contracts_of(actor: Membership) -> list[Contract]:
+    """The contracts a signatory holds, latest first."""
+    own = Contract.objects.filter(signatory=actor.person_id)
+    return list(own.select_related("signatory", "ufr", "summary").order_by("-summary__academic_year", "-pk"))
+
+
+def listing(
+    *, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT, cursor: str = "", size: int = 50
+) -> Listing:
+    """A page of the contracts an actor may see: two queries whatever the rows.
+
+    :param sort: a key of ``SORTS``; anything else sorts by name.
+    """
+    found = _found(actor, filters.words)
+    page = pagination.page(
+        _narrowed(found, filters), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size
+    )
+    total, counters = _counters(found, filters)
+    return Listing(page, total, counters)
+
+
+def rows_to_export(*, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT) -> Iterator[Summary]:
+    """Every contract of the list, whatever the page, read as it is consumed."""
+    narrowed = _narrowed(_found(actor, filters.words), filters).select_related("contract__signatory", "contract__ufr")
+    return pagination.ordered(narrowed, SORTS.get(sort, SORTS[DEFAULT_SORT])).iterator(chunk_size=2_000)
+
+
+def _found(actor: Membership, words: str) -> SummaryQuerySet:
+    found = Summary.objects.visible_to(actor)
+    for word in search.key(words).split():
+        found = found.filter(search_key__contains=word)
+    return found
+
+
+def _narrowed(found: SummaryQuerySet, filters: Filters) -> SummaryQuerySet:
+    wanted = {facet: value for facet in _FACETS if (value := getattr(filters, facet))}
+    if filters.alert:
+        wanted["alert_codes__contains"] = f" {filters.alert} "
+    return found.filter(**wanted)
+
+
+def _counters(found: SummaryQuerySet, filters: Filters) -> tuple[int, dict[str, Counter[str]]]:
+    """Total and counters, from one grouped read: few thousand groups at most, whatever the rows."""
+    total = 0
+    counters: dict[str, Counter[str]] = {facet: Counter() for facet in (*_FACETS, "alert")}
+    groups = found.order_by().values_list(*_FACETS, "alert_codes").annotate(rows=Count("pk"))
+    for *values, alert_codes, rows in groups:
+        codes = alert_codes.split()
+        misses = [
+            facet for facet, value in zip(_FACETS, values, strict=True) if getattr(filters, facet) not in ("", value)
+        ]
+        if filters.alert and filters.alert not in codes:
+            misses.append("alert")
+        if not misses:
+            total += rows
+        for facet, value in zip(_FACETS, values, strict=True):
+            if not misses or misses == [facet]:
+                counters[facet][value] += rows
+        if not misses or misses == ["alert"]:
+            for code in codes:
+                counters["alert"][code] += rows
+    return total, counters
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One row of the file's history, told in French.
+
+    :param sentence: what was recorded; for an annulment, what it strikes out.
+    :param superseded_by: the row that corrected or annulled this one, or ``None`` while it stands.
+    """
+
+    recorded: RecordedFact
+    sentence: str
+    superseded_by: RecordedFact | None
+
+    @property
+    def annulled(self) -> bool:
+        return self.superseded_by is not None and self.superseded_by.kind == FactKind.ANNULLED
+
+    @property
+    def corrected(self) -> bool:
+        return self.superseded_by is not None and not self.annulled
+
+    @property
+    def stands(self) -> bool:
+        return self.superseded_by is None and self.recorded.kind != FactKind.ANNULLED
+
+
+def history(contract: Contract) -> tuple[HistoryLine, ...]:
+    """Everything ever recorded, last first; what was superseded is shown, never hidden. One query."""
+    rows = RecordedFact.objects.filter(contract=contract).select_related(
+        "recorded_by__person", "recorded_by__organisation"
+    )
+    by_pk = {row.pk: row for row in rows.order_by("-position")}
+    successors = {row.supersedes_id: row for row in by_pk.values() if row.supersedes_id}
+    return tuple(HistoryLine(row, _told(row, by_pk), successors.get(row.pk)) for row in by_pk.values())
+
+
+def _told(row: RecordedFact, by_pk: Mapping[int, RecordedFact]) -> str:
+    if row.kind == FactKind.ANNULLED:
+        struck = by_pk[row.supersedes_id] if row.supersedes_id else row
+        return f"annulation : {sentence_of(struck)}"
+    return sentence_of(row)
+
+
+def fact_of(contract: Contract, pk: int) -> RecordedFact:
+    """A fact of this contract, standing or not: the act itself tells who already corrected it.
+
+    :raises RecordedFact.DoesNotExist: there is none, or it is an annulment.
+    """
+    return RecordedFact.objects.exclude(kind=FactKind.ANNULLED).get(contract=contract, pk=pk)
+
+
+def sentence_of(recorded: RecordedFact) -> str:
+    """What was recorded, in French."""
+    return wording.describe(decode(recorded.kind, recorded.payload))
+
+
+def last_position(contract: Contract) -> int:
+    """Position of the last row: what somebody who reads the file now has seen."""
+    return RecordedFact.objects.filter(contract=contract).aggregate(last=Max("position"))["last"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Before and after, on one day."""
+
+    on: date
+    ahead: bool
+    lines: tuple[EffectLine, ...]
+
+    @property
+    def caption(self) -> str:
+        if self.ahead:
+            return f"Le {in_french(self.on)}, quand tout ce qui est connu aujourd'hui sera arrivé"
+        return f"Aujourd'hui, {in_french(self.on)}"
+
+
+def preview(before: Standing, after: Standing, *, today: date) -> tuple[Effect, ...]:
+    """What an act would change: today, and once all that is known has happened.
+
+    :param after: the file as the act would leave it.
+    :returns: one effect, or two when something known lies ahead.
+    :raises Refused: the law refuses the act.
+    """
+    old, new = before.timeline(), after.timeline()
+    days = sorted({today, max(today, *_days_ahead(new))})
+    return tuple(
+        Effect(day, day > today, wording.effect_lines(_assessed(old, day), _assessed(new, day))) for day in days
+    )
+
+
+def _assessed(timeline: Timeline, day: date) -> Assessment:
+    return assess(timeline=timeline, regional=rules_of(timeline.terms), as_of=day)
+
+
+def _days_ahead(timeline: Timeline) -> Iterator[date]:
+    """The day on which each known fact, and the expected diploma, has had its whole effect."""
+    yield timeline.terms.expected_diploma_on or timeline.terms.signed_on
+    for fact in timeline.facts:
+        if isinstance(fact, Suspended | DeferralGranted | PracticeSuspended):
+            yield fact.months.until.first_day - timedelta(days=1)
+        else:
+            yield fact.on
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A column of a summary that is not what the facts come to."""
+
+    reference: str
+    column: str
+    stored: Any
+    expected: Any
+
+
+def wrong_summaries() -> Iterator[Difference]:
+    """Recompute every summary, each on the day it says it was computed, and give what differs."""
+    for contract_ids in _batches():
+        stored = {summary.pk: summary for summary in Summary.objects.filter(pk__in=contract_ids)}
+        for contract_id in contract_ids:
+            if contract_id not in stored:
+                yield Difference(f"contrat n° {contract_id}", "(résumé)", "absent", "présent")
+        as_of = {pk: summary.computed_on for pk, summary in stored.items()}
+        for expected in projection.recomputed(list(stored), as_of=as_of):
+            for column, old, new in projection.differences(stored[expected.pk], expected):
+                yield Difference(expected.reference, column, old, new)
+
+
+def _batches(size: int = 2_000) -> Iterator[list[int]]:
+    after = 0
+    while ids := list(Contract.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size]):
+        yield ids
+        after = ids[-1]

@@ -1,0 +1,154 @@
+"""Facts and their effects in French, as the file's history and the previews print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from cesp.contracts.payload import ExpectedDiplomaDeclared, Value
+from cesp_law import labels
+from cesp_law.assessment import Assessment
+from cesp_law.dates import Month, MonthRange, in_french
+from cesp_law.facts import (
+    Breached,
+    DeferralGranted,
+    DiplomaObtained,
+    EnteredDentalInternship,
+    EnteredThirdCycle,
+    Excluded,
+    Installed,
+    LeftPlace,
+    PracticeSuspended,
+    ProjectValidated,
+    RegisteredWithOrder,
+    RemovedFromRegister,
+    Suspended,
+    Terms,
+    ThesisDefended,
+    Waived,
+)
+from cesp_law.money import euros
+
+_NBSP = "\N{NO-BREAK SPACE}"
+_UNKNOWN = "pas encore connu"
+
+
+def describe(value: Value) -> str:
+    """One sentence without a full stop: « suspension de mars 2023 à juin 2023 inclus, maternité »."""
+    match value:
+        case Terms():
+            return _terms(value)
+        case ExpectedDiplomaDeclared(on=on, declared_on=declared_on):
+            return f"diplôme prévu le {in_french(on)}, déclaré le {in_french(declared_on)}"
+        case Suspended(months=months, ground=ground):
+            return f"suspension {_months(months)}, {labels.SUSPENSION_GROUND[ground]}"
+        case DeferralGranted(months=months, ground=ground, requested_on=requested_on):
+            asked = f"demandé le {in_french(requested_on)}"
+            return f"report d'installation {_months(months)}, {labels.DEFERRAL_GROUND[ground]}, {asked}"
+        case PracticeSuspended(months=months):
+            return f"suspension de l'exercice {_months(months)}"
+        case ProjectValidated(on=on, ars=ars):
+            return f"projet d'installation validé le {in_french(on)} par l'ARS {labels.ARS[ars]}"
+        case Installed(on=on, share_percent=share, category=category, place=place):
+            where = f", {place}" if place else ""
+            return f"installation le {in_french(on)}, {share}{_NBSP}% du temps, {category.value}{where}"
+        case LeftPlace(on=on, place=place):
+            where = f" de {place}" if place else ""
+            return f"départ{where}, premier jour d'absence le {in_french(on)}"
+        case Waived(on=on, ground=ground):
+            return f"dispense le {in_french(on)}, {labels.WAIVER_GROUND[ground]}"
+        case _:
+            return _on_a_day(value)
+
+
+def _on_a_day(
+    value: EnteredThirdCycle
+    | EnteredDentalInternship
+    | ThesisDefended
+    | RegisteredWithOrder
+    | DiplomaObtained
+    | Excluded
+    | RemovedFromRegister
+    | Breached,
+) -> str:
+    on = in_french(value.on)
+    match value:
+        case EnteredThirdCycle():
+            return f"entrée en troisième cycle le {on}"
+        case EnteredDentalInternship():
+            return f"entrée à l'internat d'odontologie le {on}"
+        case ThesisDefended():
+            return f"thèse soutenue le {on}"
+        case RegisteredWithOrder():
+            return f"inscription à l'ordre le {on}"
+        case DiplomaObtained():
+            return f"diplôme obtenu le {on}"
+        case Excluded():
+            return f"exclusion des études le {on}"
+        case RemovedFromRegister():
+            return f"radiation de l'ordre le {on}"
+        case Breached():
+            return f"rupture prenant effet le {on}"
+        case _:
+            assert_never(value)
+
+
+def _terms(terms: Terms) -> str:
+    year = f"{terms.academic_year}-{terms.academic_year + 1}"
+    who = f"{labels.PROFESSION[terms.profession]}, {labels.STATUS[terms.status]}"
+    return f"contrat signé le {in_french(terms.signed_on)}, année {year}, {who}, {labels.ARS[terms.ars]}"
+
+
+def _months(months: MonthRange) -> str:
+    """Half-open in the law, « inclus » on the screen."""
+    if len(months) == 1:
+        return f"en {months.first.in_french} (1{_NBSP}mois)"
+    last = months.until + -1
+    return f"de {months.first.in_french} à {last.in_french} inclus ({len(months)}{_NBSP}mois)"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLine:
+    """One line of « before, after »."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+def effect_lines(before: Assessment, after: Assessment) -> tuple[EffectLine, ...]:
+    """What an act changes on a day: situation, pay, months owed, end date, cost of leaving, alerts."""
+    pairs = zip(_figures(before), _figures(after), strict=True)
+    return tuple(EffectLine(label, old, new) for (label, old), (_, new) in pairs)
+
+
+def _figures(found: Assessment) -> tuple[tuple[str, str], ...]:
+    allowance, engagement = found.allowance, found.engagement
+    last_day = engagement.last_day.value
+    return (
+        ("Situation", labels.label(labels.PHASE, found.phase.value)),
+        ("Mois d'allocation dus", _count(allowance.months_due.value)),
+        ("Mois suspendus", _count(allowance.months_suspended.value)),
+        ("Allocation nette due à ce jour", euros(allowance.net_cents.value)),
+        ("Dernier mois d'allocation", _last_month(allowance.until_month)),
+        ("Durée de l'engagement", _count(engagement.months_owed.value)),
+        ("Dernier jour de l'engagement", _UNKNOWN if last_day is None else in_french(last_day)),
+        ("Indemnité en cas de rupture ce jour-là", _indemnity(found)),
+        ("Alertes", ", ".join(labels.ALERT[alert.code] for alert in found.alerts) or "aucune"),
+    )
+
+
+def _count(months: int) -> str:
+    return f"{months}{_NBSP}mois"
+
+
+def _last_month(until: Month | None) -> str:
+    return _UNKNOWN if until is None else (until + -1).in_french
+
+
+def _indemnity(found: Assessment) -> str:
+    return "sans objet" if found.breach is None else euros(found.breach.total_cents.value)
