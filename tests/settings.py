@@ -25,3 +25,5 @@ FAILPOINTS_ALLOWED = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, as in production: a database in memory is one connection, where no two writers ever meet.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "tests.sqlite3"}  # noqa: F405
+
+VAR.joinpath("static").mkdir(exist_ok=True)  # noqa: F405 - whitenoise warns without it

@@ -61,10 +61,14 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
+    "cesp.pictures",
     "cesp.accounts",
+    "cesp.documents",
     "cesp.contracts",
-    "cesp.demonstration",
     "cesp.payments",
+    "cesp.simulator",
+    "cesp.portal",
+    "cesp.demonstration",
 ]
 
 MIDDLEWARE = [

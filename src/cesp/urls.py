@@ -6,4 +6,6 @@ urlpatterns = [
     path("", include("cesp.accounts.urls")),
     path("", include("cesp.contracts.urls")),
     path("", include("cesp.demonstration.urls")),
+    path("", include("cesp.portal.urls")),
+    path("", include("cesp.simulator.urls")),
 ]

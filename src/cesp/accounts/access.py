@@ -58,6 +58,12 @@ ACCESS: dict[str, Access] = {
     "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
+    "portal:welcome": PUBLIC,
+    "portal:home": readers(*Role),
+    "portal:contracts": readers(*AGENTS),
+    "portal:contract": readers(*Role),
+    "simulator:form": PUBLIC,
+    "simulator:pdf": PUBLIC,
 }
 
 

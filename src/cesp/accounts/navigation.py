@@ -38,6 +38,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             here == name or (name != "portal:home" and request.path.startswith(reverse(name))),
         )
         for label, name in MENU
-        if ACCESS[name].admits(role=role, method="GET")
+        if name in ACCESS and ACCESS[name].admits(role=role, method="GET")
     ]
     return {"membership": membership, "menu": entries}

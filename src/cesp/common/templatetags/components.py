@@ -39,7 +39,7 @@ def _field_errors(form: forms.BaseForm) -> Iterator[FieldError]:
         if name in form.fields and not form[name].is_hidden:
             field = form[name]
             target = field.id_for_label or field.auto_id
-            yield from (FieldError(target, str(field.label), sentence) for sentence in sentences)
+            yield from (FieldError(target, str(field.label), str(sentence)) for sentence in sentences)
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -1,0 +1,1 @@
+"""Papers: Typst templates and their rendering."""

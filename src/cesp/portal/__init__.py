@@ -1,0 +1,1 @@
+"""Pages that compose what the other capabilities know: homes by role, the file of a contract, lists."""

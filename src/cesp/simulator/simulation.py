@@ -1,0 +1,130 @@
+"""The answer to « et si… ? »: three assessments of one timeline, and their pictures.
+
+Pure: suppositions in, values out. The page and the PDF print the same object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cesp.pictures import contract as drawing
+from cesp.pictures.calendar import Calendar
+from cesp.pictures.cost import draw_curve, leaving_on
+from cesp.pictures.curve import Curve
+from cesp.pictures.frieze import Frieze
+from cesp.simulator.hypotheses import Supposed
+from cesp_law.assessment import Assessment, assess
+from cesp_law.dates import Month, add_months
+from cesp_law.facts import DeferralGranted, DiplomaObtained, Installed
+from cesp_law.money import Cents
+from cesp_law.regional import RegionalRules
+from cesp_law.timeline import Timeline
+
+# How far the curve goes on when nothing says that the engagement started.
+_MONTHS_SHOWN_AFTER_ALLOWANCE = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What the suppositions come to.
+
+    :param ahead: assessed on the last day that they let foresee.
+    :param leaving: assessed on the day of leaving, where one is supposed and something is owed.
+    :param first_payment: assessed in the month of the first payment, so that its arrears show.
+    """
+
+    timeline: Timeline
+    today: date
+    ahead: Assessment
+    eve: Assessment | None
+    after: Assessment | None
+    leaving: Assessment | None
+    leaving_on: date | None
+    first_payment: Assessment
+    first_payment_month: Month
+    frieze: Frieze
+    calendar: Calendar
+    curve: Curve | None
+
+    @property
+    def arrears_months(self) -> int:
+        """Months paid at once with the first payment."""
+        return self.first_payment.allowance.months_due.value
+
+
+def simulate(
+    *,
+    timeline: Timeline,
+    regional: RegionalRules,
+    supposed: Supposed,
+    today: date,
+    received: Mapping[Month, Cents] | None = None,
+) -> Simulation:
+    """Assess a timeline whose facts are known or supposed.
+
+    :param timeline: known and supposed facts together.
+    :param supposed: for the day of leaving; its facts are in the timeline already.
+    :param received: net cents by month over the whole life, or ``None`` when all that is due is received.
+    :raises Refused: what the law does not allow.
+    """
+    ahead_on = _horizon(timeline, today)
+    now = assess(timeline=timeline, regional=regional, as_of=today, received=None)
+    ahead = assess(timeline=timeline, regional=regional, as_of=ahead_on, received=received)
+    life = drawing.Life(terms=timeline.terms, facts=timeline.facts, now=now, ahead=ahead, today=today)
+    diploma_on = _diploma_on(timeline)
+    signed_on = timeline.terms.signed_on
+    first_payment_month = max(Month.on(signed_on) + 1, ahead.allowance.first_month)
+
+    def at(day: date | None) -> Assessment | None:
+        if day is None or day < signed_on:
+            return None
+        return leaving_on(day, timeline=timeline, regional=regional, received=received)
+
+    return Simulation(
+        timeline=timeline,
+        today=today,
+        ahead=ahead,
+        eve=at(diploma_on - timedelta(days=1) if diploma_on else None),
+        after=at(diploma_on),
+        leaving=at(supposed.leaving_on),
+        leaving_on=supposed.leaving_on,
+        first_payment=assess(timeline=timeline, regional=regional, as_of=first_payment_month.first_day, received=None),
+        first_payment_month=first_payment_month,
+        frieze=drawing.draw_frieze(life),
+        calendar=drawing.draw_calendar(life, received=received),
+        curve=draw_curve(
+            timeline=timeline,
+            regional=regional,
+            first=signed_on,
+            last=_curve_end(timeline, ahead, ahead_on),
+            received=received,
+            today=today,
+            chosen=supposed.leaving_on,
+        ),
+    )
+
+
+def _diploma_on(timeline: Timeline) -> date | None:
+    return next((fact.on for fact in timeline.facts if isinstance(fact, DiplomaObtained)), None)
+
+
+def _horizon(timeline: Timeline, today: date) -> date:
+    """The last day on which something known or supposed happens; today when nothing is to come."""
+    days = [timeline.terms.signed_on, today]
+    for fact in timeline.facts:
+        match fact:
+            case DiplomaObtained(on=on) | Installed(on=on):
+                days.append(on)
+            case DeferralGranted(months=months):
+                days.append(months.until.first_day)
+            case _:
+                pass
+    return max(days)
+
+
+def _curve_end(timeline: Timeline, ahead: Assessment, ahead_on: date) -> date:
+    if ahead.engagement.ends_until:
+        return ahead.engagement.ends_until
+    return add_months(max(ahead_on, timeline.terms.signed_on), _MONTHS_SHOWN_AFTER_ALLOWANCE)
