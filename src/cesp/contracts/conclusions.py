@@ -6,21 +6,24 @@ the same person; then contracts, facts and summaries are written in batches.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 
 from cesp.accounts.models import Membership, Organisation, Person
-from cesp.common import locks
+from cesp.common import bulk, locks
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.contracts import projection
 from cesp.contracts.file import refuse
-from cesp.contracts.models import Contract, RecordedFact, Summary
+from cesp.contracts.models import Contract, RecordedFact
 from cesp.contracts.payload import ExpectedDiplomaDeclared, encode
 from cesp.contracts.projection import Label
 from cesp.contracts.reading import rules_of, timeline_from, timelines
@@ -120,30 +123,47 @@ def _write(
         for row, _, reference in accepted
     )
     today = day_of(at)
-    facts: list[RecordedFact] = []
-    summaries: list[Summary] = []
-    for contract, (row, timeline, _) in zip(contracts, accepted, strict=True):
-        for position, value in enumerate((row.terms, *row.facts), start=1):
-            encoded = encode(value)
-            facts.append(
-                RecordedFact(
-                    contract_id=contract.pk,
-                    position=position,
-                    kind=encoded.kind.value,
-                    effective_on=encoded.effective_on,
-                    payload=encoded.payload,
-                    recorded_at=at,
-                    recorded_by_id=actor.pk,
-                    evidence=row.evidence,
-                    quality=quality,
-                )
-            )
-        person = row.signatory
-        label = Label(contract.pk, contract.reference, person.search_key, person.sort_key)
-        summaries.append(projection.project(label=label, timeline=timeline, as_of=today))
-    RecordedFact.objects.bulk_create(facts)
-    Summary.objects.bulk_create(summaries)
+    bulk.insert(RecordedFact, _FACT_COLUMNS, _fact_rows(contracts, accepted, actor=actor, at=at, quality=quality))
+    projection.add(
+        projection.project(label=_label(contract, row.signatory), timeline=timeline, as_of=today)
+        for contract, (row, timeline, _) in zip(contracts, accepted, strict=True)
+    )
     return contracts
+
+
+_FACT_COLUMNS = (
+    "contract",
+    "position",
+    "kind",
+    "effective_on",
+    "payload",
+    "recorded_at",
+    "recorded_by",
+    "evidence",
+    "quality",
+)
+
+
+def _fact_rows(
+    contracts: Sequence[Contract],
+    accepted: Sequence[tuple[Conclusion, Timeline, str]],
+    *,
+    actor: Membership,
+    at: datetime,
+    quality: RecordedFact.Quality,
+) -> Iterator[tuple[Any, ...]]:
+    """One row a fact, the terms first, as the drivers store them."""
+    instant, recorder, held = connection.ops.adapt_datetimefield_value(at), actor.pk, quality.value
+    for contract, (row, _, _) in zip(contracts, accepted, strict=True):
+        for position, value in enumerate((row.terms, *row.facts), start=1):
+            fact = encode(value)
+            payload = json.dumps(fact.payload)
+            day = fact.effective_on.isoformat()
+            yield contract.pk, position, fact.kind.value, day, payload, instant, recorder, row.evidence, held
+
+
+def _label(contract: Contract, signatory: Person) -> Label:
+    return Label(contract.pk, contract.reference, signatory.search_key, signatory.sort_key)
 
 
 @dataclass(slots=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from cesp.common import search
+from cesp.common import bulk, search
 from cesp.contracts.models import Contract, Summary
 from cesp.contracts.reading import rules_of, timelines
 from cesp_law.assessment import assess
+from cesp_law.dates import Month
 from cesp_law.facts import ProjectValidated
 from cesp_law.timeline import Timeline
 
@@ -104,10 +106,28 @@ def differences(stored: Summary, expected: Summary) -> list[tuple[str, Any, Any]
 
 
 def store(summaries: list[Summary]) -> None:
-    """Write summaries over whatever was there."""
-    Summary.objects.bulk_create(
-        summaries, update_conflicts=True, unique_fields=["contract"], update_fields=COMPUTED, batch_size=500
-    )
+    """Write summaries in the place of whatever was there; inside a transaction."""
+    Summary.objects.filter(pk__in=[summary.pk for summary in summaries])._raw_delete(using="default")
+    add(summaries)
+
+
+def add(summaries: Iterable[Summary]) -> None:
+    """Write summaries of contracts that have none yet."""
+    bulk.insert(Summary, ("contract", *COMPUTED), map(_row, summaries))
+
+
+_columns = attrgetter("contract_id", *COMPUTED)
+
+
+def _row(summary: Summary) -> list[Any]:
+    """The columns as the drivers store them."""
+    return [_stored(value) for value in _columns(summary)]
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Month):
+        return value.index
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _between_spaces(codes: Iterable[str]) -> str:
