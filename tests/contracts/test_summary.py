@@ -118,9 +118,9 @@ def test_the_check_names_each_wrong_column_and_fails(capsys: pytest.CaptureFixtu
         call_command("verify_summaries")
     assert left.value.code == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"contrat n° {other.pk} : (résumé) vaut absent, attendu présent",
         f"{contract.reference} : phase vaut engaged, attendu before_allowance",
         f"{contract.reference} : months_due vaut 7, attendu 0",
+        f"{other.reference} : (résumé) vaut absent, attendu présent",
     ]
 
 

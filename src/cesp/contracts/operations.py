@@ -12,7 +12,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person
-from cesp.contracts import conclusions, projection
+from cesp.common import locks
+from cesp.contracts import conclusions, projection, queries
 from cesp.contracts.conclusions import Conclusion, RefusedRows
 from cesp.contracts.file import ContractFile, Writing, refuse
 from cesp.contracts.models import Contract, FactKind, RecordedFact
@@ -20,7 +21,7 @@ from cesp.contracts.payload import Encoded, ExpectedDiplomaDeclared, Value, enco
 from cesp.contracts.permissions import require_recorder
 from cesp_law.facts import Fact, Terms
 
-_SUMMARIES_A_BATCH = 2_000
+_SUMMARIES_A_BATCH = 500
 
 
 @transaction.atomic
@@ -143,18 +144,16 @@ def annul_fact(
 def refresh_summaries(*, today: date, on_progress: Callable[[int], None] = lambda done: None) -> int:
     """Move every summary to today, batch by batch, each in a transaction of its own.
 
-    The contracts' rows are locked while their facts are read: a fact recorded meanwhile waits, and
-    its own summary is written after this one.
+    A batch holds the locks of its contracts while it reads their facts: an act on one of them
+    comes wholly before, and is read, or wholly after, and writes its own summary.
 
     :returns: how many summaries were computed again.
     """
-    done, after = 0, 0
-    while True:
+    done = 0
+    for ids in queries.contract_ids(a_batch=_SUMMARIES_A_BATCH):
         with transaction.atomic():
-            batch = Contract.objects.select_for_update().filter(pk__gt=after).order_by("pk")
-            ids = list(batch.values_list("pk", flat=True)[:_SUMMARIES_A_BATCH])
-            if not ids:
-                return done
+            locks.hold(*(f"contract:{pk}" for pk in ids))
             projection.store(list(projection.recomputed(ids, as_of=dict.fromkeys(ids, today))))
-        done, after = done + len(ids), ids[-1]
+        done += len(ids)
         on_progress(done)
+    return done

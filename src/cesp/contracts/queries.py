@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Max
 
 from cesp.accounts.models import Membership
-from cesp.common import pagination, search
+from cesp.common import locks, pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.contracts import projection, wording
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary, SummaryQuerySet
@@ -251,20 +252,35 @@ class Difference:
 
 
 def wrong_summaries() -> Iterator[Difference]:
-    """Recompute every summary, each on the day it says it was computed, and give what differs."""
-    for contract_ids in _batches():
-        stored = {summary.pk: summary for summary in Summary.objects.filter(pk__in=contract_ids)}
-        for contract_id in contract_ids:
-            if contract_id not in stored:
-                yield Difference(f"contrat n° {contract_id}", "(résumé)", "absent", "présent")
+    """Recompute every summary, each on the day it says it was computed, and give what differs.
+
+    Contracts are read in bulk; one that seems wrong is read again under its lock, lest a fact
+    recorded between two reads raise a false alarm.
+    """
+    for batch in contract_ids(a_batch=2_000):
+        stored = {summary.pk: summary for summary in Summary.objects.filter(pk__in=batch)}
         as_of = {pk: summary.computed_on for pk, summary in stored.items()}
-        for expected in projection.recomputed(list(stored), as_of=as_of):
-            for column, old, new in projection.differences(stored[expected.pk], expected):
-                yield Difference(expected.reference, column, old, new)
+        recomputed = projection.recomputed(list(stored), as_of=as_of)
+        right = {found.pk for found in recomputed if not projection.differences(stored[found.pk], found)}
+        for contract_id in batch:
+            if contract_id not in right:
+                yield from _confirmed_differences(contract_id)
 
 
-def _batches(size: int = 2_000) -> Iterator[list[int]]:
+@transaction.atomic
+def _confirmed_differences(contract_id: int) -> list[Difference]:
+    locks.hold(f"contract:{contract_id}")
+    stored = Summary.objects.filter(pk=contract_id).first()
+    if stored is None:
+        reference = projection.labels([contract_id])[contract_id].reference
+        return [Difference(reference, "(résumé)", "absent", "présent")]
+    (expected,) = projection.recomputed([contract_id], as_of={contract_id: stored.computed_on})
+    return [Difference(expected.reference, *found) for found in projection.differences(stored, expected)]
+
+
+def contract_ids(*, a_batch: int) -> Iterator[list[int]]:
+    """Every contract, in batches, by key."""
     after = 0
-    while ids := list(Contract.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size]):
+    while ids := list(Contract.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:a_batch]):
         yield ids
         after = ids[-1]
