@@ -18,6 +18,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # each test client would otherwise scan every static file
 
 # Tests may kill a process at a named place (cesp.common.failpoints).
 FAILPOINTS_ALLOWED = True
