@@ -19,6 +19,7 @@ $(VENV)/bin/python:
 
 $(RUN): requirements.lock | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
