@@ -21,6 +21,9 @@ from cesp_law.cohort.calendar import (
     months_of,
 )
 
+ROOM_FOR_PAUSES = 24
+"""Months kept free before the last of the calendar, more than pauses can take."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
@@ -131,7 +134,7 @@ def _in_pause(pauses: Ranges, on_month: Months) -> Flags:
 
 
 def _check_calendar(who: NDArray[np.int64], end_month: Months) -> None:
-    past = np.flatnonzero(end_month > LAST_MONTH - FULL_TIME)
+    past = np.flatnonzero(end_month > LAST_MONTH - ROOM_FOR_PAUSES)
     if len(past):
         raise NotCovered(int(who[past[0]]), "the engagement would end near the last day of the calendar")
 
