@@ -12,10 +12,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
+from typing import Any
 
-from cesp.contracts.models import Contract, FactKind, RecordedFact
+from cesp.contracts.models import Contract, FactKind, RecordedFact, RecordedFactQuerySet
 from cesp.contracts.payload import ExpectedDiplomaDeclared, Value, decode
 from cesp_law import regional
+from cesp_law.codec import Malformed
 from cesp_law.facts import Fact, Terms
 from cesp_law.refusals import Refused
 from cesp_law.regional import RegionalRules
@@ -122,13 +124,40 @@ def timelines(contract_ids: Iterable[int]) -> Iterator[tuple[int, Timeline]]:
 
     :param contract_ids: any number; memory is that of a chunk.
     """
+    for contract_id, facts in _facts_by_contract(contract_ids, RecordedFact.objects.standing()):
+        yield contract_id, timeline_from(decode(kind, payload) for _, kind, payload in facts)
+
+
+def timelines_or_refusals(
+    contract_ids: Iterable[int], *, known_at: datetime | None = None
+) -> Iterator[tuple[int, Timeline | Refused]]:
+    """As :func:`timelines`, for whoever has to go on and name the contracts that cannot be read.
+
+    A contract that the law refuses, or with a row that no longer reads, comes with the refusal; one
+    that is not concluded is left out.
+
+    :param known_at: read what was known at this instant; ``None`` reads what is known.
+    """
+    held = RecordedFact.objects.all()
+    standing = held.standing() if known_at is None else held.known_at(known_at).exclude(kind=FactKind.ANNULLED)
+    for contract_id, facts in _facts_by_contract(contract_ids, standing):
+        try:
+            yield contract_id, timeline_from([decode(kind, payload) for _, kind, payload in facts])
+        except Refused as refusal:
+            yield contract_id, refusal
+        except (Malformed, KeyError, ValueError) as fault:
+            sentence = f"Un fait enregistré ne se lit pas : {fault}."
+            yield contract_id, Refused(sentence, citation="tenue du dossier : un fait garde la forme du droit")
+        except NotConcluded:
+            continue
+
+
+def _facts_by_contract(
+    contract_ids: Iterable[int], standing: RecordedFactQuerySet
+) -> Iterator[tuple[int, Iterator[tuple[int, str, Any]]]]:
     ids = iter(contract_ids)
     while chunk := list(islice(ids, _CONTRACTS_A_QUERY)):
         rows = (
-            RecordedFact.objects.standing()
-            .filter(contract_id__in=chunk)
-            .order_by("contract_id")
-            .values_list("contract_id", "kind", "payload")
+            standing.filter(contract_id__in=chunk).order_by("contract_id").values_list("contract_id", "kind", "payload")
         )
-        for contract_id, facts in groupby(rows.iterator(chunk_size=10_000), key=itemgetter(0)):
-            yield contract_id, timeline_from(decode(kind, payload) for _, kind, payload in facts)
+        yield from groupby(rows.iterator(chunk_size=10_000), key=itemgetter(0))
