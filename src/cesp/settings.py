@@ -177,6 +177,11 @@ if DEMONSTRATION and not DEBTOR_IBAN:
         "AGRIFRPPXXX",
     )
 
+# The allowance reaches the account this many working days before the last one of the month (as the State pays).
+PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
+# How many transfers the bank takes in one file; beyond, a run leaves in several.
+PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
+
 SECURE = not DEMONSTRATION and env.bool("CESP_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

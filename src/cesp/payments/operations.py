@@ -5,21 +5,279 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.accounts.permissions import require
-from cesp.common import locks
-from cesp.common.instants import in_french
+from cesp.common import failpoints, locks
+from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import bank, ledger, takeovers
+from cesp.payments import bank, emission, ledger, paydays, preparation, reading, takeovers
 from cesp.payments.ledger import PaidElsewhere
-from cesp.payments.models import BankAccount, Entry
+from cesp.payments.models import (
+    BankAccount,
+    ControlItem,
+    Entry,
+    Finding,
+    PaymentFile,
+    PaymentRun,
+    RunAct,
+    RunState,
+)
+from cesp.payments.preparation import OnProgress
 from cesp.payments.takeovers import AccountInUse
+from cesp.payments.workflow import WORKFLOW
+from cesp_law.dates import Month
 from cesp_law.refusals import Refused
 
 LOCK = "payments:runs"
 """Held by whatever writes a run or the ledger: there is one treasury."""
+
+_RULE = "règle de gestion : une mensualité par mois, dans l'ordre des mois"
+_DONE = {
+    RunState.CONTROLLED: ("contrôlée", "controlled"),
+    RunState.APPROVED: ("approuvée", "approved"),
+    RunState.EMITTED: ("émise", "emitted"),
+}
+_REACHED_BY = {"control": RunState.CONTROLLED, "approve": RunState.APPROVED, "emit": RunState.EMITTED}
+_ORDER = list(RunState)
+
+
+def _nothing(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def prepare_run(*, actor: Membership, month: Month, at: datetime, on_progress: OnProgress = _nothing) -> PaymentRun:
+    """Compute the run of a month: what is due by its last day, less what was ordered.
+
+    Prepared again, it is computed again, and what was explained stays explained; when nothing it
+    depends on has changed, nothing is written and the run is returned as it was.
+
+    :param month: the current one at the latest; the run before must be approved.
+    :returns: a draft.
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: not the turn of this month.
+    :raises AlreadyDone: the run is past its draft: who took it there, and when.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: IDF-2, NAT-5, PAP-1, PAP-9, IDF-17, NAT-6
+    """
+    _permit(actor, "prepare")
+    with transaction.atomic():
+        locks.hold(LOCK)
+        run = PaymentRun.objects.select_related("previous").filter(month=month.index).first()
+        if run is not None and run.state != RunState.DRAFT:
+            raise AlreadyDone(_done(run, RunState.CONTROLLED))
+        seen = reading.watermark()
+        pay_on = paydays.execution_day(month, before_last=settings.PAY_DAY_BEFORE_LAST, on=day_of(at))
+        if run is not None and (run.watermark, run.pay_on) == (seen, pay_on):
+            return run
+        run = run or _new_run(month, at)
+        run.watermark, run.pay_on, run.prepared_by, run.prepared_at = seen, pay_on, actor.person, at
+        run.save()
+        preparation.fill(run, on_progress=on_progress)
+        run.save()
+        _record(run, "prepare", actor, at)
+    return run
+
+
+def _new_run(month: Month, at: datetime) -> PaymentRun:
+    previous = PaymentRun.objects.order_by("-month").first()
+    name = month.in_french
+    if Month.on(day_of(at)) < month:
+        raise Refused(f"La mensualité de {name} se prépare à partir du 1er {name}.", citation=_RULE)
+    if previous is not None and not previous.month < month:
+        raise Refused(f"La mensualité de {previous.month.in_french} la suit déjà.", citation=_RULE)
+    if previous is not None and previous.state in (RunState.DRAFT, RunState.CONTROLLED):
+        waiting = previous.month.in_french
+        raise Refused(f"La mensualité de {waiting} n'est pas encore approuvée : elle passe d'abord.", citation=_RULE)
+    follows = previous is not None and previous.month + 1 == month
+    forecast = previous.next_forecast_cents if previous is not None and follows else None
+    return PaymentRun(month=month, as_of=month.last_day, previous=previous, forecast_cents=forecast)
+
+
+def explain_item(*, actor: Membership, item: ControlItem, words: str, at: datetime) -> None:
+    """Write what explains a difference of the control sheet that no fact explains.
+
+    :param words: a sentence, 10 to 500 characters; it replaces the one there was.
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: words too short, or a run past its draft.
+    :law: règle de gestion : un écart inexpliqué s'explique en toutes lettres
+    :clauses: NAT-7
+    """
+    _explain(actor, item.run_id, words, at, pk=item.pk)
+
+
+def explain_kind(*, actor: Membership, run: PaymentRun, kind: Finding, words: str, at: datetime) -> None:
+    """Write what explains, together, all the differences of one kind that still wait for words.
+
+    :param words: as for :func:`explain_item`.
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: words too short, or a run past its draft.
+    :law: règle de gestion : un écart inexpliqué s'explique en toutes lettres
+    :clauses: NAT-7
+    """
+    _explain(actor, run.pk, words, at, kind=kind, explanation="")
+
+
+def _explain(actor: Membership, run_id: int, words: str, at: datetime, **which: object) -> None:
+    _permit(actor, "control")
+    words = " ".join(words.split())
+    if not 10 <= len(words) <= 500:
+        raise Refused("Une explication compte 10 à 500 caractères.", citation="règle de gestion : une phrase")
+    with transaction.atomic():
+        locks.hold(LOCK)
+        run = PaymentRun.objects.get(pk=run_id)
+        if run.state != RunState.DRAFT:
+            raise AlreadyDone(_done(run, RunState.CONTROLLED))
+        ControlItem.objects.filter(run=run, cause="", **which).update(
+            explanation=words, explained_by=actor.person, explained_at=at
+        )
+
+
+def control_run(*, actor: Membership, run: PaymentRun, at: datetime) -> PaymentRun:
+    """Close the control: from here on the lines stay as they are, and another person approves.
+
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: a difference still has neither cause nor words, or lines no longer add up.
+    :raises AlreadyDone: closed before, by whom and when.
+    :law: règle de gestion : un écart inexpliqué s'explique en toutes lettres
+    :clauses: NAT-7
+    """
+    with transaction.atomic():
+        run = _locked(actor, run, "control")
+        run.state, run.controlled_by, run.controlled_at = RunState.CONTROLLED, actor.person, at
+        run.save()
+        _record(run, "control", actor, at)
+    return run
+
+
+def take_back_run(*, actor: Membership, run: PaymentRun, at: datetime) -> PaymentRun:
+    """Open the control again, by the desk that closed it.
+
+    :raises PermissionDenied: another role than the payments desk.
+    :raises AlreadyDone: already a draft, or already approved.
+    :law: règle de gestion : un calcul se refait avant l'approbation
+    :clauses: NAT-7
+    """
+    return _reopened(actor, run, "take_back", at, reason="")
+
+
+def send_back_run(*, actor: Membership, run: PaymentRun, reason: str, at: datetime) -> PaymentRun:
+    """Refuse to approve: the run is a draft again, with the reason why.
+
+    :param reason: a sentence for the payments desk, 10 to 500 characters.
+    :raises PermissionDenied: another role than the approver.
+    :raises Refused: no reason given.
+    :raises AlreadyDone: already a draft, or already approved.
+    :law: décret n° 2012-1246, art. 9
+    :clauses: NAT-7
+    """
+    reason = " ".join(reason.split())
+    if not 10 <= len(reason) <= 500:
+        raise Refused("Le motif du renvoi compte 10 à 500 caractères.", citation="règle de gestion : une phrase")
+    return _reopened(actor, run, "send_back", at, reason=reason)
+
+
+def _reopened(actor: Membership, run: PaymentRun, code: str, at: datetime, *, reason: str) -> PaymentRun:
+    with transaction.atomic():
+        run = _locked(actor, run, code)
+        run.state, run.controlled_by, run.controlled_at = RunState.DRAFT, None, None
+        run.save()
+        _record(run, code, actor, at, reason=reason)
+    return run
+
+
+def approve_run(*, actor: Membership, run: PaymentRun, at: datetime) -> PaymentRun:
+    """Order the payment: the months of the run enter the ledger, once and for ever.
+
+    The day of payment is set again: approved late, the run is paid on the next working day.
+
+    :raises PermissionDenied: another role than the approver.
+    :raises Refused: approved by whoever prepared or controlled it; or a month was ordered elsewhere since.
+    :raises AlreadyDone: approved before, by whom and when.
+    :law: décret n° 2012-1246, art. 9 et 11
+    :clauses: IDF-2, NAT-5, PAP-9
+    """
+    with transaction.atomic():
+        run = _locked(actor, run, "approve")
+        run.state, run.approved_by, run.approved_at = RunState.APPROVED, actor.person, at
+        run.pay_on = paydays.execution_day(run.month, before_last=settings.PAY_DAY_BEFORE_LAST, on=day_of(at))
+        run.save()
+        ledger.order(run, actor=actor, at=at)
+        _record(run, "approve", actor, at)
+    return run
+
+
+def emit_run(*, actor: Membership, run: PaymentRun, at: datetime) -> list[PaymentFile]:
+    """Write the files for the bank, and in the ledger that the money is on its way.
+
+    :returns: the files, valid against the schema of pain.001.001.09; none when nothing is to pay.
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: the debtor's account is not set.
+    :raises AlreadyDone: emitted before, by whom and when.
+    :law: règlement (UE) n° 260/2012
+    :clauses: IDF-2, NAT-5
+    """
+    with transaction.atomic():
+        run = _locked(actor, run, "emit")
+        files = emission.write_files(run)
+        ledger.emission(run, actor=actor, at=at)
+        run.state, run.emitted_by, run.emitted_at = RunState.EMITTED, actor.person, at
+        run.save()
+        _record(run, "emit", actor, at)
+        failpoints.reach("payments.emit.end")
+    return files
+
+
+def _permit(actor: Membership, code: str) -> None:
+    transition = WORKFLOW[code]
+    require(actor, Role(transition.role))
+
+
+def _locked(actor: Membership, run: PaymentRun, code: str) -> PaymentRun:
+    """Permit, lock, read again, and check that the transition is open and the lines are what they were."""
+    _permit(actor, code)
+    locks.hold(LOCK)
+    run = PaymentRun.objects.select_related("previous").get(pk=run.pk)
+    if run.state not in WORKFLOW[code].from_states:
+        raise AlreadyDone(_done(run, _REACHED_BY.get(code, RunState.DRAFT)))
+    if refusal := WORKFLOW.refusal(code, state=run.state, subject=run, actor=actor):
+        raise Refused(refusal, citation=WORKFLOW[code].source)
+    if code in ("control", "approve"):
+        _check_still_holds(run)
+    return run
+
+
+def _check_still_holds(run: PaymentRun) -> None:
+    """Refuse to go on with lines that are no longer what was computed, or with months ordered since."""
+    totals = preparation.totals_of(run)
+    held = {"contracts": run.contracts_paid, **{name: getattr(run, name) for name in preparation.AMOUNTS}}
+    if totals != held:
+        raise Refused(
+            "Les lignes de cette mensualité ne font plus le total qui avait été calculé : préparez-la de nouveau.",
+            citation="tenue des comptes : ce qui est payé est ce qui a été contrôlé",
+        )
+    if reading.ledger_mark(run.watermark) != reading.ledger_mark(reading.watermark()):
+        raise Refused(
+            "Des paiements ont été inscrits aux comptes depuis la préparation : cette mensualité est à préparer de "
+            "nouveau, pour ne rien payer deux fois.",
+            citation="tenue des comptes : un mois n'est ordonné qu'une fois",
+        )
+
+
+def _done(run: PaymentRun, wanted: RunState) -> str:
+    """Who took a run to a state, and when; or that it is not there yet."""
+    name = run.month.in_french
+    if wanted is RunState.DRAFT or _ORDER.index(RunState(run.state)) < _ORDER.index(wanted):
+        return f"La mensualité de {name} n'en est plus là : {RunState(run.state).label.lower()}."
+    done, prefix = _DONE[wanted]
+    who, when = getattr(run, f"{prefix}_by"), getattr(run, f"{prefix}_at")
+    return f"La mensualité de {name} a déjà été {done} par {who.full_name} le {in_french(when)}."
+
+
+def _record(run: PaymentRun, code: str, actor: Membership, at: datetime, *, reason: str = "") -> None:
+    RunAct.objects.create(run=run, transition=code, by=actor, at=at, reason=reason)
 
 
 def record_bank_account(

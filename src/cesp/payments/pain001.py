@@ -15,6 +15,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -45,8 +46,7 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]*")
 _ALPHABET = _Alphabet()
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """One line of the file: an amount, whom to, and a reference that comes back on any return."""
 
     end_to_end_id: str
