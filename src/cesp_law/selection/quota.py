@@ -116,6 +116,7 @@ def split_lists(order: Sequence[str], *, quota: int, limit: int | None = None) -
     :param quota: contracts on offer, 0 or more.
     :param limit: the most the reserve list may hold (see :func:`reserve_limit`).
     :raises Refused: a negative quota, or a candidate ranked twice.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8
     """
     if quota < 0:
@@ -135,6 +136,7 @@ def split_lists(order: Sequence[str], *, quota: int, limit: int | None = None) -
 def last_day_to_sign(offered_on: date) -> date:
     """The last day, included, on which an offer can be signed.
 
+    :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8, PAP-9
     """
     return offered_on + timedelta(days=load("signature_days").at(offered_on).value)
@@ -289,6 +291,7 @@ def transferred(
     :returns: one number per key of ``quotas``; their sum is unchanged.
     :raises Refused: outside its window, between professions, to or from a quota that the arrêté does
         not know, or for more contracts than are left over.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8
     """
     moved = dict(quotas)
