@@ -223,7 +223,7 @@ def _check_offers(lists: Lists, offers: Sequence[Offer], withdrawn: Mapping[str,
         if reached_on is not None and (settled_on is None or settled_on > reached_on):
             raise _refused("Un contrat a été proposé avant qu'un candidat mieux classé ait été appelé.")
         if known is not None:
-            reached_on = min(known.offered_on, reached_on or known.offered_on)
+            reached_on = known.offered_on
 
 
 def _check_answer(offer: Offer) -> None:
