@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "cesp.documents",
     "cesp.contracts",
     "cesp.payments",
-    "cesp.takeover",
     "cesp.simulator",
     "cesp.portal",
     "cesp.demonstration",
@@ -167,7 +166,11 @@ SITE_TAGLINE = "De la candidature au dernier jour servi"
 # The State's identity is reserved to its own sites (terms of the DSFR): off unless turned on.
 STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 
+# Who answers, by subject: functional mailboxes, in a TOML file of the shape of the one that ships.
+CONTACTS = env.str("CESP_CONTACTS", default=str(SOURCE / "portal" / "data" / "contacts.toml"))
+
 # The account the allowances leave from, as it is printed in the payment file.
+PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")
 DEBTOR_IBAN = env.str("CESP_DEBTOR_IBAN", default="")
 DEBTOR_BIC = env.str("CESP_DEBTOR_BIC", default="")
@@ -182,14 +185,6 @@ if DEMONSTRATION and not DEBTOR_IBAN:
 PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 # How many transfers the bank takes in one file; beyond, a run leaves in several.
 PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
-# What a spreadsheet of existing contracts may weigh (cesp.takeover.guard.Limits says what each one bounds).
-TAKEOVER_LIMITS = {
-    "file_bytes": env.int("CESP_TAKEOVER_FILE_BYTES", default=20_000_000),
-    "unfolded_bytes": env.int("CESP_TAKEOVER_UNFOLDED_BYTES", default=400_000_000),
-    "rows": env.int("CESP_TAKEOVER_ROWS", default=20_000),
-    "reader_bytes": env.int("CESP_TAKEOVER_READER_BYTES", default=1_500_000_000),
-    "reader_seconds": env.int("CESP_TAKEOVER_READER_SECONDS", default=60),
-}
 
 SECURE = not DEMONSTRATION and env.bool("CESP_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
