@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "cesp.documents",
     "cesp.contracts",
     "cesp.payments",
+    "cesp.takeover",
     "cesp.simulator",
     "cesp.portal",
     "cesp.demonstration",
@@ -185,6 +186,14 @@ if DEMONSTRATION and not DEBTOR_IBAN:
 PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 # How many transfers the bank takes in one file; beyond, a run leaves in several.
 PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
+# What a spreadsheet of existing contracts may weigh (cesp.takeover.guard.Limits says what each one bounds).
+TAKEOVER_LIMITS = {
+    "file_bytes": env.int("CESP_TAKEOVER_FILE_BYTES", default=20_000_000),
+    "unfolded_bytes": env.int("CESP_TAKEOVER_UNFOLDED_BYTES", default=400_000_000),
+    "rows": env.int("CESP_TAKEOVER_ROWS", default=20_000),
+    "reader_bytes": env.int("CESP_TAKEOVER_READER_BYTES", default=1_500_000_000),
+    "reader_seconds": env.int("CESP_TAKEOVER_READER_SECONDS", default=60),
+}
 
 SECURE = not DEMONSTRATION and env.bool("CESP_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

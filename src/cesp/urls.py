@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("cesp.demonstration.urls")),
     path("", include("cesp.portal.urls")),
     path("", include("cesp.simulator.urls")),
+    path("", include("cesp.takeover.urls")),
 ]

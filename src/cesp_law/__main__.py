@@ -17,22 +17,17 @@ from cesp_law.refusals import Refused
 from cesp_law.report import refusal_in_words, report
 from cesp_law.scenario import Unreadable
 
-USAGE = "python -m cesp_law SCENARIO.toml | --explain SCENARIO.toml | --check DOSSIER"
-
 
 class _Parser(argparse.ArgumentParser):
-    """Answers a mistaken command with the right ones, on one line."""
+    """Says what is wrong with the command on one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"commande incorrecte ; usage : {USAGE}\n")
+        self.exit(2, f"{self.prog}: {message}\n")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command, and give its exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.check is not None and options.explain:
-        parser.error("--check compares, it explains nothing")
+    options = _parser().parse_args(arguments)
     if options.check is not None:
         return _check(options.check)
     try:
@@ -90,15 +85,13 @@ def _write(text: str) -> None:
 
 
 def _parser() -> _Parser:
-    parser = _Parser(
-        usage=USAGE, description="Le droit du contrat d'engagement de service public appliqué à un scénario."
-    )
+    parser = _Parser(prog="python -m cesp_law", description="Le droit du CESP appliqué à un scénario.")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("scenario", nargs="?", type=Path, metavar="SCENARIO.toml")
     what.add_argument(
         "--check",
         type=Path,
-        metavar="DOSSIER",
+        metavar="DIR",
         help="compare tous les scénarios d'un dossier à ce qu'ils attendent",
     )
     parser.add_argument("--explain", action="store_true", help="répond en français, étape par étape")

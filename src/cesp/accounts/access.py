@@ -66,6 +66,17 @@ ACCESS: dict[str, Access] = {
     "simulator:own": readers(Role.SIGNATORY),
     "simulator:own_pdf": readers(Role.SIGNATORY),
     "simulator:pdf": PUBLIC,
+    "takeover:abandon": actors(Role.CASE_DESK),
+    "takeover:advance": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:batch": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:batches": Access(frozenset({Role.CASE_DESK, Role.AUDITOR}), frozenset({Role.CASE_DESK})),
+    "takeover:check_again": actors(Role.CASE_DESK),
+    "takeover:guide": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:import_batch": actors(Role.CASE_DESK),
+    "takeover:rejected": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:resume": actors(Role.CASE_DESK),
+    "takeover:sample": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:template": readers(Role.CASE_DESK, Role.AUDITOR),
 }
 
 

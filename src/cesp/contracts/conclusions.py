@@ -191,7 +191,7 @@ class Persons:
         """
         person = row.signatory
         for other_reference, other in self.known.get(person.pk, ()):
-            _refuse_overlap(person, (reference, timeline), (other_reference, other))
+            refuse_overlap(person, (reference, timeline), (other_reference, other))
         if person.pk in self.several:
             self.known[person.pk].append((reference, timeline))
 
@@ -205,7 +205,13 @@ def _owners_by_contract(person_ids: list[int]) -> Iterator[dict[int, tuple[int, 
             yield owners
 
 
-def _refuse_overlap(person: Person, one: tuple[str, Timeline], other: tuple[str, Timeline]) -> None:
+def refuse_overlap(person: Person, one: tuple[str, Timeline], other: tuple[str, Timeline]) -> None:
+    """Refuse two contracts of one person in force on the same day.
+
+    :param person: named in the sentence; need not be saved.
+    :param one: reference and timeline; likewise ``other``, which the sentence points to.
+    :raises Refused: on the day the newer one was signed, the older one was in force.
+    """
     (_, older), (_, newer) = sorted((one, other), key=lambda named: named[1].terms.signed_on)
     day = newer.terms.signed_on
     if assess(timeline=older, regional=rules_of(older.terms), as_of=day).phase.value not in _OVER:
@@ -213,6 +219,16 @@ def _refuse_overlap(person: Person, one: tuple[str, Timeline], other: tuple[str,
             f"{person.full_name} ne peut pas avoir deux contrats en même temps : le {in_french(day)}, "
             f"jour de signature de l'un, l'autre est en cours (au dossier : {other[0]})."
         )
+
+
+def refuse_malformed(reference: str) -> None:
+    """Refuse what cannot be the reference of a contract.
+
+    :raises Refused: not 3 to 30 capitals, digits and dashes; or one of ours in form but not in shape.
+    """
+    own = reference.startswith("CESP-")
+    if not (_OWN_REFERENCE if own else _REFERENCE).fullmatch(reference):
+        refuse(f"« {reference} » n'est pas une référence de contrat : majuscules, chiffres, tirets, 3 à 30 signes.")
 
 
 class _Numbers:
@@ -233,9 +249,7 @@ class _Numbers:
         return reference
 
     def _given(self, reference: str) -> str:
-        own = reference.startswith("CESP-")
-        if not (_OWN_REFERENCE if own else _REFERENCE).fullmatch(reference):
-            refuse(f"« {reference} » n'est pas une référence de contrat : majuscules, chiffres, tirets, 3 à 30 signes.")
+        refuse_malformed(reference)
         if reference in self.taken:
             refuse(f"La référence {reference} est déjà celle d'un autre contrat.")
         self.taken.add(reference)
