@@ -17,7 +17,7 @@ from cesp_law.assessment import assess
 from cesp_law.phase import Phase
 from cesp_law.regime import Regime
 
-DAYS = [sample.TODAY, date(2026, 11, 22), date(2028, 2, 1), date(2035, 1, 1)]
+DAYS = [sample.SAMPLE.today, date(2026, 11, 22), date(2028, 2, 1), date(2035, 1, 1)]
 
 
 def faculties() -> Faculties:
@@ -32,7 +32,7 @@ def examined(on: date) -> Examination:
 
 @pytest.fixture(scope="module")
 def found() -> Examination:
-    return examined(sample.TODAY)
+    return examined(sample.SAMPLE.today)
 
 
 def test_the_committed_workbook_is_what_the_command_writes() -> None:
@@ -73,7 +73,7 @@ def test_every_regime_profession_region_and_phase_is_there(found: Examination) -
     assert {timeline.terms.profession.value for timeline in timelines} == set(labels.PROFESSION)
     assert {timeline.terms.status.value for timeline in timelines} == set(labels.STATUS)
     assert {timeline.terms.ars for timeline in timelines} == set(labels.ARS)
-    phases = {assess(timeline=t, regional=t.regional, as_of=sample.TODAY).phase.value for t in timelines}
+    phases = {assess(timeline=t, regional=t.regional, as_of=sample.SAMPLE.today).phase.value for t in timelines}
     assert phases >= set(Phase) - {Phase.BEFORE_ALLOWANCE, Phase.ENGAGEMENT_SUSPENDED}
 
 

@@ -35,14 +35,7 @@ SORTS: Mapping[str, Sort] = {
     "-fin": Sort("ends_until", descending=True),
 }
 DEFAULT_SORT = "nom"
-_FACETS: Mapping[str, str] = {
-    "regime": "regime",
-    "profession": "profession",
-    "ars": "ars",
-    "phase": "phase",
-    "deadline": "next_deadline_code",
-}
-"""Filters that count: their name, and the column they narrow."""
+_FACETS = ("regime", "profession", "ars", "phase")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +43,6 @@ class Filters:
     """What a list is narrowed to; an empty string narrows nothing.
 
     :param words: parts of a name, or of a reference, in any order, accents and case aside.
-    :param due_from: first day of the next deadline, included.
-    :param due_until: first day no longer wanted.
     """
 
     words: str = ""
@@ -60,9 +51,6 @@ class Filters:
     ars: str = ""
     phase: str = ""
     alert: str = ""
-    deadline: str = ""
-    due_from: date | None = None
-    due_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +87,29 @@ def listing(
 
     :param sort: a key of ``SORTS``; anything else sorts by name.
     """
-    found = _found(actor, filters)
-    rows = _narrowed(found, filters).select_related("contract__signatory")
-    page = pagination.page(rows, sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size)
+    found = _found(actor, filters.words)
+    page = pagination.page(
+        _narrowed(found, filters), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size
+    )
     total, counters = _counters(found, filters)
     return Listing(page, total, counters)
 
 
 def rows_to_export(*, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT) -> Iterator[Summary]:
     """Every contract of the list, whatever the page, read as it is consumed."""
-    narrowed = _narrowed(_found(actor, filters), filters).select_related("contract__signatory", "contract__ufr")
+    narrowed = _narrowed(_found(actor, filters.words), filters).select_related("contract__signatory", "contract__ufr")
     return pagination.ordered(narrowed, SORTS.get(sort, SORTS[DEFAULT_SORT])).iterator(chunk_size=2_000)
 
 
-def _found(actor: Membership, filters: Filters) -> SummaryQuerySet:
-    """What the words and the days keep: counters count within it."""
+def _found(actor: Membership, words: str) -> SummaryQuerySet:
     found = Summary.objects.visible_to(actor)
-    for word in search.key(filters.words).split():
+    for word in search.key(words).split():
         found = found.filter(search_key__contains=word)
-    if filters.due_from is not None:
-        found = found.filter(next_deadline_on__gte=filters.due_from)
-    if filters.due_until is not None:
-        found = found.filter(next_deadline_on__lt=filters.due_until)
     return found
 
 
 def _narrowed(found: SummaryQuerySet, filters: Filters) -> SummaryQuerySet:
-    wanted = {column: value for facet, column in _FACETS.items() if (value := getattr(filters, facet))}
+    wanted = {facet: value for facet in _FACETS if (value := getattr(filters, facet))}
     if filters.alert:
         wanted["alert_codes__contains"] = f" {filters.alert} "
     return found.filter(**wanted)
@@ -135,7 +119,7 @@ def _counters(found: SummaryQuerySet, filters: Filters) -> tuple[int, dict[str, 
     """Total and counters, from one grouped read: few thousand groups at most, whatever the rows."""
     total = 0
     counters: dict[str, Counter[str]] = {facet: Counter() for facet in (*_FACETS, "alert")}
-    groups = found.order_by().values_list(*_FACETS.values(), "alert_codes").annotate(rows=Count("pk"))
+    groups = found.order_by().values_list(*_FACETS, "alert_codes").annotate(rows=Count("pk"))
     for *values, alert_codes, rows in groups:
         codes = alert_codes.split()
         misses = [

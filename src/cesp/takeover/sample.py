@@ -21,9 +21,25 @@ from cesp_law import labels
 from cesp_law.assessment import allowance_segments
 from cesp_law.dates import Month, MonthRange, add_months
 
-PAID_UNTIL = Month.of(2026, 10)
-"""Months before this one are paid in the sample; its events stop on the last day before."""
-TODAY = date(2026, 10, 15)
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far the invented past goes.
+
+    :param today: nothing has happened after this day.
+    :param paid_until: months before this one are paid.
+    """
+
+    today: date
+    paid_until: Month
+
+    @property
+    def latest_year(self) -> int:
+        """The last academic year whose contracts are all signed by today."""
+        return (self.today - timedelta(150)).year - 1
+
+
+SAMPLE = Horizon(date(2026, 10, 15), Month.of(2026, 10))
 
 Cells = dict[str, Cell]
 
@@ -51,27 +67,43 @@ class Sample:
         self.payments += case.payments
 
 
-def cases(count: int, *, seed: int = 2010) -> Iterator[Case]:
+def cases(count: int, *, horizon: Horizon = SAMPLE, seed: int = 2010) -> Iterator[Case]:
     """Good contracts, one after the other, cells typed and not yet styled."""
     random = Random(seed)  # noqa: S311 - invented data
     people = sample_names.people(random)
     for number in range(1, count + 1):
         person = next(people)
         while True:
-            case = _Story(random, number, dict(person)).case()
+            case = _Story(random, number, dict(person), horizon).case()
             if case is not None:
                 break
         yield case
 
 
-def verdict_of(case: Case) -> Verdict:
+def paid_in_full(case: Case, *, horizon: Horizon) -> Case:
+    """A contract with all that was due before the horizon paid in one go, into an account in use."""
+    timeline = verdict_of(case, today=horizon.today).timeline
+    assert timeline is not None, "the texts refuse this contract"
+    segments = allowance_segments(timeline, (horizon.paid_until + -1).last_day)
+    total = sum(len(segment.months) * segment.pay.net_cents for segment in segments)
+    case.contract |= {
+        "paid_first": segments[0].months.first,
+        "paid_last": segments[-1].months.until + -1,
+        "paid_net": total / 100,
+        "iban": sample_names.iban(Random(str(case.contract["reference"]))),  # noqa: S311 - invented data
+        "bank_in_use": True,
+    }
+    return case
+
+
+def verdict_of(case: Case, *, today: date) -> Verdict:
     """The case judged as a file's row would be."""
     lines = [
         [from_mapping(sheet, number, row) for number, row in enumerate(rows, 2)]
         for sheet, rows in zip(layout.SHEETS, ([case.contract], case.events, case.payments), strict=True)
     ]
     (draft,), _ = drafts.assemble(*lines)
-    return judge(draft, world=World(), today=TODAY)
+    return judge(draft, world=World(), today=today)
 
 
 _KINDS = (
@@ -104,8 +136,9 @@ _STUDY_YEAR = {"first_cycle": (2, 3), "second_cycle": (4, 4)}
 class _Story:
     """One life drawn at random: signature, studies, diploma, practice; then what was paid."""
 
-    def __init__(self, random: Random, number: int, person: Cells) -> None:
+    def __init__(self, random: Random, number: int, person: Cells, horizon: Horizon) -> None:
         self.random = random
+        self.horizon = horizon
         self.number = number
         self.cells = person
         self.events: list[Cells] = []
@@ -116,23 +149,28 @@ class _Story:
         self._studies()
         if self.random.random() < 0.06:
             self._leave()
-        elif self.diploma_on <= TODAY:
+        elif self.diploma_on <= self.horizon.today:
             self._after_the_diploma()
         self.cells.pop("_woman", None)
         case = Case(self.cells, self.events)
-        judged = verdict_of(case)
+        judged = verdict_of(case, today=self.horizon.today)
         if not judged.is_accepted or judged.timeline is None:
             return None
         self._pay(case, judged)
-        return case if verdict_of(case).is_accepted else None
+        return case if verdict_of(case, today=self.horizon.today).is_accepted else None
 
     def _signature(self) -> None:
         random = self.random
         kinds = random.choices(_KINDS, weights=[weight for *_, weight in _KINDS])[0]
         self.profession, self.status = kinds[0], kinds[1]
+        latest = self.horizon.latest_year
         first = {"padhue": 2020, "first_cycle": 2010}.get(self.status, 2010)
-        year = 2025 if self.profession in {"pharmacy", "midwifery"} else int(random.triangular(first, 2026, 2021))
-        year = min(year, 2025)
+        year = (
+            2025
+            if self.profession in {"pharmacy", "midwifery"}
+            else int(random.triangular(first, latest + 1, latest - 4))
+        )
+        year = min(year, latest)
         if self.profession == "odontology":
             year = max(year, 2013)
         new = self.profession in {"pharmacy", "midwifery"} or (year == 2025 and random.random() < 0.6)
@@ -166,14 +204,14 @@ class _Story:
             first_month = Month.on(signed) + random.randint(1, 4)
             self.cells["allowance_from"] = first_month
             self.diploma_on = (first_month + 23).last_day
-        if self.diploma_on > TODAY:
+        if self.diploma_on > self.horizon.today:
             self.cells["expected_diploma_on"] = self.diploma_on
 
     def _studies(self) -> None:
         random = self.random
         if self.profession == "medicine" and self.status in {"first_cycle", "second_cycle"}:
             entered = date(self.diploma_on.year - 3, 11, 1)
-            if entered <= TODAY:
+            if entered <= self.horizon.today:
                 self.cells["entered_third_cycle"] = entered
         if random.random() < 0.22:
             self._suspend()
@@ -181,9 +219,9 @@ class _Story:
     def _suspend(self) -> None:
         random = self.random
         running = random.random() < 0.25
-        start = PAID_UNTIL + -1 if running else Month.on(self.signed_on) + random.randint(2, 26)
+        start = self.horizon.paid_until + -1 if running else Month.on(self.signed_on) + random.randint(2, 26)
         length = random.randint(4, 6) if running else random.randint(2, 6)
-        if start + length >= Month.on(self.diploma_on) or (not running and start + length > PAID_UNTIL):
+        if start + length >= Month.on(self.diploma_on) or (not running and start + length > self.horizon.paid_until):
             return
         woman = self.cells.pop("_woman", "")
         ground = "maternity" if woman and random.random() < 0.7 else random.choice(["illness", "paternity", "adoption"])
@@ -204,13 +242,13 @@ class _Story:
         diploma = self.diploma_on
         self.cells["diploma_obtained"] = diploma
         thesis = diploma + timedelta(random.randint(-200, 120))
-        if self.profession == "medicine" and self.status != "padhue" and thesis <= TODAY:
+        if self.profession == "medicine" and self.status != "padhue" and thesis <= self.horizon.today:
             self.cells["thesis_defended"] = thesis
         free_from = diploma + timedelta(1)
         if random.random() < 0.2:
             free_from = self._defer(diploma)
         ready = max(free_from, thesis + timedelta(20))
-        if ready > TODAY or random.random() < 0.06:
+        if ready > self.horizon.today or random.random() < 0.06:
             return
         self.cells["registered_with_order"] = ready + timedelta(random.randint(5, 30))
         self.cells["project_validated"] = diploma - timedelta(random.randint(20, 300))
@@ -219,7 +257,7 @@ class _Story:
         elif random.random() < 0.8:
             self.cells["project_ars"] = self.ars
         installed = ready + timedelta(random.randint(31, 150))
-        if installed <= TODAY:
+        if installed <= self.horizon.today:
             self._install(installed)
 
     def _defer(self, diploma: date) -> date:
@@ -243,7 +281,7 @@ class _Story:
         if random.random() < 0.8:
             self.cells["share_percent"] = random.choice([100, 100, 100, 80, 60, 50])
         moved = on + timedelta(random.randint(300, 900))
-        if random.random() < 0.12 and moved <= TODAY:
+        if random.random() < 0.12 and moved <= self.horizon.today:
             reference = self.cells["reference"]
             back = moved + timedelta(random.choice([0, 0, 30, 75]))
             self.events.append({"reference": reference, "event": "left_place", "begins": moved, "place": place})
@@ -261,7 +299,7 @@ class _Story:
     def _leave(self) -> None:
         """The contract ends before the diploma: broken, or waived."""
         random = self.random
-        last = min(self.diploma_on, TODAY) - self.signed_on
+        last = min(self.diploma_on, self.horizon.today) - self.signed_on
         if last < timedelta(240):
             return
         day = self.signed_on + timedelta(random.randint(200, last.days - 30))
@@ -277,10 +315,10 @@ class _Story:
         """What the former payer paid: by calendar year or in one go; now and then not quite what was due."""
         assert judged.timeline is not None
         random = self.random
-        segments = allowance_segments(judged.timeline, (PAID_UNTIL + -1).last_day)
+        segments = allowance_segments(judged.timeline, (self.horizon.paid_until + -1).last_day)
         if not segments:
             return
-        first, until = segments[0].months.first, min(segments[-1].months.until, PAID_UNTIL)
+        first, until = segments[0].months.first, min(segments[-1].months.until, self.horizon.paid_until)
         if until <= first:
             return
         if random.random() < 0.4:

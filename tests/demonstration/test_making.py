@@ -1,0 +1,60 @@
+"""The demonstration goes through the checks of any contract, and is made of what the screens show."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Sum
+
+from cesp.contracts.models import Contract, Summary
+from cesp.demonstration import making, queries
+from cesp.demonstration.personas import INTERN, PERSONAS, SETTLED, STUDENT
+from cesp.payments.models import PaymentRun, Posting
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "CONTRACTS", 120)
+    making.make(today=TODAY)
+
+
+def test_a_small_demonstration_is_whole(made: None) -> None:
+    assert Contract.objects.count() == 120
+    assert [run.month.in_french for run in PaymentRun.objects.order_by("month")] == [
+        "août 2026",
+        "septembre 2026",
+        "octobre 2026",
+    ]
+    assert set(PaymentRun.objects.values_list("state", flat=True)) == {"emitted"}
+    assert Posting.objects.aggregate(total=Sum("cents"))["total"] == 0
+    assert [persona for persona, _ in queries.cast()] == list(PERSONAS)
+    assert queries.made_on() == TODAY
+
+
+def test_the_signatories_are_where_their_stories_say(made: None) -> None:
+    phases = {
+        summary.contract.signatory.email: (summary.phase, summary.months_due, str(summary.first_month))
+        for summary in Summary.objects.select_related("contract__signatory")
+        if summary.reference.startswith("DEMO-")
+    }
+    assert phases == {
+        STUDENT.email: ("training", 14, "2025-10"),  # October 2025 to November 2026
+        INTERN.email: ("training", 21, "2024-11"),  # 25 months less the four suspended
+        SETTLED.email: ("engaged", 73, "2017-10"),  # October 2017 to October 2023
+    }
+
+
+def test_a_database_with_contracts_is_left_alone(made: None) -> None:
+    with pytest.raises(ImproperlyConfigured, match="base vide"):
+        making.make(today=TODAY)
+
+
+@pytest.mark.parametrize("today", [date(2027, 1, 31), date(2028, 2, 29), date(2027, 10, 1)])
+def test_it_can_be_made_on_any_day(monkeypatch: pytest.MonkeyPatch, today: date) -> None:
+    monkeypatch.setattr(making, "CONTRACTS", 40)
+    making.make(today=today)
+    assert PaymentRun.objects.count() == 3
