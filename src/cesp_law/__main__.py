@@ -17,17 +17,22 @@ from cesp_law.refusals import Refused
 from cesp_law.report import refusal_in_words, report
 from cesp_law.scenario import Unreadable
 
+USAGE = "python -m cesp_law SCENARIO.toml | --explain SCENARIO.toml | --check DOSSIER"
+
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the command on one line."""
+    """Answers a mistaken command with the right ones, on one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"commande incorrecte ; usage : {USAGE}\n")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command, and give its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.check is not None and options.explain:
+        parser.error("--check compares, it explains nothing")
     if options.check is not None:
         return _check(options.check)
     try:
@@ -85,13 +90,15 @@ def _write(text: str) -> None:
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="python -m cesp_law", description="Le droit du CESP appliqué à un scénario.")
+    parser = _Parser(
+        usage=USAGE, description="Le droit du contrat d'engagement de service public appliqué à un scénario."
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("scenario", nargs="?", type=Path, metavar="SCENARIO.toml")
     what.add_argument(
         "--check",
         type=Path,
-        metavar="DIR",
+        metavar="DOSSIER",
         help="compare tous les scénarios d'un dossier à ce qu'ils attendent",
     )
     parser.add_argument("--explain", action="store_true", help="répond en français, étape par étape")

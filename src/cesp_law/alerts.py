@@ -56,7 +56,7 @@ def alerts_on(timeline: Timeline, on: date, *, regional: RegionalRules, engageme
         held = practice_on(timeline.practice, on)
         if held:
             found += [*_installed_without(timeline, on), *_out_of_zone(timeline, on, regional, held)]
-        elif course is None:
+        else:
             found += _neither_installed_nor_deferred(timeline, on)
     return tuple(sorted(found, key=lambda alert: alert.code))
 
@@ -68,7 +68,7 @@ def _signed_late(timeline: Timeline, on: date) -> Iterator[Alert]:
         return
     months = load("late_signature").at(terms.signed_on).value
     if terms.signed_on > add_months_clamped(diploma_on, -months):
-        floor = load("engagement_floor").at(terms.signed_on).value
+        floor = timeline.floor.value
         yield Alert(
             AlertCode.SIGNED_LATE,
             f"Le contrat est signé le {in_french(terms.signed_on)}, moins de {count(months, 'mois')} avant la fin "

@@ -75,18 +75,18 @@ def allowance_on(timeline: Timeline, on: date) -> Allowance:
     first = timeline.first_month.index
     ended = until_index(timeline, on)
     until = due_until_index(timeline, on, ended)
-    pauses = suspended_ranges(timeline, on, first, until)
-    suspended = sum(end - start for start, end in pauses)
-    segments, gross, net = _segments(first, until, pauses)
+    suspensions = suspended_ranges(timeline, on, first, until)
+    suspended = sum(end - start for start, end in suspensions)
+    segments, gross, net = _segments(first, until, suspensions)
     due = until - first - suspended
     return Allowance(
         first_month=timeline.first_month,
         until_month=None if ended is None else Month(ended),
-        months_due=Explained(due, lambda: reasons.months_due(timeline, on, until, ended, pauses)),
-        months_suspended=Explained(suspended, lambda: reasons.months_suspended(timeline, on, pauses)),
+        months_due=Explained(due, lambda: reasons.months_due(timeline, on, until, ended, suspensions)),
+        months_suspended=Explained(suspended, lambda: reasons.months_suspended(timeline, on, suspensions)),
         gross_cents=Cents(gross),
         net_cents=Explained(Cents(net), lambda: reasons.net(segments)),
-        suspended=tuple(MonthRange(Month(start), Month(end)) for start, end in pauses),
+        suspended=tuple(MonthRange(Month(start), Month(end)) for start, end in suspensions),
         segments=segments,
     )
 
@@ -168,7 +168,7 @@ def suspended_ranges(timeline: Timeline, on: date, first: int, until: int) -> tu
     return tuple(merged)
 
 
-def received_of(segments: tuple[Segment, ...], ledger: Mapping[Month, Cents] | None) -> Received:
+def received_of(allowance: Allowance, ledger: Mapping[Month, Cents] | None) -> Received:
     """Tell what was really paid for the months due.
 
     A sum paid for a month that was not due is an overpayment, recovered as such and counted nowhere
@@ -179,10 +179,10 @@ def received_of(segments: tuple[Segment, ...], ledger: Mapping[Month, Cents] | N
     :law: arrêté du 26 mai 2020, art. 1er, I (« perçues »)
     :clauses: IDF-16, IDF-1
     """
+    segments = allowance.segments
     if ledger is None:
-        months = sum(len(segment.months) for segment in segments)
-        net = sum(len(segment.months) * segment.pay.net_cents for segment in segments)
-        return Received(months, Cents(net), segments[-1].pay if segments else None)
+        last_pay = segments[-1].pay if segments else None
+        return Received(allowance.months_due.value, allowance.net_cents.value, last_pay)
     paid = {
         month: cents
         for month, cents in ledger.items()
@@ -216,21 +216,21 @@ def _end_of_training(timeline: Timeline, on: date) -> int | None:
     return end
 
 
-def _segments(first: int, until: int, pauses: tuple[tuple[int, int], ...]) -> tuple[tuple[Segment, ...], int, int]:
-    """Cut ``[first, until)`` minus the pauses at each change of rate; with gross and net totals."""
+def _segments(first: int, until: int, suspensions: tuple[tuple[int, int], ...]) -> tuple[tuple[Segment, ...], int, int]:
+    """Cut ``[first, until)`` minus the suspensions at each change of rate; with gross and net totals."""
     starts, pays = schedule()
     segments: list[Segment] = []
     gross = net = 0
     start = first
-    for pause_start, pause_end in (*pauses, (until, until)):
+    for suspended_from, suspended_until in (*suspensions, (until, until)):
         position = bisect_right(starts, start) - 1
-        while start < pause_start:
-            end = min(pause_start, starts[position + 1])
+        while start < suspended_from:
+            end = min(suspended_from, starts[position + 1])
             pay = pays[position]
             segments.append(Segment(MonthRange(Month(start), Month(end)), pay))
             gross += (end - start) * pay.gross_cents
             net += (end - start) * pay.net_cents
             start = end
             position += 1
-        start = pause_end
+        start = suspended_until
     return tuple(segments), gross, net

@@ -65,7 +65,7 @@ def assess(
     """
     on = timeline.read_on(as_of)
     allowance = allowance_on(timeline, on)
-    paid = received_of(allowance.segments, received)
+    paid = received_of(allowance, received)
     engagement = engagement_on(timeline, on, received=paid)
     return Assessment(
         regime=timeline.regime,

@@ -49,6 +49,8 @@ T = TypeVar("T")
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_WORD = 200
+_SHOWN = 40
+"""Characters of a stranger's word that a message repeats."""
 
 
 class Notation(Enum):
@@ -426,9 +428,10 @@ def _type_of(value: object) -> str:
 
 def _shown(text: str) -> str:
     """A word on one line, cut if it is long."""
-    return ascii(text) if not text.isprintable() else f"« {text[:40]}… »" if len(text) > 40 else f"« {text} »"
+    cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return f"« {cut if cut.isprintable() else ascii(cut)} »"
 
 
 def _key(key: object) -> str:
-    text = str(key)
-    return text[:40] if text.isprintable() else ascii(text)[:40]
+    text = str(key)[:_SHOWN]
+    return text if text.isprintable() else ascii(text)

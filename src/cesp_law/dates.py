@@ -8,9 +8,10 @@ Adding months to a day has to say what it does on the 29th to the 31st, hence
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import total_ordering
 from typing import Self
 
@@ -28,6 +29,9 @@ MONTHS_OF_THE_YEAR = (
     "novembre",
     "décembre",
 )
+
+_ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_DAYS_IN = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @total_ordering
@@ -56,10 +60,9 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``YYYY-MM``; ``ValueError`` on anything else."""
-        year, dash, month = text.partition("-")
-        if not (dash and len(year) == 4 and len(month) == 2 and (year + month).isdecimal()):
+        if not _ISO_MONTH.fullmatch(text):
             raise ValueError(f"not a month (YYYY-MM): {text!r}")
-        return cls.of(int(year), int(month))
+        return cls.of(int(text[:4]), int(text[5:]))
 
     @property
     def year(self) -> int:
@@ -76,7 +79,7 @@ class Month:
 
     @property
     def last_day(self) -> date:
-        return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+        return date(self.year, self.number, _days_in(self.year, self.number))
 
     def __add__(self, months: int) -> Month:
         return Month(self.index + months)
@@ -134,24 +137,23 @@ def add_months(day: date, months: int) -> date:
     :param months: any integer; ``add_months(2024-01-31, 1)`` is 2024-02-29.
     :returns: always counted from ``day`` itself: adding 1 twice is not adding 2.
     """
-    target = Month.on(day) + months
-    if day.day <= 28:
-        return date(target.year, target.number, day.day)
-    return min(
-        target.first_day + timedelta(days=day.day - 1),
-        target.last_day,
-    )
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
 
 
 def add_months_clamped(day: date, months: int) -> date:
     """Move a day by calendar months, stopping at the first or last day the calendar knows."""
-    target = Month.on(day) + months
-    if target.year > date.max.year:
+    year = (day.year * 12 + day.month - 1 + months) // 12
+    if year > date.max.year:
         return date.max
-    return add_months(day, months) if target.year >= date.min.year else date.min
+    return add_months(day, months) if year >= date.min.year else date.min
 
 
 def in_french(day: date) -> str:
     """« 1er mars 2023 », « 14 février 2023 »."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS_OF_THE_YEAR[day.month - 1]} {day.year}"
+
+
+def _days_in(year: int, month: int) -> int:
+    return 29 if month == 2 and calendar.isleap(year) else _DAYS_IN[month - 1]

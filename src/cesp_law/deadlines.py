@@ -130,9 +130,9 @@ def _while_training(timeline: Timeline, on: date, regional: RegionalRules) -> It
 
 def _while_engaged(timeline: Timeline, on: date, engagement: Engagement) -> Iterator[Deadline]:
     month = Month.on(on)
-    for pause in timeline.pauses:
-        if month in pause:
-            yield _deadline(DeadlineCode.SUSPENSION_END, (pause.until + -1).last_day)
+    for each in timeline.practice_suspensions:
+        if month in each:
+            yield _deadline(DeadlineCode.SUSPENSION_END, (each.until + -1).last_day)
     yield from _deferral_end(timeline, on)
     if engagement.last_day.value is not None:
         yield _deadline(DeadlineCode.ENGAGEMENT_END, engagement.last_day.value)

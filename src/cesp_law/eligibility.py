@@ -228,7 +228,8 @@ def _other_specialty(candidate: Candidate, regional: RegionalRules) -> bool:
 
 
 def _regional_citation(regional: RegionalRules, *clauses: str) -> Citation:
-    return Citation(regional.text, clauses=tuple(clause for clause in clauses if clause in regional.clauses))
+    text = regional.text or f"règles de l'agence régionale de santé ({regional.ars})"
+    return Citation(text, clauses=tuple(clause for clause in clauses if clause in regional.clauses))
 
 
 def assess_candidate(

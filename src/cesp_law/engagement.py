@@ -15,7 +15,6 @@ from cesp_law.allowance import Received, index_of
 from cesp_law.dates import Month, MonthRange, add_months
 from cesp_law.deferral import deferral_running
 from cesp_law.explain import Explained
-from cesp_law.parameters import load
 from cesp_law.practice import FULL_TIME, Practice
 from cesp_law.reasons import engagement as reasons
 from cesp_law.refusals import Refused
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class SuspendedPractice:
     """Months of practice suspension that fall in the engagement; ``on`` is their first day."""
 
     on: date
@@ -49,7 +48,7 @@ class NewShare:
     share_percent: int
 
 
-Disturbance = Pause | Gap | NewShare
+Disturbance = SuspendedPractice | Gap | NewShare
 """What moves the end of an engagement under way."""
 
 
@@ -65,18 +64,18 @@ class Run:
 class Course:
     """How the engagement has gone, on a day.
 
-    :param paused_months: months of practice suspension so far, the month under way included.
-    :param gap_days: days between two places so far, those of paused months left out.
+    :param suspended_months: months of practice suspension so far, the month under way included.
+    :param gap_days: days between two places so far, those of suspended months left out.
     :param runs: months of the engagement to its end, oldest first.
     :param ends_until: first day no longer owed; ``None`` while a gap runs.
     :param is_over: whether that day has come.
     """
 
     starts_on: date
-    paused_months: int
+    suspended_months: int
     gap_days: int
     in_gap: bool
-    in_pause: bool
+    in_suspension: bool
     runs: tuple[Run, ...]
     ends_until: date | None
     is_over: bool
@@ -140,15 +139,15 @@ def disturbances_of(
     *,
     start: date | None,
     practice: tuple[Practice, ...],
-    pauses: tuple[MonthRange, ...],
+    practice_suspensions: tuple[MonthRange, ...],
     pro_rata: bool,
 ) -> tuple[Disturbance, ...]:
     """List what moves the end of the engagement.
 
-    A pause counts from the month of the start on. A gap is the time when no place is held.
+    A practice suspension counts from the month of the start on. A gap is the time when no place is held.
 
     :param start: first day of the engagement, or ``None``.
-    :param pauses: months of practice suspension, oldest first.
+    :param practice_suspensions: months of practice suspension, oldest first.
     :param pro_rata: whether the regime counts the share of full time.
     :returns: oldest first; empty before there is a start.
     :law: décret n° 2020-268 (suspension en exercice) ; décret n° 2026-4 (temps partiel)
@@ -157,10 +156,10 @@ def disturbances_of(
     if start is None:
         return ()
     found: list[Disturbance] = []
-    for months in pauses:
+    for months in practice_suspensions:
         first = max(months.first, Month.on(start))
         if first < months.until:
-            found.append(Pause(first.first_day, MonthRange(first, months.until)))
+            found.append(SuspendedPractice(first.first_day, MonthRange(first, months.until)))
     for position, step in enumerate(practice):
         after = practice[position + 1].starts_on if position + 1 < len(practice) else None
         if after is not None and after <= start:
@@ -210,7 +209,7 @@ def months_owed(timeline: Timeline, received: Received) -> int:
     :law: code de l'éducation, art. L. 632-6
     :clauses: IDF-1, NAT-3, PAP-1
     """
-    return max(load("engagement_floor").at(timeline.terms.signed_on).value, received.months)
+    return max(timeline.floor.value, received.months)
 
 
 def is_final(timeline: Timeline, on: date) -> bool:
@@ -239,13 +238,13 @@ def course_on(timeline: Timeline, on: date, *, months_owed: int) -> Course:
     :clauses: INS-7, BIE-10, IDF-9
     """
     assert timeline.engagement_on is not None
-    walk = _Walk(timeline.engagement_on, months_owed * FULL_TIME, timeline.pauses, on)
+    walk = _Walk(timeline.engagement_on, months_owed * FULL_TIME, timeline.practice_suspensions, on)
     for disturbance in timeline.disturbances:
         if disturbance.on > on or walk.over_by(disturbance.on):
             break
         match disturbance:
-            case Pause(months=months):
-                walk.paused += min(months.until.index, index_of(on) + 1) - months.first.index
+            case SuspendedPractice(months=months):
+                walk.suspended += min(months.until.index, index_of(on) + 1) - months.first.index
             case Gap(on=first, until=until):
                 walk.in_gap = until is None or until > on
                 walk.gap_days += walk.days_between(first, on if walk.in_gap else until or on)
@@ -259,15 +258,27 @@ def course_on(timeline: Timeline, on: date, *, months_owed: int) -> Course:
 class _Walk:
     """An engagement being followed: months run so far, what they weigh, what has moved the end."""
 
-    __slots__ = ("gap_days", "in_gap", "need", "on", "paused", "pauses", "run", "runs", "share", "start", "weighed")
+    __slots__ = (
+        "gap_days",
+        "in_gap",
+        "need",
+        "on",
+        "practice_suspensions",
+        "run",
+        "runs",
+        "share",
+        "start",
+        "suspended",
+        "weighed",
+    )
 
-    def __init__(self, start: date, need: int, pauses: tuple[MonthRange, ...], on: date) -> None:
+    def __init__(self, start: date, need: int, practice_suspensions: tuple[MonthRange, ...], on: date) -> None:
         self.start = start
         self.need = need
-        self.pauses = pauses
+        self.practice_suspensions = practice_suspensions
         self.on = on
         self.share = FULL_TIME
-        self.paused = 0
+        self.suspended = 0
         self.gap_days = 0
         self.in_gap = False
         self.run = 0
@@ -280,15 +291,15 @@ class _Walk:
         return self.weighed >= self.need and self._moved(self.run) <= day
 
     def days_between(self, first: date, until: date) -> int:
-        """Days of ``[first, until)`` outside the paused months so far."""
+        """Days of ``[first, until)`` outside the suspended months so far."""
         days = (until - first).days
         next_month = index_of(self.on) + 1
-        for pause in self.pauses:
-            start = max(pause.first.index, index_of(self.start))
-            end = min(pause.until.index, next_month)
+        for months in self.practice_suspensions:
+            start = max(months.first.index, index_of(self.start))
+            end = min(months.until.index, next_month)
             if start < end:
-                paused = min(until.toordinal(), _ordinal(end)) - max(first.toordinal(), _ordinal(start))
-                days -= max(0, paused)
+                inside = min(until.toordinal(), _ordinal(end)) - max(first.toordinal(), _ordinal(start))
+                days -= max(0, inside)
         return days
 
     def finish(self) -> Course:
@@ -297,14 +308,14 @@ class _Walk:
         ends_until = None if self.in_gap else self._moved(self.run)
         is_over = ends_until is not None and ends_until <= self.on
         last = ends_until if ends_until is not None and is_over else self.on
-        served = max(0, self._whole_months_by(last.toordinal() - self.gap_days) - self.paused)
+        served = max(0, self._whole_months_by(last.toordinal() - self.gap_days) - self.suspended)
         month = Month.on(self.on)
         return Course(
             starts_on=self.start,
-            paused_months=self.paused,
+            suspended_months=self.suspended,
             gap_days=self.gap_days,
             in_gap=self.in_gap,
-            in_pause=not is_over and any(month in pause for pause in self.pauses),
+            in_suspension=not is_over and any(month in months for months in self.practice_suspensions),
             runs=tuple(self.runs),
             ends_until=ends_until,
             is_over=is_over,
@@ -328,7 +339,7 @@ class _Walk:
     def _moved(self, months: int) -> date:
         """First day after so many months of engagement; months are added before days."""
         try:
-            return add_months(self.start, months + self.paused) + timedelta(days=self.gap_days)
+            return add_months(self.start, months + self.suspended) + timedelta(days=self.gap_days)
         except (ValueError, OverflowError):
             raise Refused(
                 f"La fin de l'engagement dépasserait le 31 décembre {date.max.year}, dernier jour du calendrier.",
@@ -339,7 +350,7 @@ class _Walk:
         """Months of engagement that begin before a day."""
         ordinal = day.toordinal() - self.gap_days
         whole = self._whole_months_by(ordinal - 1)
-        return 0 if ordinal <= self.start.toordinal() else max(0, whole + 1 - self.paused)
+        return 0 if ordinal <= self.start.toordinal() else max(0, whole + 1 - self.suspended)
 
     def _whole_months_by(self, ordinal: int) -> int:
         """Largest number of months that can be added to the start without passing a day."""

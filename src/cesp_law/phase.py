@@ -10,6 +10,7 @@ from cesp_law.allowance import Allowance
 from cesp_law.dates import Month, in_french
 from cesp_law.deferral import deferral_running
 from cesp_law.explain import Explained, Step
+from cesp_law.labels import PHASE
 from cesp_law.sources import STAGES_OF_THE_CONTRACT
 
 if TYPE_CHECKING:
@@ -33,20 +34,6 @@ class Phase(StrEnum):
     BEFORE_ALLOWANCE = "before_allowance"
 
 
-IN_FRENCH: dict[Phase, str] = {
-    Phase.WAIVED: "le contrat a pris fin par dispense : rien n'est dû",
-    Phase.BREACHED: "le contrat est rompu",
-    Phase.COMPLETED: "l'engagement est accompli",
-    Phase.ENGAGEMENT_SUSPENDED: "l'engagement est suspendu",
-    Phase.ENGAGED: "l'engagement est en cours",
-    Phase.SUSPENDED: "l'allocation est suspendue",
-    Phase.DEFERRED: "l'installation est reportée, l'allocation continue",
-    Phase.AWAITING_INSTALLATION: "le diplôme est obtenu, l'installation est attendue",
-    Phase.TRAINING: "la formation est en cours, l'allocation est versée",
-    Phase.BEFORE_ALLOWANCE: "l'allocation n'a pas encore commencé",
-}
-
-
 def phase_on(timeline: Timeline, on: date, *, allowance: Allowance, engagement: Engagement) -> Explained[Phase]:
     """Find the phase of a contract on a day.
 
@@ -56,7 +43,8 @@ def phase_on(timeline: Timeline, on: date, *, allowance: Allowance, engagement: 
     :clauses: BIE-1, PAP-10
     """
     phase = _phase(timeline, on, allowance, engagement)
-    return Explained(phase, lambda: (Step(f"Au {in_french(on)}, {IN_FRENCH[phase]}.", (STAGES_OF_THE_CONTRACT,)),))
+    since = "Depuis le" if phase in (Phase.WAIVED, Phase.BREACHED) else "Au"
+    return Explained(phase, lambda: (Step(f"{since} {in_french(on)} : {PHASE[phase]}.", (STAGES_OF_THE_CONTRACT,)),))
 
 
 def _phase(timeline: Timeline, on: date, allowance: Allowance, engagement: Engagement) -> Phase:
@@ -68,7 +56,7 @@ def _phase(timeline: Timeline, on: date, allowance: Allowance, engagement: Engag
     if course is not None:
         if course.is_over:
             return Phase.COMPLETED
-        return Phase.ENGAGEMENT_SUSPENDED if course.in_gap or course.in_pause else Phase.ENGAGED
+        return Phase.ENGAGEMENT_SUSPENDED if course.in_gap or course.in_suspension else Phase.ENGAGED
     month = Month.on(on)
     if any(month in months for months in allowance.suspended):
         return Phase.SUSPENDED

@@ -24,6 +24,8 @@ from cesp_law.timeline import Timeline
 
 LARGEST_FILE = 1 << 20
 """Bytes. A contract's facts hold in a few thousand."""
+LONGEST_LINE = 4096
+"""Characters. The standard library's reader takes quadratic time on a key of many dots."""
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -66,6 +68,9 @@ def parse(text: str) -> Scenario:
 
     :raises Unreadable: the text is not TOML, or not a scenario.
     """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise Unreadable(f"ligne {number}", f"ligne trop longue (plus de {LONGEST_LINE} caractères)")
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -302,9 +307,10 @@ def _text(path: Path) -> str:
             raise Unreadable("", "c'est un dossier, pas un fichier")
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise Unreadable("", f"fichier impossible à lire ({reason or 'chemin incorrect'})") from None
+    except FileNotFoundError:
+        raise Unreadable("", "fichier introuvable") from None
+    except (OSError, ValueError):
+        raise Unreadable("", "fichier impossible à lire") from None
     if len(content) > LARGEST_FILE:
         raise Unreadable("", f"fichier trop grand pour un scénario (plus de {LARGEST_FILE} octets)")
     try:

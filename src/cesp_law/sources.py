@@ -51,7 +51,7 @@ BY_CALENDAR_MONTHS = Citation(
     "règle de calcul : l'engagement se compte de quantième à quantième, ramené au dernier jour d'un mois plus court",
     clauses=("INS-7", "BIE-1"),
 )
-PAUSE_IN_PRACTICE = Citation(
+PRACTICE_SUSPENSION = Citation(
     "décret n° 2020-268 du 17 mars 2020 : la suspension en exercice, en mois entiers, repousse le terme",
     clauses=("BIE-10",),
 )

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from cesp_law.dates import Month, MonthRange, in_french
 from cesp_law.facts import Profession, Status, Suspended, SuspensionGround
+from cesp_law.labels import SUSPENSION_GROUND
 from cesp_law.parameters import Version, load_codes
 from cesp_law.refusals import Refused
 from cesp_law.regime import Regime
 from cesp_law.sources import NOT_DUE_WHILE_SUSPENDED
-from cesp_law.wording import SUSPENSION_GROUNDS, capitalised, named
+from cesp_law.wording import capitalised, named
 
 if TYPE_CHECKING:
     from cesp_law.timeline import Timeline
@@ -173,13 +174,13 @@ def _check_ground(timeline: Timeline, suspension: Suspended) -> None:
     opened = grounds_open(timeline, day)
     if suspension.ground in opened.grounds:
         return
-    asked = f"Au {in_french(day)}, une suspension pour {SUSPENSION_GROUNDS[suspension.ground]} n'est pas ouverte"
+    asked = f"Au {in_french(day)}, une suspension pour {SUSPENSION_GROUND[suspension.ground]} n'est pas ouverte"
     if opened.version is None:
         raise Refused(
             f"{asked} : aucun motif ne l'est plus pour {_STAGES[opened.stage]}.",
             citation=NOT_DUE_WHILE_SUSPENDED.text,
         )
-    admitted = ", ".join(SUSPENSION_GROUNDS[ground] for ground in opened.grounds)
+    admitted = ", ".join(SUSPENSION_GROUND[ground] for ground in opened.grounds)
     raise Refused(
         f"{asked} : les motifs ouverts pour {_STAGES[opened.stage]} sont {admitted}.",
         citation=opened.version.citation.text,

@@ -41,12 +41,12 @@ from cesp_law.facts import (
     begins_on,
     canonical_order,
 )
-from cesp_law.parameters import load
+from cesp_law.parameters import Version, load
 from cesp_law.practice import Practice, practice_of
 from cesp_law.refusals import Refused
 from cesp_law.regime import Regime, regime_of
 from cesp_law.regional import RegionalRules
-from cesp_law.sources import COHERENCE, PAUSE_IN_PRACTICE
+from cesp_law.sources import COHERENCE, PRACTICE_SUSPENSION
 from cesp_law.suspension import check_suspensions
 from cesp_law.waiver import check_waiver
 from cesp_law.wording import capitalised, count, named
@@ -67,6 +67,7 @@ class Timeline:
     """A contract and its facts, coherent. Built with :meth:`of`, equal when terms and facts are.
 
     :param facts: in canonical order, whatever the order they were recorded in.
+    :param floor: least months owed, in force on the day of the signature.
     :param first_month: first month of allowance.
     :param closed_on: day of the breach or of the waiver, after which nothing moves.
     :param thesis_required: whether the engagement waits for a thesis beside the diploma.
@@ -79,6 +80,7 @@ class Timeline:
     regional: RegionalRules
     facts: tuple[Fact, ...]
     regime: Regime = field(compare=False)
+    floor: Version[int] = field(compare=False)
     first_month: Month = field(compare=False)
     third_cycle_on: date | None = field(compare=False)
     dental_internship_on: date | None = field(compare=False)
@@ -91,7 +93,7 @@ class Timeline:
     thesis_required: bool = field(compare=False)
     suspensions: tuple[Suspended, ...] = field(compare=False)
     deferrals: tuple[DeferralGranted, ...] = field(compare=False)
-    pauses: tuple[MonthRange, ...] = field(compare=False)
+    practice_suspensions: tuple[MonthRange, ...] = field(compare=False)
     registrations: tuple[Registration, ...] = field(compare=False)
     projects: tuple[ProjectValidated, ...] = field(compare=False)
     practice: tuple[Practice, ...] = field(compare=False)
@@ -123,7 +125,7 @@ class Timeline:
         closing = [day for day in (breached_on, _day(read.waived)) if day is not None]
         thesis_required = terms.profession is Profession.MEDICINE and terms.status is not Status.PADHUE
         practice = practice_of(read.moves, signed_on=terms.signed_on)
-        pauses = tuple(fact.months for fact in read.pauses)
+        practice_suspensions = tuple(fact.months for fact in read.practice_suspensions)
         engagement_on = start_of(
             diploma_on=diploma_on,
             thesis_on=thesis_on if thesis_required else diploma_on,
@@ -136,6 +138,7 @@ class Timeline:
             regional=regional,
             facts=ordered,
             regime=regime,
+            floor=load("engagement_floor").at(terms.signed_on),
             first_month=first_month_of(terms, dental_intern=dental_intern),
             third_cycle_on=_day(once.get(EnteredThirdCycle)),
             dental_internship_on=dental_internship_on,
@@ -148,7 +151,7 @@ class Timeline:
             thesis_required=thesis_required,
             suspensions=tuple(read.suspensions),
             deferrals=tuple(read.deferrals),
-            pauses=pauses,
+            practice_suspensions=practice_suspensions,
             registrations=tuple(read.registrations),
             projects=tuple(read.projects),
             practice=practice,
@@ -156,13 +159,13 @@ class Timeline:
             disturbances=disturbances_of(
                 start=engagement_on,
                 practice=practice,
-                pauses=pauses,
+                practice_suspensions=practice_suspensions,
                 pro_rata=regime is Regime.R2026,
             ),
         )
         _check_nothing_after_the_end(timeline)
         _check_third_cycle(timeline)
-        _check_pauses(timeline, read.pauses)
+        _check_practice_suspensions(timeline, read.practice_suspensions)
         check_deferrals(timeline)
         check_suspensions(timeline)
         check_waiver(timeline)
@@ -223,7 +226,7 @@ class _Gathered:
     waived: Waived | None = None
     suspensions: list[Suspended] = field(default_factory=list)
     deferrals: list[DeferralGranted] = field(default_factory=list)
-    pauses: list[PracticeSuspended] = field(default_factory=list)
+    practice_suspensions: list[PracticeSuspended] = field(default_factory=list)
     registrations: list[Registration] = field(default_factory=list)
     projects: list[ProjectValidated] = field(default_factory=list)
     moves: list[Installed | LeftPlace] = field(default_factory=list)
@@ -240,7 +243,7 @@ def _gathered(ordered: tuple[Fact, ...]) -> _Gathered:
             case DeferralGranted():
                 read.deferrals.append(_not_empty(fact))
             case PracticeSuspended():
-                read.pauses.append(_not_empty(fact))
+                read.practice_suspensions.append(_not_empty(fact))
             case Installed() | LeftPlace():
                 read.moves.append(fact)
             case ProjectValidated():
@@ -328,20 +331,20 @@ def _check_third_cycle(timeline: Timeline) -> None:
         )
 
 
-def _check_pauses(timeline: Timeline, pauses: list[PracticeSuspended]) -> None:
-    for before, after in pairwise(pauses):
+def _check_practice_suspensions(timeline: Timeline, practice_suspensions: list[PracticeSuspended]) -> None:
+    for before, after in pairwise(practice_suspensions):
         if before.months.overlaps(after.months):
             raise Refused(
                 f"Deux suspensions en exercice ne peuvent pas se chevaucher : {named(before)} et {named(after)}.",
-                citation=PAUSE_IN_PRACTICE.text,
+                citation=PRACTICE_SUSPENSION.text,
             )
-    if not pauses:
+    if not practice_suspensions:
         return
     cap = load("practice_suspension_cap").at(timeline.terms.signed_on)
-    total = sum(len(pause.months) for pause in pauses)
+    total = sum(len(each.months) for each in practice_suspensions)
     if total > cap.value:
         raise Refused(
             f"La suspension en exercice ne peut pas dépasser {count(cap.value, 'mois')} en tout : "
-            f"avec {named(pauses[-1])}, elle en compterait {total}.",
+            f"avec {named(practice_suspensions[-1])}, elle en compterait {total}.",
             citation=cap.citation.text,
         )

@@ -9,7 +9,6 @@ from cesp_law.dates import Month, MonthRange, in_french
 from cesp_law.facts import (
     Breached,
     DeferralGranted,
-    DeferralGround,
     DiplomaObtained,
     EnteredDentalInternship,
     EnteredThirdCycle,
@@ -23,33 +22,10 @@ from cesp_law.facts import (
     RegisteredWithOrder,
     RemovedFromRegister,
     Suspended,
-    SuspensionGround,
     ThesisDefended,
     Waived,
-    WaiverGround,
 )
-
-SUSPENSION_GROUNDS: dict[SuspensionGround, str] = {
-    SuspensionGround.MATERNITY: "maternité",
-    SuspensionGround.PATERNITY: "paternité",
-    SuspensionGround.ADOPTION: "adoption",
-    SuspensionGround.ILLNESS: "maladie",
-    SuspensionGround.TRAINING_ACCIDENT: "accident survenu dans le cadre des stages et des formations",
-    SuspensionGround.SERVICE_ACCIDENT: "maladie ou accident survenus dans l'exercice des fonctions",
-    SuspensionGround.FAMILY_LEAVE: "mise en disponibilité pour maladie du conjoint ou d'un enfant",
-    SuspensionGround.DENTAL_INTERNSHIP: "internat d'odontologie",
-}
-DEFERRAL_GROUNDS: dict[DeferralGround, str] = {
-    DeferralGround.FST: "formation spécialisée transversale",
-    DeferralGround.DESC: "DESC",
-    DeferralGround.ASSISTANTSHIP: "assistanat",
-    DeferralGround.POST_INTERNSHIP: "post-internat",
-}
-WAIVER_GROUNDS: dict[WaiverGround, str] = {
-    WaiverGround.DEATH: "décès",
-    WaiverGround.INCAPACITY: "maladie ou invalidité constatée",
-    WaiverGround.ZONE_DECLASSIFIED: "perte du statut de la zone",
-}
+from cesp_law.labels import DEFERRAL_GROUND, SUSPENSION_GROUND, WAIVER_GROUND
 
 
 def of_month(month: Month) -> str:
@@ -101,9 +77,9 @@ def named(fact: Fact) -> str:
     """A fact as a refusal names it, with its article and its day."""
     match fact:
         case Suspended(months=months, ground=ground):
-            return f"la suspension {span(months)} ({SUSPENSION_GROUNDS[ground]})"
+            return f"la suspension {span(months)} ({SUSPENSION_GROUND[ground]})"
         case DeferralGranted(months=months, ground=ground):
-            return f"le report {span(months)} ({DEFERRAL_GROUNDS[ground]})"
+            return f"le report {span(months)} ({DEFERRAL_GROUND[ground]})"
         case PracticeSuspended(months=months):
             return f"la suspension en exercice {span(months)}"
         case EnteredThirdCycle(on=on):
@@ -129,7 +105,7 @@ def named(fact: Fact) -> str:
         case Breached(on=on):
             return f"la rupture du {in_french(on)}"
         case Waived(on=on, ground=ground):
-            return f"la dispense du {in_french(on)} ({WAIVER_GROUNDS[ground]})"
+            return f"la dispense du {in_french(on)} ({WAIVER_GROUND[ground]})"
         case _:
             assert_never(fact)
 

@@ -95,7 +95,7 @@ def protection_of(
     if listed_on is None or listed_on > on:
         return None
     version = load("place_protection").at(listed_on)
-    changes = sorted({zoning.in_force_on for zoning in zonings if zoning.in_force_on <= on})
+    changes = sorted({zoning.in_force_on for zoning in zonings if zoning.in_force_on < on})
     for starts_on, next_on in reversed(list(pairwise([*changes, on]))):
         then = zoning_in_force(zonings, profession=profession, on=starts_on)
         if starts_on > listed_on or then is None or then.category not in admitted:

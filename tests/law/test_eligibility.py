@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -143,6 +144,13 @@ def test_first_year_of_study_open(signed_on, first_open):
     contract(MEDICINE, SECOND, signed_on, year_of_study=first_open)
 
 
+@pytest.mark.clause("IDF-7")
+def test_the_second_and_third_years_are_told_of_the_second_cycle():
+    for year in (2, 3):
+        with pytest.raises(Refused, match="4e année"):
+            contract(MEDICINE, SECOND, R2020, year_of_study=year)
+
+
 @pytest.mark.clause("NAT-2")
 def test_dental_interns_were_refused_until_2020():
     with pytest.raises(Refused, match="troisième cycle court"):
@@ -201,6 +209,8 @@ def test_every_refusal_is_given_at_once_with_a_next_step():
         "specialty_closed",
     ]
     assert all(remark.next_step and remark.citation.text for remark in answer.value.refusals)
+    assert answer.value.refusals[2].citation.clauses == ("PAP-2",)
+    assert [step.sentence for step in answer.steps] == [remark.sentence for remark in answer.value.refusals]
 
 
 @pytest.mark.clause("IDF-19")
@@ -224,7 +234,17 @@ def test_idf_other_specialty_needs_another_region():
 
 
 def test_dentists_need_no_agreement():
-    assert ask(student(ars="idf", profession=ODONTOLOGY)).value.agreements == ()
+    for specialty in (None, "orthodontie", "medecine_generale"):
+        assert ask(student(ars="idf", profession=ODONTOLOGY, specialty=specialty)).value.agreements == ()
+
+
+def test_a_region_without_a_text_is_cited_by_its_code():
+    regional = replace(shipped("idf", R2020), text="", clauses=())
+    answer = assess_candidate(
+        student(ars="idf", specialty="pediatrie"), regional=regional, lodged_on=R2020, signs_on=R2020
+    )
+    assert answer.value.agreements[0].citation.text == "règles de l'agence régionale de santé (idf)"
+    assert answer.value.agreements[0].citation.clauses == ()
 
 
 @pytest.mark.clause("IDF-7")

@@ -24,6 +24,8 @@ def codes(starts_on, until, *, regional=ARA, installation_on=INSTALLATION, diplo
         regional=regional,
     )
     assert verdict.steps
+    assert {citation.clauses for citation in verdict.citations} == {("INS-10",) if regional is ARA else ("IDF-9",)}
+    assert verdict.value.acceptable is (verdict.value.refusals == ())
     return [refusal.code for refusal in verdict.value.refusals]
 
 

@@ -52,6 +52,7 @@ def test_an_acceptable_place_says_its_zone_and_version():
         "Le lieu est en zone d'intervention prioritaire (ZIP) dans le zonage médecins 2022, en vigueur le jour du "
         "dépôt (1er juin 2024)."
     )
+    assert verdict.steps[-1].sentence == "Le lieu, le mode d'exercice et la durée du travail sont recevables."
 
 
 @pytest.mark.clause("INS-2", "BIE-6", "IDF-8")
@@ -135,6 +136,14 @@ def test_a_place_still_in_zone_when_listed_is_protected_from_its_last_day_in_zon
     assert (protection.last_day_in_zone, protection.until) == (date(2024, 4, 30), date(2027, 5, 1))
 
 
+def test_a_place_in_zone_from_the_very_day_of_the_list_is_protected():
+    zonings = [DOCTORS_2022, replace(DOCTORS_2022, in_force_on=date(2022, 6, 1), category=None)]
+    project = replace(PROJECT, submitted_on=date(2022, 6, 1))
+    for listed_on, protected in [(date(2022, 2, 28), False), (date(2022, 3, 1), True), (date(2022, 6, 1), True)]:
+        verdict = judge_place(replace(project, listed_on=listed_on), zonings=zonings, regional=ARA)
+        assert verdict.value.acceptable is protected, listed_on
+
+
 def test_a_list_to_come_protects_nothing():
     project = replace(PROJECT, submitted_on=date(2022, 6, 1), listed_on=date(2022, 6, 2))
     assert codes(project, zonings=OUT_SINCE_2022) == ["out_of_zone", "list_not_published"]
@@ -175,6 +184,7 @@ def test_a_university_hospital_is_refused():
         (49, 0, ["under_half_time"]),
         (20, 30, []),
         (20, 29, ["under_half_time"]),
+        (1, 49, []),
         (0, 60, ["share_out_of_bounds"]),
         (101, 0, ["share_out_of_bounds"]),
         (60, -1, ["share_out_of_bounds"]),
@@ -182,6 +192,11 @@ def test_a_university_hospital_is_refused():
 )
 def test_half_time_at_least_all_places_together(share, others, expected):
     assert codes(replace(PROJECT, share_percent=share, other_shares_percent=others)) == expected
+
+
+def test_one_place_alone_has_to_reach_half_time():
+    assert PROJECT.other_shares_percent == 0
+    assert codes(replace(PROJECT, share_percent=49)) == ["under_half_time"]
 
 
 @pytest.mark.clause("IDF-1", "NAT-3")
@@ -236,6 +251,12 @@ def test_dentists_within_the_conventions(mode, within, refused):
 def test_scheduled_general_medicine(percent, regional, refused):
     project = replace(PROJECT, scheduled_general_medicine_percent=percent)
     assert codes(project, regional=regional) == (["scheduled_general_medicine"] if refused else [])
+
+
+@pytest.mark.parametrize(("percent", "said"), [(49, "est de 49 % ;"), (None, "n'est pas indiquée ;")])
+def test_a_missing_share_and_a_low_one_are_said_apart(percent, said):
+    project = replace(PROJECT, scheduled_general_medicine_percent=percent)
+    assert said in judge_place(project, zonings=[DOCTORS_2022], regional=ARA).value.refusals[0].sentence
 
 
 def test_scheduled_general_medicine_is_for_general_practitioners():

@@ -65,7 +65,7 @@ def _not_covered(timeline: Timeline) -> str | None:
     if timeline.regime is Regime.R2026 and len(set(_shares(practice, start))) > 1:
         return "a share of full time that changes where it counts"
     left_on = _left_on(practice)
-    if left_on is not None and any(pause.until > Month.on(left_on) for pause in timeline.pauses):
+    if left_on is not None and any(months.until > Month.on(left_on) for months in timeline.practice_suspensions):
         return "a practice suspension that goes past the last departure"
     return None
 
@@ -119,7 +119,9 @@ def _engagement(contracts: tuple[Timeline, ...]) -> EngagementArrays:
         installed_on=_days(each.practice[0].starts_on if each.practice else None for each in contracts),
         left_on=_days(_left_on(each.practice) for each in contracts),
         share_percent=_ints(_share(each) for each in contracts),
-        pauses=Ranges.of([(pause.first.index, pause.until.index) for pause in each.pauses] for each in contracts),
+        pauses=Ranges.of(
+            [(months.first.index, months.until.index) for months in each.practice_suspensions] for each in contracts
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from cesp_law.dates import Month, MonthRange, in_french
 from cesp_law.effect import effect_month
 from cesp_law.explain import Citation, Step
 from cesp_law.facts import Status, Suspended
+from cesp_law.labels import SUSPENSION_GROUND
 from cesp_law.money import Cents, euros
 from cesp_law.parameters import load
 from cesp_law.pay import RATES, WHOLE, MonthlyPay, pay_of
@@ -22,16 +23,16 @@ from cesp_law.sources import (
     NOT_DUE_WHILE_SUSPENDED,
     WHOLE_MONTHS,
 )
-from cesp_law.wording import SUSPENSION_GROUNDS, capitalised, count, percent, span
+from cesp_law.wording import capitalised, count, percent, span
 
 if TYPE_CHECKING:
     from cesp_law.allowance import Segment
     from cesp_law.timeline import Timeline
 
-Pauses = tuple[tuple[int, int], ...]
+Ranges = tuple[tuple[int, int], ...]
 
 
-def months_due(timeline: Timeline, on: date, until: int, ended: int | None, pauses: Pauses) -> tuple[Step, ...]:
+def months_due(timeline: Timeline, on: date, until: int, ended: int | None, suspensions: Ranges) -> tuple[Step, ...]:
     """First month, last month, months suspended, the subtraction."""
     steps = [first_month(timeline)]
     signed_on = timeline.terms.signed_on
@@ -45,18 +46,18 @@ def months_due(timeline: Timeline, on: date, until: int, ended: int | None, paus
     steps += _end(timeline, on, ended)
     elapsed = MonthRange(first, Month(until))
     steps.append(Step(f"{capitalised(span(elapsed))} : {count(len(elapsed), 'mois')}.", (WHOLE_MONTHS,)))
-    if pauses:
-        steps += months_suspended(timeline, on, pauses)
-        suspended = sum(end - start for start, end in pauses)
+    if suspensions:
+        steps += months_suspended(timeline, on, suspensions)
+        suspended = sum(end - start for start, end in suspensions)
         due = count(len(elapsed) - suspended, "mois dû", "mois dus")
         subtraction = f"{len(elapsed)} − {suspended} = {due}."
         steps.append(Step(subtraction, (NOT_DUE_WHILE_SUSPENDED,)))
     return tuple(steps)
 
 
-def months_suspended(timeline: Timeline, on: date, pauses: Pauses) -> tuple[Step, ...]:
+def months_suspended(timeline: Timeline, on: date, suspensions: Ranges) -> tuple[Step, ...]:
     """Each run of suspended months, with its grounds."""
-    if not pauses:
+    if not suspensions:
         return (Step(f"Au {in_french(on)}, aucun mois n'a été suspendu.", (NOT_DUE_WHILE_SUSPENDED,)),)
     return tuple(
         Step(
@@ -64,7 +65,7 @@ def months_suspended(timeline: Timeline, on: date, pauses: Pauses) -> tuple[Step
             f"{count(len(months), 'mois')} sans allocation.",
             _suspension_citations(timeline, months),
         )
-        for months in (MonthRange(Month(start), Month(end)) for start, end in pauses)
+        for months in (MonthRange(Month(start), Month(end)) for start, end in suspensions)
     )
 
 
@@ -148,7 +149,7 @@ def _end(timeline: Timeline, on: date, ended: int | None) -> Iterator[Step]:
 
 def _grounds(timeline: Timeline, months: MonthRange) -> list[str]:
     explicit = [each for each in timeline.suspensions if each.months.overlaps(months)]
-    grounds = [SUSPENSION_GROUNDS[each.ground] for each in explicit]
+    grounds = [SUSPENSION_GROUND[each.ground] for each in explicit]
     return list(dict.fromkeys(grounds)) or ["internat d'odontologie, suspension automatique"]
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from cesp_law.dates import in_french
 from cesp_law.explain import Citation, Step
+from cesp_law.labels import WAIVER_GROUND
 from cesp_law.money import Cents, euros
 from cesp_law.parameters import load
 from cesp_law.sources import NO_INDEMNITY, PRO_RATA, SUM_RECEIVED, UNSERVED_MONTHS
-from cesp_law.wording import WAIVER_GROUNDS, count
+from cesp_law.wording import count
 
 if TYPE_CHECKING:
     from cesp_law.allowance import Received
@@ -97,7 +98,7 @@ def waived(timeline: Timeline) -> tuple[Step, ...]:
         return ()
     return (
         Step(
-            f"Dispense du {in_french(waiver.on)} ({WAIVER_GROUNDS[waiver.ground]}) : aucune indemnité n'est due.",
+            f"Dispense du {in_french(waiver.on)} ({WAIVER_GROUND[waiver.ground]}) : aucune indemnité n'est due.",
             (NO_INDEMNITY,),
         ),
     )

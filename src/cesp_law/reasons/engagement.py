@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from cesp_law.dates import in_french
 from cesp_law.explain import Step
-from cesp_law.parameters import load
 from cesp_law.practice import FULL_TIME, practice_on
 from cesp_law.sources import (
     BY_CALENDAR_MONTHS,
     CONDITION_MET_LATER,
     GAP_BETWEEN_PLACES,
-    PAUSE_IN_PRACTICE,
+    PRACTICE_SUSPENSION,
     PRO_RATA,
     SAME_DURATION,
     START_OF_ENGAGEMENT,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 def months_owed(timeline: Timeline, received: Received, *, owed: int, final: bool) -> tuple[Step, ...]:
     """As many months as were paid, never under the floor."""
-    floor = load("engagement_floor").at(timeline.terms.signed_on)
+    floor = timeline.floor
     paid = count(received.months, "mois d'allocation dû et versé", "mois d'allocation dus et versés")
     duration = f"L'engagement dure autant de mois que l'allocation, et {count(floor.value, 'mois')} au moins"
     if received.months < floor.value:
@@ -60,7 +59,7 @@ def last_day(timeline: Timeline, on: date, owed: int, course: Course | None) -> 
             )
         )
         return tuple(steps)
-    months = sum(run.months for run in course.runs) + course.paused_months
+    months = sum(run.months for run in course.runs) + course.suspended_months
     days = f" + {count(course.gap_days, 'jour', 'jours')}" if course.gap_days else ""
     last = course.ends_until - timedelta(days=1)
     steps.append(
@@ -78,7 +77,7 @@ def months_served(timeline: Timeline, on: date, course: Course | None) -> tuple[
     if course is None:
         return (_not_started(timeline, on),)
     over = course.ends_until if course.is_over else None
-    moved = ", ce qui précède déduit" if course.paused_months or course.gap_days else ""
+    moved = ", ce qui précède déduit" if course.suspended_months or course.gap_days else ""
     served = count(course.months_served, "mois entier accompli", "mois entiers accomplis")
     steps = [
         _start(timeline, course),
@@ -140,10 +139,10 @@ def _months(course: Course, owed: int) -> Iterator[Step]:
 
 
 def _moves(course: Course) -> Iterator[Step]:
-    if course.paused_months:
+    if course.suspended_months:
         yield Step(
-            f"Suspension en exercice : {count(course.paused_months, 'mois')} jusqu'ici ; la fin recule d'autant.",
-            (PAUSE_IN_PRACTICE,),
+            f"Suspension en exercice : {count(course.suspended_months, 'mois')} jusqu'ici ; la fin recule d'autant.",
+            (PRACTICE_SUSPENSION,),
         )
     if course.gap_days:
         yield Step(

@@ -202,6 +202,7 @@ def serial_choice(choice: Choice) -> Allocation:
     """Let each candidate, in order of rank, take the first wish that still has a seat.
 
     :raises Refused: the posts read more than one ranking.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: BIE-4
     """
     rankings = {opening.ranking for opening in choice.posts.values()}
@@ -225,6 +226,7 @@ def deferred_acceptance(choice: Choice) -> Allocation:
     The outcome does not depend on the order of proposals: of all the stable ones, it is the one
     every candidate likes best.
 
+    :law: code de l'éducation, art. L. 632-6
     :clauses: BIE-4, IDF-15
     """
     posts = list(choice.posts)
@@ -267,6 +269,7 @@ def seats_to_open(
     :param decided: for a post, another number of seats (0 or more) and its written reason.
     :returns: one entry per post asked for or decided on, sorted.
     :raises Refused: a decision without a reason, or for a negative number.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: BIE-4
     """
     asked = Counter(requests)

@@ -116,6 +116,7 @@ def split_lists(order: Sequence[str], *, quota: int, limit: int | None = None) -
     :param quota: contracts on offer, 0 or more.
     :param limit: the most the reserve list may hold (see :func:`reserve_limit`).
     :raises Refused: a negative quota, or a candidate ranked twice.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8
     """
     if quota < 0:
@@ -135,6 +136,7 @@ def split_lists(order: Sequence[str], *, quota: int, limit: int | None = None) -
 def last_day_to_sign(offered_on: date) -> date:
     """The last day, included, on which an offer can be signed.
 
+    :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8, PAP-9
     """
     return offered_on + timedelta(days=load("signature_days").at(offered_on).value)
@@ -221,7 +223,7 @@ def _check_offers(lists: Lists, offers: Sequence[Offer], withdrawn: Mapping[str,
         if reached_on is not None and (settled_on is None or settled_on > reached_on):
             raise _refused("Un contrat a été proposé avant qu'un candidat mieux classé ait été appelé.")
         if known is not None:
-            reached_on = min(known.offered_on, reached_on or known.offered_on)
+            reached_on = known.offered_on
 
 
 def _check_answer(offer: Offer) -> None:
@@ -289,6 +291,7 @@ def transferred(
     :returns: one number per key of ``quotas``; their sum is unchanged.
     :raises Refused: outside its window, between professions, to or from a quota that the arrêté does
         not know, or for more contracts than are left over.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8
     """
     moved = dict(quotas)

@@ -207,6 +207,7 @@ def adjusted(ranking: Ranking, adjustments: Sequence[Adjustment]) -> Ranking:
     :param adjustments: in the order they were decided.
     :raises Refused: a tie is still open; an adjustment without a reason, about nobody ranked, or to a
         rank that does not exist.
+    :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-3
     """
     if ranking.open_ties:

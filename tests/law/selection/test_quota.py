@@ -218,6 +218,13 @@ def test_transfers_that_are_refused(source, target, contracts, on):
         move(source, target, contracts, on)
 
 
+@pytest.mark.parametrize(("engaged", "left"), [(7, 3), (10, 0), (12, 0)])
+def test_a_refused_transfer_says_what_is_left(engaged, left):
+    transfer = Transfer(source=KEY, target=INTERNS, contracts=4, on=date(2024, 3, 1))
+    with pytest.raises(Refused, match=rf"\({left}\)"):
+        transferred(QUOTAS, [transfer], engaged={KEY: engaged}, windows=WINDOWS)
+
+
 def test_a_window_says_its_last_day():
     with pytest.raises(Refused, match="du 1er mars 2024 au 30 avril 2024 inclus"):
         move(KEY, INTERNS, 1, date(2024, 5, 1))

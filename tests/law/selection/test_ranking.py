@@ -39,6 +39,13 @@ def test_weights_by_hand():
     ]
 
 
+def test_a_criterion_may_be_passed_or_failed():
+    """(3 × 1 + 2 × 0 + 1 × 1) / 6 × 20 = 13,333…"""
+    passed = Criterion(code="interview", label="Entretien", weight=1, maximum=1)
+    grid = Grid(criteria=(PROJECT, RESULTS, passed))
+    assert grid.total({**points(20, 0), "interview": Fraction(1)}).value == Fraction(40, 3)
+
+
 def test_a_criterion_may_have_its_own_maximum():
     """(3 × 10/20 + 2 × 10/20 + 1 × 10/10) / 6 × 20 = 11,666…"""
     grid = Grid(criteria=(PROJECT, RESULTS, INTERVIEW))
@@ -141,6 +148,15 @@ def test_what_cannot_be_an_adjustment(adjustment):
     ranking = rank(GRID, {"a": points(12, 10), "b": points(11, 10)})
     with pytest.raises(Refused):
         adjusted(ranking, [adjustment])
+
+
+def test_deliberation_moves_to_the_first_and_the_last_rank():
+    ranking = rank(GRID, {name: points(20 - place, 10) for place, name in enumerate("abc")})
+    moved = adjusted(
+        ranking,
+        [Adjustment(candidate="c", rank=1, reason="x"), Adjustment(candidate="a", rank=3, reason="y")],
+    )
+    assert order(moved) == [("c", 1), ("b", 2), ("a", 3)]
 
 
 def test_no_adjustment_over_an_open_tie():
