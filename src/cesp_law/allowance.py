@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cesp_law.dates import Month, MonthRange
+from cesp_law.dates import Month, MonthRange, index_of
 from cesp_law.explain import Explained
 from cesp_law.money import Cents
 from cesp_law.pay import MonthlyPay, schedule
@@ -191,15 +191,6 @@ def received_of(allowance: Allowance, ledger: Mapping[Month, Cents] | None) -> R
     last = max(paid, default=None)
     last_pay = next((each.pay for each in segments if last is not None and last in each.months), None)
     return Received(len(paid), Cents(sum(paid.values())), last_pay)
-
-
-def index_of(day: date) -> int:
-    """The index of the month a day falls in, without building the month.
-
-    :law: règle de calcul : le mois civil d'Europe/Paris
-    :clauses: PAP-9
-    """
-    return day.year * 12 + day.month - 1
 
 
 def _end_of_training(timeline: Timeline, on: date) -> int | None:

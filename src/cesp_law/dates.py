@@ -55,7 +55,7 @@ class Month:
     @classmethod
     def on(cls, day: date) -> Self:
         """The month a day falls in."""
-        return cls(day.year * 12 + day.month - 1)
+        return cls(index_of(day))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -110,6 +110,11 @@ class MonthRange:
         if self.until < self.first:
             raise ValueError(f"a range of months cannot end before it starts: {self}")
 
+    @property
+    def last(self) -> Month:
+        """Its last month; the range is not empty."""
+        return Month(self.until.index - 1)
+
     def __len__(self) -> int:
         return self.until - self.first
 
@@ -131,19 +136,24 @@ class MonthRange:
         return MonthRange(self.first, max(self.first, min(self.until, until)))
 
 
+def index_of(day: date) -> int:
+    """The index of the month a day falls in, where building the month would cost."""
+    return day.year * 12 + day.month - 1
+
+
 def add_months(day: date, months: int) -> date:
     """Move a day by calendar months; the 29th–31st fall back to a shorter month's last day.
 
     :param months: any integer; ``add_months(2024-01-31, 1)`` is 2024-02-29.
     :returns: always counted from ``day`` itself: adding 1 twice is not adding 2.
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month = divmod(index_of(day) + months, 12)
     return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
 
 
 def add_months_clamped(day: date, months: int) -> date:
     """Move a day by calendar months, stopping at the first or last day the calendar knows."""
-    year = (day.year * 12 + day.month - 1 + months) // 12
+    year = (index_of(day) + months) // 12
     if year > date.max.year:
         return date.max
     return add_months(day, months) if year >= date.min.year else date.min

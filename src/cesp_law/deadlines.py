@@ -132,7 +132,7 @@ def _while_engaged(timeline: Timeline, on: date, engagement: Engagement) -> Iter
     month = Month.on(on)
     for each in timeline.practice_suspensions:
         if month in each:
-            yield _deadline(DeadlineCode.SUSPENSION_END, (each.until + -1).last_day)
+            yield _deadline(DeadlineCode.SUSPENSION_END, each.last.last_day)
     yield from _deferral_end(timeline, on)
     if engagement.last_day.value is not None:
         yield _deadline(DeadlineCode.ENGAGEMENT_END, engagement.last_day.value)
@@ -142,7 +142,7 @@ def _suspension_end(timeline: Timeline, on: date) -> Iterator[Deadline]:
     month = Month.on(on)
     for suspension in timeline.suspensions:
         if month in suspension.months:
-            yield _deadline(DeadlineCode.SUSPENSION_END, (suspension.months.until + -1).last_day)
+            yield _deadline(DeadlineCode.SUSPENSION_END, suspension.months.last.last_day)
             return
     automatic, expected_on = automatic_suspension(timeline, on), timeline.terms.expected_diploma_on
     if automatic is not None and month in automatic and expected_on is not None:
@@ -154,7 +154,7 @@ def _suspension_end(timeline: Timeline, on: date) -> Iterator[Deadline]:
 def _deferral_end(timeline: Timeline, on: date) -> Iterator[Deadline]:
     running = deferral_running(timeline, on)
     if running is not None:
-        yield _deadline(DeadlineCode.DEFERRAL_END, (running.months.until + -1).last_day)
+        yield _deadline(DeadlineCode.DEFERRAL_END, running.months.last.last_day)
 
 
 def _installation_due_on(timeline: Timeline, on: date, diploma_on: date) -> date:

@@ -6,9 +6,13 @@ A citation with a ``doubt`` is a reading of ours where the texts are silent.
 from cesp_law.explain import Citation
 
 WHOLE_MONTHS = Citation(
-    "règle de calcul : le mois est dû dès son premier jour",
+    "code de l'éducation, art. L. 632-6 : allocation mensuelle, comptée en mois entiers",
     clauses=("IDF-2", "PAP-9"),
-    doubt="Les textes comptent en mois entiers et ne disent pas quand un mois commence à être dû.",
+)
+RATE_OF_THE_MONTH_DUE = Citation(
+    "règle de calcul : les taux sont ceux du mois dû, quel que soit le jour du versement",
+    clauses=("IDF-2",),
+    doubt="Les textes ne disent pas quel taux suit une allocation versée après un changement.",
 )
 MONTH_OF_THE_EVENT = Citation(
     "règle de calcul : le mois de l'événement est dû en entier",
@@ -69,6 +73,11 @@ SUM_RECEIVED = Citation(
     "arrêté du 26 mai 2020, art. 1er, I ; présentation du CESP par l'ARS Île-de-France",
     clauses=("IDF-16", "IDF-15"),
     url="https://juriblio.fr/arretes/arrete-du-26-mai-2020/176141271/article-1",
+)
+FLOOR_WITHOUT_MONTHS = Citation(
+    "règle de calcul : le minimum s'applique même si rien n'a été perçu",
+    clauses=("IDF-16",),
+    doubt="Les textes ne prévoient pas le cas d'un contrat rompu avant tout versement.",
 )
 UNSERVED_MONTHS = Citation(
     "code de l'éducation, art. R. 631-24-16 (devenu R. 631-24-14)",

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 from typing import Self, TypeVar, assert_never
 
+from cesp_law.coherence import check_nothing_after_the_end, check_practice_suspensions, check_third_cycle
+from cesp_law.course import Disturbance, disturbances_of
 from cesp_law.dates import Month, MonthRange
 from cesp_law.deferral import check_deferrals
 from cesp_law.effect import first_month_of
 from cesp_law.eligibility import check_contract
-from cesp_law.engagement import Disturbance, disturbances_of, start_of
+from cesp_law.engagement import start_of
 from cesp_law.facts import (
     Breached,
     DeferralGranted,
@@ -46,10 +47,10 @@ from cesp_law.practice import Practice, practice_of
 from cesp_law.refusals import Refused
 from cesp_law.regime import Regime, regime_of
 from cesp_law.regional import RegionalRules
-from cesp_law.sources import COHERENCE, PRACTICE_SUSPENSION
+from cesp_law.sources import COHERENCE
 from cesp_law.suspension import check_suspensions
 from cesp_law.waiver import check_waiver
-from cesp_law.wording import capitalised, count, named
+from cesp_law.wording import named
 
 _Ranged = TypeVar("_Ranged", Suspended, DeferralGranted, PracticeSuspended)
 
@@ -163,9 +164,9 @@ class Timeline:
                 pro_rata=regime is Regime.R2026,
             ),
         )
-        _check_nothing_after_the_end(timeline)
-        _check_third_cycle(timeline)
-        _check_practice_suspensions(timeline, read.practice_suspensions)
+        check_nothing_after_the_end(timeline)
+        check_third_cycle(timeline)
+        check_practice_suspensions(timeline)
         check_deferrals(timeline)
         check_suspensions(timeline)
         check_waiver(timeline)
@@ -211,7 +212,7 @@ class Timeline:
         """
         if self.diploma_on is not None:
             if self.deferrals:
-                yield self.deferrals[-1], self.deferrals[-1].months.until + -1
+                yield self.deferrals[-1], self.deferrals[-1].months.last
             else:
                 yield DiplomaObtained(on=self.diploma_on), Month.on(self.diploma_on)
         if self.excluded_on is not None:
@@ -304,47 +305,3 @@ def _clipped(fact: Fact, until: Month) -> Fact:
             return replace(fact, months=fact.months.clipped(until=until))
         case _:
             return fact
-
-
-def _check_nothing_after_the_end(timeline: Timeline) -> None:
-    if timeline.closed_on is None:
-        return
-    last = timeline.facts[-1]
-    if begins_on(last) <= timeline.closed_on:
-        return
-    closing = next(
-        fact for fact in timeline.facts if isinstance(fact, Breached | Waived) and fact.on == timeline.closed_on
-    )
-    raise Refused(
-        f"Rien ne peut suivre la fin du contrat : {named(last)} vient après {named(closing)}.",
-        citation=COHERENCE.text,
-    )
-
-
-def _check_third_cycle(timeline: Timeline) -> None:
-    entered, diploma = timeline.third_cycle_on, timeline.diploma_on
-    if entered is not None and diploma is not None and diploma < entered:
-        raise Refused(
-            f"{capitalised(named(DiplomaObtained(on=diploma)))} ne peut pas précéder "
-            f"{named(EnteredThirdCycle(on=entered))}.",
-            citation=COHERENCE.text,
-        )
-
-
-def _check_practice_suspensions(timeline: Timeline, practice_suspensions: list[PracticeSuspended]) -> None:
-    for before, after in pairwise(practice_suspensions):
-        if before.months.overlaps(after.months):
-            raise Refused(
-                f"Deux suspensions en exercice ne peuvent pas se chevaucher : {named(before)} et {named(after)}.",
-                citation=PRACTICE_SUSPENSION.text,
-            )
-    if not practice_suspensions:
-        return
-    cap = load("practice_suspension_cap").at(timeline.terms.signed_on)
-    total = sum(len(each.months) for each in practice_suspensions)
-    if total > cap.value:
-        raise Refused(
-            f"La suspension en exercice ne peut pas dépasser {count(cap.value, 'mois')} en tout : "
-            f"avec {named(practice_suspensions[-1])}, elle en compterait {total}.",
-            citation=cap.citation.text,
-        )

@@ -38,7 +38,7 @@ def span(months: MonthRange) -> str:
     """« de mars 2023 à juin 2023 inclus », « d'avril 2023 » for one month; never empty."""
     if len(months) == 1:
         return of_month(months.first)
-    return f"{of_month(months.first)} à {(months.until + -1).in_french} inclus"
+    return f"{of_month(months.first)} à {months.last.in_french} inclus"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -21,6 +21,7 @@ WITHOUT_RULES = {
     "cesp_law/wording.py": "turns of phrase",
     "cesp_law/cohort/arrays.py": "arrays, and what they hold",
     "cesp_law/cohort/calendar.py": "a calendar over arrays",
+    "cesp_law/table.py": "plain values, checked for form",
     "cesp_law/scenario.py": "files in, values out",
     "cesp_law/report.py": "text out",
     "cesp_law/__main__.py": "the command line",

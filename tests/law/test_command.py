@@ -128,7 +128,8 @@ def test_reasons_in_french(run):
     assert "6 513,78 € + 2 000,00 € = 8 513,78 €" in flat
     assert "31 octobre 2022 : Échanger avec l'ARS" in flat
     assert "[1] décret n° 2020-268" in flat
-    assert "lecture à confirmer" in flat
+    assert "lecture à confirmer" not in flat
+    assert "lecture à confirmer" in run(SCENARIO + '[[facts]]\nkind = "excluded"\non = 2023-01-02\n', "--explain")[1]
     assert max(len(line) for line in out.splitlines() if "http" not in line) <= 100
 
 

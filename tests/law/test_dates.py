@@ -71,6 +71,7 @@ def test_a_range_is_half_open():
     months = MonthRange(Month.of(2023, 11), Month.of(2024, 2))
     assert [str(month) for month in months] == ["2023-11", "2023-12", "2024-01"]
     assert len(months) == 3
+    assert months.last == Month.of(2024, 1)
     assert Month.of(2023, 11) in months
     assert Month.of(2024, 2) not in months
     assert not months.overlaps(MonthRange(Month.of(2024, 2), Month.of(2024, 3)))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.law.build import assessed, fact, settled, terms, timeline
 
+from cesp_law.course import course_on
 from cesp_law.dates import Month, MonthRange, add_months
-from cesp_law.engagement import course_on
 from cesp_law.facts import Installed, LeftPlace
 from cesp_law.refusals import Refused
 

@@ -142,6 +142,7 @@ def test_net():
         "D'octobre 2020 à mars 2021 inclus : 6 mois × 1 085,63 € = 6 513,78 €.",
     ]
     assert told("across three rates", "allowance.net_cents")[3:] == [
+        "Chaque mois suit les taux de ce mois, quel que soit le jour où il est versé.",
         "D'octobre 2010 à décembre 2011 inclus : 15 mois × 1 106,88 € = 16 603,20 €.",
         "De janvier 2012 à décembre 2017 inclus : 72 mois × 1 105,67 € = 79 608,24 €.",
         "De janvier 2018 à février 2018 inclus : 2 mois × 1 085,63 € = 2 171,26 €.",
@@ -215,6 +216,15 @@ def test_indemnity():
         "66 223,43 € + 20 000,00 € = 86 223,43 €.",
     ]
     assert told("waived", "breach.total_cents") == ["Dispense du 10 janvier 2022 (décès) : aucune indemnité n'est due."]
+
+
+def test_a_doubt_is_said_only_where_there_is_one():
+    assert dict(explained_values(answer("across three rates")))["allowance.net_cents"].doubts
+    assert not dict(explained_values(answer("six months")))["allowance.net_cents"].doubts
+    assert not dict(explained_values(answer("six months")))["allowance.months_due"].doubts
+    assert dict(explained_values(answer("excluded")))["allowance.months_due"].doubts
+    assert dict(explained_values(answer("unsigned")))["breach.penalty_cents"].doubts
+    assert not dict(explained_values(answer("six months")))["breach.penalty_cents"].doubts
 
 
 def test_a_doubt_reaches_whoever_opens_the_reason():

@@ -21,6 +21,7 @@ from cesp_law.sources import (
     END_OF_ALLOWANCE,
     MONTH_OF_THE_EVENT,
     NOT_DUE_WHILE_SUSPENDED,
+    RATE_OF_THE_MONTH_DUE,
     WHOLE_MONTHS,
 )
 from cesp_law.wording import capitalised, count, percent, span
@@ -79,6 +80,9 @@ def net(segments: tuple[Segment, ...]) -> tuple[Step, ...]:
         if segment.pay not in told:
             told.add(segment.pay)
             steps.append(pay(segment.months.first))
+    if len(told) > 1:
+        sentence = "Chaque mois suit les taux de ce mois, quel que soit le jour où il est versé."
+        steps.append(Step(sentence, (RATE_OF_THE_MONTH_DUE,)))
     steps += [Step(product(segment), ()) for segment in segments]
     if len(segments) > 1:
         parts = [Cents(len(each.months) * each.pay.net_cents) for each in segments]

@@ -10,7 +10,7 @@ from cesp_law.explain import Citation, Step
 from cesp_law.labels import WAIVER_GROUND
 from cesp_law.money import Cents, euros
 from cesp_law.parameters import load
-from cesp_law.sources import NO_INDEMNITY, PRO_RATA, SUM_RECEIVED, UNSERVED_MONTHS
+from cesp_law.sources import FLOOR_WITHOUT_MONTHS, NO_INDEMNITY, PRO_RATA, SUM_RECEIVED, UNSERVED_MONTHS
 from cesp_law.wording import count
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def penalty(timeline: Timeline, on: date, stage: BreachStage, received: Received
         )
     ]
     if product < floor.value:
-        steps.append(Step(f"La pénalité ne peut pas être inférieure à {euros(Cents(floor.value))}.", (floor.citation,)))
+        silent = () if received.months else (FLOOR_WITHOUT_MONTHS,)
+        sentence = f"La pénalité ne peut pas être inférieure à {euros(Cents(floor.value))}."
+        steps.append(Step(sentence, (floor.citation, *silent)))
     return tuple(steps)
 
 

@@ -22,7 +22,7 @@ from cesp_law.wording import capitalised, count, day_range, hundredths, listed, 
 
 if TYPE_CHECKING:
     from cesp_law.allowance import Received
-    from cesp_law.engagement import Course
+    from cesp_law.course import Course
     from cesp_law.timeline import Timeline
 
 
