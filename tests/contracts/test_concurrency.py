@@ -36,10 +36,9 @@ def outcome(results: list[object]) -> tuple[int, int]:
     return len(done), len(told)
 
 
-@pytest.fixture
-def _meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+def meet_after_reading(monkeypatch: pytest.MonkeyPatch, *, patience: float) -> None:
     """Both agents have read the file before either writes, if nothing keeps them apart."""
-    meet, judged = meeting(2), ContractFile.judged
+    meet, judged = meeting(2, patience=patience), ContractFile.judged
 
     def meet_then_judge(self, after, *, like):  # type: ignore[no-untyped-def]
         meet()
@@ -69,9 +68,9 @@ def correcting_race() -> tuple[list[object], Contract]:
     return results, contract
 
 
-@pytest.mark.usefixtures("_meet_after_reading")
 @pytest.mark.parametrize("contest", [recording_race, correcting_race])
-def test_one_acts_and_the_other_is_told_who_and_when(contest) -> None:  # type: ignore[no-untyped-def]
+def test_one_acts_and_the_other_is_told_who_and_when(contest, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    meet_after_reading(monkeypatch, patience=0.4)  # under the lock nobody comes: do not wait for long
     results, contract = contest()
     assert outcome(results) == (1, 1), results
     assert list(queries.wrong_summaries()) == []
@@ -79,10 +78,10 @@ def test_one_acts_and_the_other_is_told_who_and_when(contest) -> None:  # type: 
     assert positions == list(range(1, len(positions) + 1))
 
 
-@pytest.mark.usefixtures("_meet_after_reading")
 @pytest.mark.parametrize("contest", [recording_race, correcting_race])
-def test_with_the_locks_off_the_other_meets_an_error_instead(contest) -> None:  # type: ignore[no-untyped-def]
+def test_with_the_locks_off_the_other_meets_an_error_instead(contest, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     """Negative control. The database still lets one act only: its constraints are the last wall."""
+    meet_after_reading(monkeypatch, patience=20)
     with without_locks():
         results, _ = contest()
     assert outcome(results) == (1, 0), results
