@@ -38,7 +38,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 @require_GET
 def choose_fact(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened? One link per kind of fact, grouped."""
-    return render(request, "contracts/choose_fact.html", {"contract": _contract(request, reference), "menu": MENU})
+    return render(request, "contracts/choose_fact.html", {"contract": _contract(request, reference), "groups": MENU})
 
 
 @require_http_methods(["GET", "POST"])
