@@ -43,6 +43,8 @@ class Filters:
     """What a list is narrowed to; an empty string narrows nothing.
 
     :param words: parts of a name, or of a reference, in any order, accents and case aside.
+    :param deadline: code of the next deadline; ``due_from`` its first day, included.
+    :param due_until: first day no longer wanted.
     """
 
     words: str = ""
@@ -51,6 +53,9 @@ class Filters:
     ars: str = ""
     phase: str = ""
     alert: str = ""
+    deadline: str = ""
+    due_from: date | None = None
+    due_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +92,32 @@ def listing(
 
     :param sort: a key of ``SORTS``; anything else sorts by name.
     """
-    found = _found(actor, filters.words)
-    page = pagination.page(
-        _narrowed(found, filters), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size
-    )
+    found = _found(actor, filters)
+    rows = _narrowed(found, filters).select_related("contract__signatory")
+    page = pagination.page(rows, sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size)
     total, counters = _counters(found, filters)
     return Listing(page, total, counters)
 
 
 def rows_to_export(*, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT) -> Iterator[Any]:
     """Every contract of the list, whatever the page: named tuples, read as they are consumed."""
-    narrowed = _narrowed(_found(actor, filters.words), filters)
+    narrowed = _narrowed(_found(actor, filters), filters)
     ordered = pagination.ordered(narrowed, SORTS.get(sort, SORTS[DEFAULT_SORT]))
     names = ("contract__signatory__family_name", "contract__signatory__given_names", "pk", *projection.COMPUTED)
     return ordered.values_list(*names, named=True).iterator(chunk_size=2_000)
 
 
-def _found(actor: Membership, words: str) -> SummaryQuerySet:
+def _found(actor: Membership, filters: Filters) -> SummaryQuerySet:
+    """What the words and the next deadline keep: counters count within it."""
     found = Summary.objects.visible_to(actor)
-    for word in search.key(words).split():
+    for word in search.key(filters.words).split():
         found = found.filter(search_key__contains=word)
+    if filters.deadline:
+        found = found.filter(next_deadline_code=filters.deadline)
+    if filters.due_from is not None:
+        found = found.filter(next_deadline_on__gte=filters.due_from)
+    if filters.due_until is not None:
+        found = found.filter(next_deadline_on__lt=filters.due_until)
     return found
 
 

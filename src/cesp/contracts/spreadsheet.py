@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cesp.accounts.models import Membership
 from cesp.common.export import Column, Kind
+from cesp.contracts import permissions
 from cesp_law import labels
 
 
@@ -13,6 +15,7 @@ def _alerts(codes: str) -> str:
     return " ; ".join(labels.ALERT[code] for code in codes.split())
 
 
+_INDEMNITY: Column[Any] = Column("Indemnité en cas de rupture", lambda s: s.indemnity_cents, Kind.CENTS)
 # A row is what ``queries.rows_to_export`` gives: the columns it names, without a model around them.
 COLUMNS: tuple[Column[Any], ...] = (
     Column("Référence", lambda s: s.reference, width=18),
@@ -31,9 +34,13 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column("Mois d'engagement", lambda s: s.months_owed, Kind.NUMBER, width=10),
     Column("Début de l'engagement", lambda s: s.starts_on, Kind.DAY),
     Column("Dernier jour de l'engagement", lambda s: s.ends_until and s.ends_until - timedelta(days=1), Kind.DAY),
-    Column("Indemnité en cas de rupture", lambda s: s.indemnity_cents, Kind.CENTS),
     Column("Prochaine échéance", lambda s: s.next_deadline_on, Kind.DAY),
     Column("Échéance", lambda s: labels.DEADLINE[s.next_deadline_code] if s.next_deadline_code else None, width=30),
     Column("Alertes", lambda s: _alerts(s.alert_codes), width=40),
     Column("Situation au", lambda s: s.computed_on, Kind.DAY),
 )
+
+
+def columns_for(actor: Membership) -> tuple[Column[Any], ...]:
+    """The columns that an actor may read: an agency has no business with what leaving would cost."""
+    return (*COLUMNS, _INDEMNITY) if permissions.reads_indemnity(actor) else COLUMNS
