@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from cesp_law.dates import Month, MonthRange
+from cesp_law.assessment import assess
+from cesp_law.dates import Month, MonthRange, add_months
 from cesp_law.facts import (
     Breached,
     DeferralGranted,
@@ -35,6 +36,7 @@ from cesp_law.facts import (
     Waived,
     WaiverGround,
     ZoneCategory,
+    begins_on,
 )
 from cesp_law.refusals import Refused
 from cesp_law.regional import national_default
@@ -70,6 +72,21 @@ def day_near_an_edge(draw: Random, first: date, last: date) -> date:
             return draw.choice(_CHANGES) + timedelta(days=draw.randint(-1, 1))
         case _:
             return day
+
+
+def day_at_an_edge(draw: Random, timeline: Timeline) -> date:
+    """A day on which something happens to a contract, or its eve, or its morrow."""
+    days = [timeline.terms.signed_on, timeline.first_month.first_day]
+    for fact in timeline.facts:
+        days.append(begins_on(fact))
+        months = getattr(fact, "months", None)
+        if months is not None:
+            days.append(months.until.first_day)
+    if timeline.engagement_on is not None:
+        engagement = assess(timeline=timeline, regional=REGIONAL, as_of=date(2060, 1, 1)).engagement
+        days += [timeline.engagement_on, engagement.ends_until or timeline.engagement_on] * 2
+        days.append(add_months(timeline.engagement_on, draw.randint(1, 40)))
+    return draw.choice(days) + timedelta(days=draw.randint(-1, 1))
 
 
 def _terms(draw: Random) -> Terms:

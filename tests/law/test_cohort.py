@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from tests.law.histories import REGIONAL, day_near_an_edge, timelines
+from tests.law.histories import REGIONAL, day_at_an_edge, day_near_an_edge, timelines
 
 from cesp_law.assessment import Assessment, allowance_segments, assess
 from cesp_law.cohort import (
@@ -27,7 +27,7 @@ from cesp_law.cohort import (
     from_timelines,
 )
 from cesp_law.cohort.assessment import PHASES, STAGES
-from cesp_law.cohort.calendar import NEVER, NO_MONTH, months_of, values_at
+from cesp_law.cohort.calendar import NEVER, NO_MONTH, Days, months_of, values_at
 from cesp_law.dates import Month, MonthRange
 from cesp_law.facts import (
     DiplomaObtained,
@@ -100,50 +100,55 @@ def differences(found: CohortAssessment, answers: Sequence[Assessment]) -> list[
     return parted
 
 
-def rows_of(cohort: Cohort, as_of: date, since: Month | None = None) -> list[Row]:
+def rows_of(cohort: Cohort, as_of: date | Days, since: Month | None = None) -> list[Row]:
     """(contract, first month, month after, net cents of a month)."""
     found = due_segments(cohort, as_of, since=since)
     nets = [found.pays[rate].net_cents for rate in found.rate.tolist()]
     return list(zip(found.contract.tolist(), found.first.tolist(), found.until.tolist(), nets, strict=True))
 
 
-def scalar_rows(contracts: Iterable[Timeline], as_of: date) -> list[Row]:
+def scalar_rows(contracts: Sequence[Timeline], asked: Sequence[date]) -> list[Row]:
     return [
         (position, segment.months.first.index, segment.months.until.index, segment.pay.net_cents)
-        for position, timeline in enumerate(contracts)
+        for position, (timeline, as_of) in enumerate(zip(contracts, asked, strict=True))
         for segment in allowance_segments(timeline, as_of)
     ]
 
 
-def compare(contracts: Sequence[Timeline], as_of: date) -> None:
-    covered = [timeline for timeline in contracts if covers(timeline)]
-    answers = [assess(timeline=timeline, regional=REGIONAL, as_of=as_of) for timeline in covered]
-    assert differences(assess_cohort(from_timelines(covered), as_of), answers) == []
-    assert rows_of(from_timelines(contracts, engagement=False), as_of) == scalar_rows(contracts, as_of)
+def compare(contracts: Sequence[Timeline], draw: Random) -> None:
+    """Each contract on a day of its own, at an edge of its history as often as anywhere."""
+    asked = [
+        day_at_an_edge(draw, timeline)
+        if draw.randint(0, 1)
+        else day_near_an_edge(draw, date(2011, 1, 1), date(2040, 12, 31))
+        for timeline in contracts
+    ]
+    days = np.array(asked, dtype="datetime64[D]")
+    assert rows_of(from_timelines(contracts, engagement=False), days) == scalar_rows(contracts, asked)
+    covered = [position for position, timeline in enumerate(contracts) if covers(timeline)]
+    answers = [assess(timeline=contracts[each], regional=REGIONAL, as_of=asked[each]) for each in covered]
+    cohort = from_timelines([contracts[each] for each in covered])
+    assert differences(assess_cohort(cohort, days[covered]), answers) == []
 
 
 @pytest.mark.clause("IDF-1", "IDF-16", "BIE-1", "IDF-17")
 @pytest.mark.parametrize("seed", range(10))
 def test_arrays_and_scalars_agree_on_random_histories(seed):
-    contracts = tuple(timelines(1_000, seed=seed))
-    draw = Random(seed)
-    for quarter in range(4):
-        compare(contracts[quarter::4], day_near_an_edge(draw, date(2012, 1, 1), date(2040, 12, 31)))
+    compare(tuple(timelines(1_000, seed=seed)), Random(seed))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1, 21))
 def test_a_million_contracts_over_their_120_months(seed):
     """50,000 contracts each time. In 2038 the first 120 months of all of them are past: each due at its
-    rate or not due, month by month. Each contract is then assessed on a day of its own decade.
+    rate or not due, month by month. Each contract is then assessed on a day of its own.
     """
+    late = date(2038, 6, 30)
     draw = Random(seed)
     history = timelines(50_000, seed=10_000 + seed)
     while part := tuple(islice(history, 5_000)):
-        assert rows_of(from_timelines(part, engagement=False), date(2038, 6, 30)) == scalar_rows(
-            part, date(2038, 6, 30)
-        )
-        compare(part, day_near_an_edge(draw, date(2011, 1, 1), date(2042, 12, 31)))
+        assert rows_of(from_timelines(part, engagement=False), late) == scalar_rows(part, [late] * len(part))
+        compare(part, draw)
 
 
 def test_most_random_histories_are_covered_and_varied():
@@ -350,9 +355,8 @@ def test_what_arrays_do_not_cover_raises_and_says_so(timeline, what):
     with pytest.raises(NotCovered, match=what) as raised:
         from_timelines([fine, timeline])
     assert raised.value.position == 1
-    assert rows_of(from_timelines([timeline], engagement=False), date(2025, 1, 1)) == scalar_rows(
-        [timeline], date(2025, 1, 1)
-    )
+    as_of = date(2025, 1, 1)
+    assert rows_of(from_timelines([timeline], engagement=False), as_of) == scalar_rows([timeline], [as_of])
 
 
 @pytest.mark.parametrize(

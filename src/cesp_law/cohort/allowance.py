@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cesp_law.cohort.arrays import AllowanceArrays, Cohort, Ranges
-from cesp_law.cohort.calendar import NO_MONTH, Cents, Days, Flags, Months, day64
+from cesp_law.cohort.calendar import NO_MONTH, Cents, Days, Flags, Months, day64, first_days, months_of
 from cesp_law.dates import Month
 from cesp_law.pay import MonthlyPay, pay_of, schedule
 
@@ -41,23 +41,26 @@ class DueSegments:
         return (self.until - self.first) * np.array([pay.net_cents for pay in self.pays], dtype=np.int64)[self.rate]
 
 
-def due_segments(cohort: Cohort, as_of: date, *, since: Month | None = None) -> DueSegments:
+def due_segments(cohort: Cohort, as_of: date | Days, *, since: Month | None = None) -> DueSegments:
     """List the months due of every contract, with their pay: what a payment run needs.
 
-    :param as_of: the day the question is asked.
+    :param as_of: the day the question is asked, the same for all or one for each contract.
     :param since: leave out what is due before this month, say the eleven that precede a run's.
     :returns: the segments that :func:`cesp_law.allowance.allowance_segments` lists, contract by contract.
     :raises NotYetInForce: an allowance that would start before it existed.
     :law: code de l'éducation, art. L. 632-6
     :clauses: IDF-2, BIE-1, IDF-17
     """
-    parts = [_part_segments(part.allowance, as_of, position, since) for position, part in cohort.parts()]
+    parts = [
+        _part_segments(part.allowance, days_of(as_of, position, part.allowance), position, since)
+        for position, part in cohort.parts()
+    ]
     contract, first, until, rate = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return DueSegments(contract=contract, first=first, until=until, rate=rate, pays=schedule()[1])
 
 
 def _part_segments(
-    arrays: AllowanceArrays, as_of: date, position: int, since: Month | None
+    arrays: AllowanceArrays, as_of: date | Days, position: int, since: Month | None
 ) -> tuple[NDArray[np.int64], Months, Months, NDArray[np.int64]]:
     standing = stand(arrays, as_of)
     owner, first, until = _runs_between(standing.suspended, arrays.first_month, standing.due_until)
@@ -104,14 +107,25 @@ class Standing:
     suspended_now: Flags
 
 
-def stand(arrays: AllowanceArrays, as_of: date) -> Standing:
+def days_of(as_of: date | Days, position: int, arrays: AllowanceArrays) -> date | Days:
+    """The days asked about for consecutive contracts.
+
+    :param position: of the first of them in the cohort.
+    :law: mêmes règles que le calcul contrat par contrat
+    :clauses: PAP-10
+    """
+    return as_of if isinstance(as_of, date) else as_of[position : position + len(arrays)]
+
+
+def stand(arrays: AllowanceArrays, as_of: date | Days) -> Standing:
     """Compute the months due and suspended on a day.
 
-    :param as_of: the day the question is asked.
+    :param as_of: the day the question is asked, the same for all or one for each contract.
     :law: code de l'éducation, art. L. 632-6
     :clauses: IDF-2, BIE-1, IDF-17, NAT-6, INS-9
     """
-    day, month = day64(as_of), Month.on(as_of).index
+    day = np.asarray(day64(as_of) if isinstance(as_of, date) else as_of)
+    month = np.int64(Month.on(as_of).index) if isinstance(as_of, date) else months_of(as_of)
     closed = arrays.closed_on <= day
     on = np.where(closed, arrays.closed_on, day)
     on_month = np.where(closed, arrays.closed_month, month)
@@ -160,9 +174,7 @@ def _suspended(arrays: AllowanceArrays, on: Days, due_until: Months) -> Clipped:
         return _clipped(ranges, arrays.first_month, due_until)
     # The dental internship suspends from the first whole month to that of the diploma, due in full.
     starts = arrays.internship_month[entered]
-    midway = (
-        arrays.internship_on[entered].astype("datetime64[M]").astype("datetime64[D]") < arrays.internship_on[entered]
-    )
+    midway = first_days(starts) < arrays.internship_on[entered]
     starts = np.maximum(starts + midway, arrays.first_month[entered])
     graduated = arrays.diploma_on[entered] <= on[entered]
     ends = np.where(graduated, arrays.diploma_month[entered], due_until[entered])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cesp_law.breach import BreachStage
-from cesp_law.cohort.allowance import Standing, last_net_cents, stand, totals
+from cesp_law.cohort.allowance import Standing, days_of, last_net_cents, stand, totals
 from cesp_law.cohort.arrays import REGIMES, AllowanceArrays, Cohort, EngagementArrays
 from cesp_law.cohort.calendar import Cents, Days, Flags, Months, values_at
 from cesp_law.cohort.engagement import Course, follow
@@ -84,10 +84,11 @@ class CohortAssessment:
         return tuple(field.name for field in fields(cls))
 
 
-def assess_cohort(cohort: Cohort, as_of: date, *, received: CohortReceived | None = None) -> CohortAssessment:
+def assess_cohort(cohort: Cohort, as_of: date | Days, *, received: CohortReceived | None = None) -> CohortAssessment:
     """Assess every contract on a day.
 
-    :param as_of: the day the question is asked; after a breach or a waiver, its day.
+    :param as_of: the day the question is asked, the same for all or one for each contract; after a breach
+        or a waiver, its day.
     :param received: ``None`` when all that was due has been paid.
     :returns: equal to the cent to :func:`cesp_law.assessment.assess`, contract by contract.
     :raises ValueError: a cohort without its engagement arrays.
@@ -101,7 +102,8 @@ def assess_cohort(cohort: Cohort, as_of: date, *, received: CohortReceived | Non
     for position, part in cohort.parts():
         assert part.engagement is not None
         paid = None if received is None else received.part(slice(position, position + len(part.allowance)))
-        parts.append(_assess(part.allowance, part.engagement, as_of, paid, position))
+        days = days_of(as_of, position, part.allowance)
+        parts.append(_assess(part.allowance, part.engagement, days, paid, position))
     return CohortAssessment(
         **{name: np.concatenate([getattr(part, name) for part in parts]) for name in CohortAssessment.names()}
     )
@@ -110,7 +112,7 @@ def assess_cohort(cohort: Cohort, as_of: date, *, received: CohortReceived | Non
 def _assess(
     allowance: AllowanceArrays,
     engagement: EngagementArrays,
-    as_of: date,
+    as_of: date | Days,
     received: CohortReceived | None,
     position: int,
 ) -> CohortAssessment:

@@ -27,7 +27,7 @@ from cesp_law.timeline import Timeline
 def covers(timeline: Timeline) -> bool:
     """Tell whether arrays answer for a whole contract; they do for any contract's allowance.
 
-    :law: même règles que le calcul contrat par contrat
+    :law: mêmes règles que le calcul contrat par contrat
     :clauses: PAP-10
     """
     return _not_covered(timeline) is None
@@ -38,7 +38,7 @@ def from_timelines(timelines: Iterable[Timeline], *, engagement: bool = True) ->
 
     :param engagement: false to ask about the months of allowance only, which covers every contract.
     :raises NotCovered: a contract that arrays do not answer for, and why.
-    :law: même règles que le calcul contrat par contrat
+    :law: mêmes règles que le calcul contrat par contrat
     :clauses: PAP-10
     """
     contracts = tuple(timelines)

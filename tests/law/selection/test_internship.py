@@ -104,8 +104,8 @@ def test_several_rankings_worked_by_hand():
     ("seats", "ranks", "wishes", "said"),
     [
         ({LYON: -1}, {}, {}, "négatif"),
-        ({LYON: 1}, {"ana": 1, "bob": 1}, {}, "rang 1 est porté par deux"),
-        ({LYON: 1}, {"ana": 0}, {}, "commencent à 1"),
+        ({LYON: 1}, {"ana": 1, "bob": 2, "cyd": 2}, {}, "rang 2 est porté par deux"),
+        ({LYON: 1}, {"ana": 0, "bob": 5}, {}, "commencent à 1"),
         ({LYON: 1}, {"ana": 1}, {"ana": [LYON, LYON]}, "ana a formulé deux fois"),
         ({LYON: 1}, {"ana": 1}, {"ana": [PARIS]}, "pediatrie, ILE-DE-FRANCE"),
     ],
@@ -121,10 +121,10 @@ def test_a_post_reads_a_known_ranking():
 
 
 def test_fingerprints_are_known_for_ever():
-    """Recomputed by hand: sha256 of the canonical JSON, keys sorted, no spaces."""
-    choice = one_ranking({LYON: 1}, {"ana": 1}, {"ana": [LYON]})
-    assert choice.fingerprint == "377f2bd9116d15a6cb985ccc7b92a97d5276ce02d1bd2d7bdc45b8f235ec57c9"
-    assert allocate(choice).fingerprint == "e59cfe932c4c69c96cd304aa781a0dcf6aeec3357dc80fac5a7e1c83c14d6ee9"
+    """Recomputed by hand: sha256 of the canonical JSON in UTF-8, keys sorted, no spaces."""
+    choice = one_ranking({LYON: 1}, {"zoé": 1}, {"zoé": [LYON]})
+    assert choice.fingerprint == "b2bbe66baadfaeb2ae5d1b18b510b8a21e2c8867379d1aa0dadf4fde9590f397"
+    assert allocate(choice).fingerprint == "b414961e2b5b1593675b93d7b394d6a0ad794b4e9a35173e294d53c5a501519c"
 
 
 def test_fingerprints_ignore_the_order_of_arrival_and_nothing_else():

@@ -39,6 +39,16 @@ def test_weights_by_hand():
     ]
 
 
+def test_every_criterion_may_settle_ties():
+    grid = Grid(criteria=(PROJECT, RESULTS), ties=("academic_results", "professional_project"))
+    ranking = rank(grid, {"ana": points(12, 12), "bob": points(10, 15)})
+    assert order(ranking) == [("bob", 1), ("ana", 2)]
+    assert [step.sentence for step in ranking.ranked[0].rank.steps] == [
+        "Note d'ensemble 12 sur 20 : 1er sur 2.",
+        "Un autre candidat à égalité, départage par « Résultats universitaires ».",
+    ]
+
+
 def test_a_criterion_may_be_passed_or_failed():
     """(3 × 1 + 2 × 0 + 1 × 1) / 6 × 20 = 13,333…"""
     passed = Criterion(code="interview", label="Entretien", weight=1, maximum=1)
