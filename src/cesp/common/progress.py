@@ -34,3 +34,8 @@ def read(key: str) -> Progress | None:
     """The last line reported, or ``None`` when the work has not said anything (yet, or any more)."""
     stored: dict[str, Any] | None = caches["progress"].get(key)
     return None if stored is None else Progress(**stored)
+
+
+def forget(key: str) -> None:
+    """Take the line away: the work named ``key`` is over."""
+    caches["progress"].delete(key)

@@ -1,9 +1,10 @@
 """How the law's values are written on a screen. Built into every template: no ``{% load %}``."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 
+from cesp.common import instants
 from cesp_law import dates, money
 
 register = template.Library()
@@ -20,6 +21,12 @@ def euros(cents: int | None) -> str:
 def day(value: date | None) -> str:
     """« 14 février 2023 »; nothing known → « – »."""
     return "–" if value is None else dates.in_french(value)
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """« 14 février 2023 à 9 h 05 », in Paris; nothing known → « – »."""
+    return "–" if value is None else instants.in_french(value)
 
 
 @register.filter
