@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("cesp.accounts.urls")),
     path("", include("cesp.contracts.urls")),
     path("", include("cesp.demonstration.urls")),
+    path("", include("cesp.payments.urls")),
     path("", include("cesp.portal.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.takeover.urls")),

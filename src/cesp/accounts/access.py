@@ -46,6 +46,7 @@ def actors(*roles: Role) -> Access:
 
 
 EVERY_ROLE = actors(*Role)
+PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
 
 ACCESS: dict[str, Access] = {
     "accounts:sign_in": PUBLIC,
@@ -58,13 +59,27 @@ ACCESS: dict[str, Access] = {
     "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
+    "payments:approve": actors(Role.PAYMENTS_APPROVER),
+    "payments:control": actors(Role.PAYMENTS_CLERK),
+    "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),
+    "payments:emit": actors(Role.PAYMENTS_CLERK),
+    "payments:explain_item": actors(Role.PAYMENTS_CLERK),
+    "payments:findings": Access(frozenset(PAYMENT_READERS), frozenset({Role.PAYMENTS_CLERK})),
+    "payments:lines": readers(*PAYMENT_READERS),
+    "payments:lines_export": readers(*PAYMENT_READERS),
+    "payments:prepare": actors(Role.PAYMENTS_CLERK),
+    "payments:progress": readers(*PAYMENT_READERS),
+    "payments:run": readers(*PAYMENT_READERS),
+    "payments:runs": readers(*PAYMENT_READERS),
+    "payments:send_back": actors(Role.PAYMENTS_APPROVER),
+    "payments:sheet_export": readers(*PAYMENT_READERS),
+    "payments:statement": readers(*PAYMENT_READERS),
+    "payments:take_back": actors(Role.PAYMENTS_CLERK),
     "portal:welcome": PUBLIC,
     "portal:home": readers(*Role),
     "portal:contracts": readers(*AGENTS),
     "portal:contract": readers(*Role),
     "simulator:form": PUBLIC,
-    "simulator:own": readers(Role.SIGNATORY),
-    "simulator:own_pdf": readers(Role.SIGNATORY),
     "simulator:pdf": PUBLIC,
     "takeover:abandon": actors(Role.CASE_DESK),
     "takeover:advance": readers(Role.CASE_DESK, Role.AUDITOR),

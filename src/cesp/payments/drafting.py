@@ -11,6 +11,7 @@ from cesp.payments.bank import masked
 from cesp.payments.difference import Difference, differences
 from cesp.payments.models import LineKind, PaymentRun
 from cesp.payments.reading import NOTHING_BEFORE, Before, Chunk, Due, UsableAccount
+from cesp.payments.wording import each_in_words
 from cesp_law.dates import Month, MonthRange
 
 LINE_FIELDS = (
@@ -213,14 +214,5 @@ def passes_check(iban: str) -> bool:
 
 
 def months_in_french(found: tuple[Difference, ...]) -> str:
-    """« octobre 2025 », « d'octobre 2025 à février 2026 inclus », the gaps told apart."""
-    return ", puis ".join(range_in_french(MonthRange(Month(one.first), Month(one.until))) for one in found)
-
-
-def range_in_french(months: MonthRange) -> str:
-    """One range of months as people say it."""
-    first, last = months.first, months.until + -1
-    if first == last:
-        return first.in_french
-    of = "d'" if first.in_french[0] in "ao" else "de "
-    return f"{of}{first.in_french} à {last.in_french} inclus"
+    """The months of differences, the gaps told apart."""
+    return each_in_words(MonthRange(Month(one.first), Month(one.until)) for one in found)

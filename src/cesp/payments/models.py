@@ -16,6 +16,9 @@ from django.db.models import F, Q
 from cesp.accounts.models import Membership, Person, Role
 from cesp.common.fields import CentsField, MonthField
 from cesp.contracts.models import Contract
+from cesp.payments.bank import masked
+from cesp.payments.wording import in_words
+from cesp_law.dates import MonthRange
 
 
 class BankAccount(models.Model):
@@ -202,6 +205,20 @@ class RunLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.run_id}/{self.contract_id})"
+
+    @property
+    def contributions_cents(self) -> int:
+        return int(self.csg_cents + self.crds_cents)
+
+    @property
+    def masked_iban(self) -> str:
+        return masked(self.iban)
+
+    @property
+    def months_in_french(self) -> str:
+        """« mars 2023 », « d'octobre 2022 à mars 2023 inclus », nothing for a line of no month."""
+        months = MonthRange(self.first_month, self.until_month)
+        return in_words(months) if len(months) else "–"
 
 
 class Finding(models.TextChoices):

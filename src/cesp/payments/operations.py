@@ -81,6 +81,23 @@ def prepare_run(*, actor: Membership, month: Month, at: datetime, on_progress: O
     return run
 
 
+def check_may_prepare(*, actor: Membership, month: Month, at: datetime) -> None:
+    """Say at once what :func:`prepare_run` would refuse later, in a worker.
+
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: not the turn of this month.
+    :raises AlreadyDone: the run is past its draft: who took it there, and when.
+    :law: règle de gestion : une mensualité par mois, dans l'ordre des mois
+    :clauses: NAT-7
+    """
+    _permit(actor, "prepare")
+    run = PaymentRun.objects.filter(month=month.index).first()
+    if run is None:
+        _new_run(month, at)
+    elif run.state != RunState.DRAFT:
+        raise AlreadyDone(_done(run, RunState.CONTROLLED))
+
+
 def _new_run(month: Month, at: datetime) -> PaymentRun:
     previous = PaymentRun.objects.order_by("-month").first()
     name = month.in_french
@@ -170,7 +187,7 @@ def send_back_run(*, actor: Membership, run: PaymentRun, reason: str, at: dateti
     :raises PermissionDenied: another role than the approver.
     :raises Refused: no reason given.
     :raises AlreadyDone: already a draft, or already approved.
-    :law: décret n° 2012-1246, art. 9
+    :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
     :clauses: NAT-7
     """
     reason = " ".join(reason.split())
@@ -196,7 +213,7 @@ def approve_run(*, actor: Membership, run: PaymentRun, at: datetime) -> PaymentR
     :raises PermissionDenied: another role than the approver.
     :raises Refused: approved by whoever prepared or controlled it; or a month was ordered elsewhere since.
     :raises AlreadyDone: approved before, by whom and when.
-    :law: décret n° 2012-1246, art. 9 et 11
+    :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
     :clauses: IDF-2, NAT-5, PAP-9
     """
     with transaction.atomic():
@@ -315,7 +332,7 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
     :raises PermissionDenied: another role than the payments desk.
     :raises Refused: approved by the very person who recorded it.
     :raises AlreadyDone: approved before, by whom and when.
-    :law: décret n° 2012-1246, art. 9
+    :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
     :clauses: BIE-2
     """
     require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
@@ -328,7 +345,7 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
         if account.recorded_by.person_id == actor.person_id:
             raise Refused(
                 "Vous avez enregistré ces coordonnées : une autre personne les approuve.",
-                citation="décret n° 2012-1246, art. 9",
+                citation="règle de gestion : ce qu'une personne prépare, une autre l'approuve",
             )
         account.approved_by, account.approved_at = actor, at
         account.save(update_fields=["approved_by", "approved_at"])

@@ -51,6 +51,14 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def working_day_before(day: date) -> date:
+    """The last working day strictly before a day."""
+    day -= timedelta(days=1)
+    while not is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def execution_day(month: Month, *, before_last: int, on: date) -> date:
     """The day to ask the bank for, given the day the run is approved.
 

@@ -87,6 +87,11 @@ def watermark() -> str:
     return ":".join([law_version(), *(str(number or 0) for number in numbers)])
 
 
+def last_fact(seen: str) -> int:
+    """The number of the last fact that a watermark has seen."""
+    return int(seen.split(":")[2])
+
+
 def ledger_mark(seen: str) -> list[str]:
     """The part of a watermark that tells of the ledger."""
     return seen.split(":")[3:5]

@@ -6,7 +6,7 @@ from cesp.common.workflow import Guard, Transition, Workflow
 from cesp.payments.models import PaymentRun, RunState
 
 _PREPARED_AS_OFTEN_AS_WANTED = "règle de gestion : un calcul, refait autant de fois qu'on veut avant le contrôle"
-_FOUR_EYES = "décret n° 2012-1246, art. 9 : ce qu'une personne prépare, une autre l'ordonne"
+_FOUR_EYES = "règle de gestion : ce qu'une personne prépare, une autre l'approuve"
 
 
 def _another_person(run: PaymentRun, actor: Membership) -> str:

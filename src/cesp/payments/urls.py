@@ -1,0 +1,39 @@
+from django.urls import path, register_converter
+
+from cesp.payments import views
+from cesp_law.dates import Month
+
+
+class MonthConverter:
+    """``2026-11`` in an address."""
+
+    regex = r"\d{4}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> Month:
+        return Month.parse(value)
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)
+
+
+register_converter(MonthConverter, "month")
+
+app_name = "payments"
+urlpatterns = [
+    path("paiements/", views.runs, name="runs"),
+    path("paiements/contrats/<str:reference>/", views.statement, name="statement"),
+    path("paiements/<month:month>/", views.run, name="run"),
+    path("paiements/<month:month>/avancement/", views.progress_of, name="progress"),
+    path("paiements/<month:month>/preparer/", views.prepare, name="prepare"),
+    path("paiements/<month:month>/controler/", views.control, name="control"),
+    path("paiements/<month:month>/reprendre/", views.take_back, name="take_back"),
+    path("paiements/<month:month>/renvoyer/", views.send_back, name="send_back"),
+    path("paiements/<month:month>/approuver/", views.approve, name="approve"),
+    path("paiements/<month:month>/emettre/", views.emit, name="emit"),
+    path("paiements/<month:month>/fichiers/<int:number>/", views.download_file, name="download"),
+    path("paiements/<month:month>/lignes/", views.lines, name="lines"),
+    path("paiements/<month:month>/lignes/export.<str:form>", views.lines_export, name="lines_export"),
+    path("paiements/<month:month>/controle/export.<str:form>", views.sheet_export, name="sheet_export"),
+    path("paiements/<month:month>/controle/ecarts/<int:pk>/", views.explain_item, name="explain_item"),
+    path("paiements/<month:month>/controle/<str:kind>/", views.findings, name="findings"),
+]
