@@ -64,6 +64,7 @@ def test_references_count_within_their_academic_year() -> None:
     assert references == ["CESP-2021-000001", "CESP-2022-000001", "CESP-2021-000002"]
 
 
+@pytest.mark.clause("PAP-10")
 def test_a_fact_adds_one_row_with_who_when_and_on_what() -> None:
     contract, actor = concluded(), memberships.case_desk()
     fact = operations.record_fact(

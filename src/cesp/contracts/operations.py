@@ -35,6 +35,8 @@ def conclude_contract(
     :returns: the contract, under the next reference of its academic year.
     :raises PermissionDenied: the actor does not hold the case desk.
     :raises Refused: the person was not eligible, or has a contract in force on that day.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-1, PAP-9
     """
     require_recorder(actor)
     row = Conclusion(signatory=signatory, terms=terms, ufr=ufr, evidence=evidence)
@@ -60,6 +62,8 @@ def bulk_conclude(
     :returns: one contract a row, in the order of the rows; their facts carry ``IMPORTED``.
     :raises PermissionDenied: the actor does not hold the case desk.
     :raises RefusedRows: every row that the law refuses, with its sentence; nothing is stored.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10
     """
     require_recorder(actor)
     return conclusions.conclude(
@@ -83,6 +87,8 @@ def record_fact(
     :param seen: position of the last row the actor had read; ``None`` for an act on no reading.
     :raises PermissionDenied: the actor does not hold the case desk.
     :raises Refused: the law refuses it, it is already recorded, or the file has moved since ``seen``.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10, NAT-7
     """
     require_recorder(actor)
     file = ContractFile.locked(contract)
@@ -108,6 +114,8 @@ def correct_fact(
     :param fact: of the same kind; the terms of a contract are corrected so too.
     :raises PermissionDenied: the actor does not hold the case desk.
     :raises Refused: as :func:`record_fact`, or somebody already corrected or annulled it.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10
     """
     require_recorder(actor)
     file = ContractFile.locked(recorded.contract)
@@ -129,6 +137,8 @@ def annul_fact(
 
     :raises PermissionDenied: the actor does not hold the case desk.
     :raises Refused: another fact rests on it, or somebody already corrected or annulled it.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10
     """
     require_recorder(actor)
     file = ContractFile.locked(recorded.contract)
