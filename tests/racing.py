@@ -55,8 +55,8 @@ def without_locks() -> Iterator[None]:
         yield
 
 
-def meeting(parties: int, *, patience: float = 0.4) -> Callable[[], None]:
-    """A point where racers wait for each other, but not for long: under a lock only one can be there."""
+def meeting(parties: int, *, patience: float) -> Callable[[], None]:
+    """A point where racers wait for each other, ``patience`` seconds at most: under a lock only one can be there."""
     barrier = threading.Barrier(parties)
 
     def meet() -> None:

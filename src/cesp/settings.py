@@ -167,7 +167,11 @@ SITE_TAGLINE = "De la candidature au dernier jour servi"
 # The State's identity is reserved to its own sites (terms of the DSFR): off unless turned on.
 STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 
+# Who answers, by subject: functional mailboxes, in a TOML file of the shape of the one that ships.
+CONTACTS = env.str("CESP_CONTACTS", default=str(SOURCE / "portal" / "data" / "contacts.toml"))
+
 # The account the allowances leave from, as it is printed in the payment file.
+PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")
 DEBTOR_IBAN = env.str("CESP_DEBTOR_IBAN", default="")
 DEBTOR_BIC = env.str("CESP_DEBTOR_BIC", default="")

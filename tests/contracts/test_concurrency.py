@@ -1,5 +1,6 @@
 """Two agents on one file: one acts, the other is told who and when. With the locks off, it breaks."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -36,10 +37,9 @@ def outcome(results: list[object]) -> tuple[int, int]:
     return len(done), len(told)
 
 
-@pytest.fixture
-def _meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+def meet_after_reading(monkeypatch: pytest.MonkeyPatch, *, patience: float) -> None:
     """Both agents have read the file before either writes, if nothing keeps them apart."""
-    meet, judged = meeting(2), ContractFile.judged
+    meet, judged = meeting(2, patience=patience), ContractFile.judged
 
     def meet_then_judge(self, after, *, like):  # type: ignore[no-untyped-def]
         meet()
@@ -48,43 +48,47 @@ def _meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ContractFile, "judged", meet_then_judge)
 
 
-def recording_race() -> tuple[list[object], Contract]:
+def both_record() -> tuple[Contract, list[Callable[[], object]]]:
     contract = concluded()
     one, other = desks(2)
-    results = race(
+    return contract, [
         lambda: operations.record_fact(actor=one, contract=contract, fact=MATERNITY, **HOW),
         lambda: operations.record_fact(actor=other, contract=contract, fact=MATERNITY, **HOW),
-    )
-    return results, contract
+    ]
 
 
-def correcting_race() -> tuple[list[object], Contract]:
+def one_corrects_the_other_annuls() -> tuple[Contract, list[Callable[[], object]]]:
     contract = concluded()
     (fact,) = recorded(contract, DiplomaObtained(on=date(2025, 10, 30)))
     one, other = desks(2)
-    results = race(
-        lambda: operations.correct_fact(actor=one, recorded=fact, fact=DiplomaObtained(on=date(2025, 10, 31)), **HOW),
+    right = DiplomaObtained(on=date(2025, 10, 31))
+    return contract, [
+        lambda: operations.correct_fact(actor=one, recorded=fact, fact=right, **HOW),
         lambda: operations.annul_fact(actor=other, recorded=fact, **HOW),
-    )
-    return results, contract
+    ]
 
 
-@pytest.mark.usefixtures("_meet_after_reading")
-@pytest.mark.parametrize("contest", [recording_race, correcting_race])
-def test_one_acts_and_the_other_is_told_who_and_when(contest) -> None:  # type: ignore[no-untyped-def]
-    results, contract = contest()
+CONTESTS = pytest.mark.parametrize("contest", [both_record, one_corrects_the_other_annuls])
+
+
+@CONTESTS
+def test_one_acts_and_the_other_is_told_who_and_when(contest, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    contract, acts = contest()
+    meet_after_reading(monkeypatch, patience=0.4)  # under the lock nobody comes: do not wait for long
+    results = race(*acts)
     assert outcome(results) == (1, 1), results
     assert list(queries.wrong_summaries()) == []
     positions = list(contract.facts.order_by("position").values_list("position", flat=True))
     assert positions == list(range(1, len(positions) + 1))
 
 
-@pytest.mark.usefixtures("_meet_after_reading")
-@pytest.mark.parametrize("contest", [recording_race, correcting_race])
-def test_with_the_locks_off_the_other_meets_an_error_instead(contest) -> None:  # type: ignore[no-untyped-def]
+@CONTESTS
+def test_with_the_locks_off_the_other_meets_an_error_instead(contest, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     """Negative control. The database still lets one act only: its constraints are the last wall."""
+    _, acts = contest()
+    meet_after_reading(monkeypatch, patience=20)
     with without_locks():
-        results, _ = contest()
+        results = race(*acts)
     assert outcome(results) == (1, 0), results
     assert sum(isinstance(result, Exception) and not isinstance(result, Refused) for result in results) == 1
 

@@ -176,3 +176,18 @@ def test_history_is_one_query(desk, django_assert_num_queries) -> None:  # type:
     recorded(contract, DiplomaObtained(on=date(2025, 10, 30)))
     with django_assert_num_queries(1):
         [line.recorded.recorded_by.person.full_name for line in queries.history(contract)]
+
+
+@pytest.mark.parametrize(
+    ("due", "found"),
+    [
+        ({"due_until": date(2027, 10, 31)}, ["abadie", "le", "petit"]),
+        # The eve of the day, and the day: half-open.
+        ({"due_from": date(2026, 10, 31), "due_until": date(2026, 11, 1)}, ["le", "petit"]),
+        ({"due_from": date(2026, 11, 1)}, []),
+        ({"deadline": "project_advised", "due_from": date(2026, 10, 31)}, ["le", "petit"]),
+    ],
+)
+def test_the_list_narrows_to_what_is_due(desk, due: dict[str, object], found: list[str]) -> None:  # type: ignore[no-untyped-def]
+    listing = queries.listing(actor=desk, filters=Filters(**due))  # type: ignore[arg-type]
+    assert [row.sort_key.split()[0] for row in listing.page.rows] == found

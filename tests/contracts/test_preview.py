@@ -41,7 +41,7 @@ def test_a_past_suspension_changes_pay_and_months_owed_now_and_at_the_diploma() 
     assert changes(now) == {
         "Mois d'allocation dus": (f"40{NB}mois", f"36{NB}mois"),
         "Mois suspendus": (f"0{NB}mois", f"4{NB}mois"),
-        "Allocation nette due à ce jour": (f"43{NNB}425,20{NB}€", f"39{NNB}082,68{NB}€"),
+        "Allocation nette due au total": (f"43{NNB}425,20{NB}€", f"39{NNB}082,68{NB}€"),
         "Durée de l'engagement": (f"40{NB}mois", f"36{NB}mois"),
         "Indemnité en cas de rupture ce jour-là": (f"51{NNB}425,20{NB}€", f"46{NNB}282,68{NB}€"),
     }

@@ -80,6 +80,8 @@ ACCESS: dict[str, Access] = {
     "portal:contracts": readers(*AGENTS),
     "portal:contract": readers(*Role),
     "simulator:form": PUBLIC,
+    "simulator:own": readers(Role.SIGNATORY),
+    "simulator:own_pdf": readers(Role.SIGNATORY),
     "simulator:pdf": PUBLIC,
     "takeover:abandon": actors(Role.CASE_DESK),
     "takeover:advance": readers(Role.CASE_DESK, Role.AUDITOR),

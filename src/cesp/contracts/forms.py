@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +25,9 @@ from cesp_law.facts import Fact, Terms
 from cesp_law.refusals import Refused
 
 _CHOOSE = (("", "Choisir"),)
+_DUE = {"late": "dépassée", "30": "dans les 30 jours", "90": "dans les 90 jours"}
+_DAYS_AHEAD = {"30": 31, "90": 91}
+"""Days from today to the first one too far: the thirtieth day from now is in."""
 _MONTH_HINT = "Par exemple : mars 2023 ou 03/2023."
 
 
@@ -250,12 +254,19 @@ class FilterForm(forms.Form):
     ars = forms.ChoiceField(required=False, label="Région de formation", choices=_CHOOSE + labels.choices(labels.ARS))
     phase = forms.ChoiceField(required=False, label="Situation", choices=_CHOOSE + labels.choices(labels.PHASE))
     alert = forms.ChoiceField(required=False, label="Alerte", choices=_CHOOSE + labels.choices(labels.ALERT))
+    deadline = forms.ChoiceField(
+        required=False, label="Prochaine échéance", choices=_CHOOSE + labels.choices(labels.DEADLINE)
+    )
+    due = forms.ChoiceField(required=False, label="Échéance à tenir", choices=_CHOOSE + tuple(_DUE.items()))
 
-    @property
-    def filters(self) -> Filters:
+    def filters_on(self, today: date) -> Filters:
+        """The filters asked for; « dépassée » and « dans les 30 jours » are counted from a day."""
         self.full_clean()
         kept = self.cleaned_data
+        due = kept.get("due", "")
         return Filters(
             words=kept.get("q", ""),
-            **{name: kept.get(name, "") for name in ("regime", "profession", "ars", "phase", "alert")},
+            due_from=today if due in _DAYS_AHEAD else None,
+            due_until=today + timedelta(days=_DAYS_AHEAD.get(due, 0)) if due else None,
+            **{name: kept.get(name, "") for name in ("regime", "profession", "ars", "phase", "alert", "deadline")},
         )

@@ -187,9 +187,12 @@ class Summary(models.Model):
             models.Index(fields=["sort_key", "contract"], name="summary_by_name"),
             models.Index(fields=["next_deadline_on", "contract"], name="summary_by_deadline"),
             models.Index(fields=["ends_until", "contract"], name="summary_by_end"),
-            models.Index(fields=["practice_ars"], name="summary_by_practice_ars"),
-            # Covers the counters of the filters, which are then read without touching a row.
-            models.Index(fields=["ars", "phase", "regime", "profession", "alert_codes"], name="summary_by_filters"),
+            # Covers perimeter, search and counters of the filters, read then without touching a row. No index
+            # on practice_ars alone: SQLite would rather join two indexes, which takes four times as long.
+            models.Index(
+                fields=["ars", "practice_ars", "phase", "regime", "profession", "alert_codes", "search_key"],
+                name="summary_by_filters",
+            ),
         ]
 
     def __str__(self) -> str:

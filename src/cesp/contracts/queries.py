@@ -35,7 +35,7 @@ SORTS: Mapping[str, Sort] = {
     "-fin": Sort("ends_until", descending=True),
 }
 DEFAULT_SORT = "nom"
-_FACETS = ("regime", "profession", "ars", "phase")
+_FACETS = ("ars", "phase", "regime", "profession")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Filters:
     """What a list is narrowed to; an empty string narrows nothing.
 
     :param words: parts of a name, or of a reference, in any order, accents and case aside.
+    :param deadline: code of the next deadline; ``due_from`` its first day, included.
+    :param due_until: first day no longer wanted.
     """
 
     words: str = ""
@@ -51,6 +53,9 @@ class Filters:
     ars: str = ""
     phase: str = ""
     alert: str = ""
+    deadline: str = ""
+    due_from: date | None = None
+    due_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +92,32 @@ def listing(
 
     :param sort: a key of ``SORTS``; anything else sorts by name.
     """
-    found = _found(actor, filters.words)
-    page = pagination.page(
-        _narrowed(found, filters), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size
-    )
+    found = _found(actor, filters)
+    rows = _narrowed(found, filters).select_related("contract__signatory")
+    page = pagination.page(rows, sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=size)
     total, counters = _counters(found, filters)
     return Listing(page, total, counters)
 
 
-def rows_to_export(*, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT) -> Iterator[Summary]:
-    """Every contract of the list, whatever the page, read as it is consumed."""
-    narrowed = _narrowed(_found(actor, filters.words), filters).select_related("contract__signatory", "contract__ufr")
-    return pagination.ordered(narrowed, SORTS.get(sort, SORTS[DEFAULT_SORT])).iterator(chunk_size=2_000)
+def rows_to_export(*, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT) -> Iterator[Any]:
+    """Every contract of the list, whatever the page: named tuples, read as they are consumed."""
+    narrowed = _narrowed(_found(actor, filters), filters)
+    ordered = pagination.ordered(narrowed, SORTS.get(sort, SORTS[DEFAULT_SORT]))
+    names = ("contract__signatory__family_name", "contract__signatory__given_names", "pk", *projection.COMPUTED)
+    return ordered.values_list(*names, named=True).iterator(chunk_size=2_000)
 
 
-def _found(actor: Membership, words: str) -> SummaryQuerySet:
+def _found(actor: Membership, filters: Filters) -> SummaryQuerySet:
+    """What the words and the next deadline keep: counters count within it."""
     found = Summary.objects.visible_to(actor)
-    for word in search.key(words).split():
+    for word in search.key(filters.words).split():
         found = found.filter(search_key__contains=word)
+    if filters.deadline:
+        found = found.filter(next_deadline_code=filters.deadline)
+    if filters.due_from is not None:
+        found = found.filter(next_deadline_on__gte=filters.due_from)
+    if filters.due_until is not None:
+        found = found.filter(next_deadline_on__lt=filters.due_until)
     return found
 
 
@@ -116,20 +129,21 @@ def _narrowed(found: SummaryQuerySet, filters: Filters) -> SummaryQuerySet:
 
 
 def _counters(found: SummaryQuerySet, filters: Filters) -> tuple[int, dict[str, Counter[str]]]:
-    """Total and counters, from one grouped read: few thousand groups at most, whatever the rows."""
+    """Total and counters, from one grouped read: a few thousand groups at most, whatever the rows.
+
+    Grouped in the order of the index that covers them, region of practice included.
+    """
     total = 0
     counters: dict[str, Counter[str]] = {facet: Counter() for facet in (*_FACETS, "alert")}
-    groups = found.order_by().values_list(*_FACETS, "alert_codes").annotate(rows=Count("pk"))
-    for *values, alert_codes, rows in groups:
-        codes = alert_codes.split()
-        misses = [
-            facet for facet, value in zip(_FACETS, values, strict=True) if getattr(filters, facet) not in ("", value)
-        ]
+    grouped = found.order_by().values_list("ars", "practice_ars", "phase", "regime", "profession", "alert_codes")
+    for ars, _, phase, regime, profession, alert_codes, rows in grouped.annotate(rows=Count("*")):
+        values, codes = {"ars": ars, "phase": phase, "regime": regime, "profession": profession}, alert_codes.split()
+        misses = [facet for facet, value in values.items() if getattr(filters, facet) not in ("", value)]
         if filters.alert and filters.alert not in codes:
             misses.append("alert")
         if not misses:
             total += rows
-        for facet, value in zip(_FACETS, values, strict=True):
+        for facet, value in values.items():
             if not misses or misses == [facet]:
                 counters[facet][value] += rows
         if not misses or misses == ["alert"]:

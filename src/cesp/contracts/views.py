@@ -16,7 +16,7 @@ from cesp.contracts import operations, queries, reading
 from cesp.contracts.forms import MENU, QUESTIONS, ActForm, FactForm, FilterForm
 from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.contracts.reading import Standing
-from cesp.contracts.spreadsheet import COLUMNS
+from cesp.contracts.spreadsheet import columns_for
 from cesp.contracts.wording import describe
 from cesp_law.refusals import Refused
 
@@ -28,17 +28,23 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     rows = queries.rows_to_export(
         actor=request.membership,  # type: ignore[attr-defined]
-        filters=FilterForm(request.GET).filters,
+        filters=FilterForm(request.GET).filters_on(clock.today()),
         sort=request.GET.get("sort", ""),
     )
     name = f"contrats-{clock.today().isoformat()}"
-    return download(form=Format(form), name=name, columns=COLUMNS, rows=rows, sheet="Contrats")
+    return download(
+        form=Format(form),
+        name=name,
+        columns=columns_for(request.membership),  # type: ignore[attr-defined]
+        rows=rows,
+        sheet="Contrats",
+    )
 
 
 @require_GET
 def choose_fact(request: HttpRequest, reference: str) -> HttpResponse:
     """What happened? One link per kind of fact, grouped."""
-    return render(request, "contracts/choose_fact.html", {"contract": _contract(request, reference), "menu": MENU})
+    return render(request, "contracts/choose_fact.html", {"contract": _contract(request, reference), "groups": MENU})
 
 
 @require_http_methods(["GET", "POST"])

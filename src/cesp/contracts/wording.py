@@ -133,7 +133,7 @@ def _figures(found: Assessment) -> tuple[tuple[str, str], ...]:
         ("Situation", labels.label(labels.PHASE, found.phase.value)),
         ("Mois d'allocation dus", _count(allowance.months_due.value)),
         ("Mois suspendus", _count(allowance.months_suspended.value)),
-        ("Allocation nette due à ce jour", euros(allowance.net_cents.value)),
+        ("Allocation nette due au total", euros(allowance.net_cents.value)),
         ("Dernier mois d'allocation", _last_month(allowance.until_month)),
         ("Durée de l'engagement", _count(engagement.months_owed.value)),
         ("Dernier jour de l'engagement", _UNKNOWN if last_day is None else in_french(last_day)),

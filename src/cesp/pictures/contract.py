@@ -162,9 +162,9 @@ def _engagement(tone: Tone, first: date, until: date, life: Life) -> Span:
 
 
 def _earliest_start(life: Life) -> date | None:
-    """The day after the allowance ends, where the engagement is drawn until there is an installation."""
+    """The day after the allowance ends, or today if that is past: it is not served before it starts."""
     segments = life.ahead.allowance.segments
-    return segments[-1].months.until.first_day if segments else None
+    return max(segments[-1].months.until.first_day, life.today) if segments else None
 
 
 def _events(life: Life) -> Iterator[Event]:
@@ -175,7 +175,7 @@ def _events(life: Life) -> Iterator[Event]:
         words = told(fact)
         if not words.is_range:
             yield Event(words.on, words.what, forecast=words.on > life.today)
-    if not diploma_known and life.terms.expected_diploma_on:
+    if not diploma_known and life.terms.expected_diploma_on and life.now.phase.value not in _OVER:
         yield Event(life.terms.expected_diploma_on, "Diplôme", forecast=True)
     engagement = life.ahead.engagement
     if engagement.ends_until and engagement.last_day.value and life.now.phase.value not in _OVER:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from cesp.pictures import curve
 from cesp.pictures.curve import Curve, Point
+from cesp_law.allowance import Allowance
 from cesp_law.assessment import Assessment, assess
 from cesp_law.breach import ReadingCode
 from cesp_law.dates import Month
@@ -98,3 +99,9 @@ def _point(day: date, assessment: Assessment, note: str) -> Point:
         next(others, None),
         note,
     )
+
+
+def over_the_whole_life(received: Mapping[Month, Cents], allowance: Allowance) -> dict[Month, Cents]:
+    """What will have been received once every month due is paid: what was, and the rest at its net amount."""
+    to_come = {month: pay.net_cents for month, pay in allowance.months}
+    return to_come | dict(received)

@@ -74,13 +74,13 @@ def told(fact: Fact) -> Told:
         case EnteredDentalInternship(on=on):
             return _day("Entrée à l'internat d'odontologie", on)
         case ThesisDefended(on=on):
-            return _day("Thèse soutenue", on)
+            return _day("Soutenance de la thèse", on)
         case RegisteredWithOrder(on=on):
             return _day("Inscription à l'ordre", on)
         case DiplomaObtained(on=on):
-            return _day("Diplôme obtenu", on)
+            return _day("Diplôme", on)
         case ProjectValidated(on=on, ars=ars):
-            return _day(f"Projet validé par l'ARS {labels.ARS[ars]}", on)
+            return _day(f"Projet validé par l'ARS ({labels.ARS[ars]})", on)
         case Installed(on=on, share_percent=share, category=category, place=place):
             where = f"{place}, {category}" if place else str(category)
             return _day(f"Installation ({where}, {share}\N{NO-BREAK SPACE}% d'un temps plein)", on)

@@ -2,26 +2,89 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from cesp.accounts.models import Membership, Role
+from cesp.accounts.queries import roles_of
+from cesp.common import clock
+from cesp.contracts import permissions, queries
+from cesp.contracts.models import Contract
+from cesp.contracts.reading import NotConcluded
+from cesp.portal import contacts
+from cesp.portal.deal import deal_on
+from cesp.portal.forms import KnownOnForm
+from cesp.portal.lists import list_of
+from cesp.portal.page import page_of
+from cesp.portal.reading import file_of
+from cesp.portal.worklists import follows_contracts, overview_of, work_of
 
 
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/welcome.html")
+    return render(request, "portal/welcome.html", {"deal": deal_on(clock.today())})
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/welcome.html")
+    actor: Membership = request.membership  # type: ignore[attr-defined]
+    if actor.role == Role.SIGNATORY:
+        return _own_home(request, actor)
+    today = clock.today()
+    context: dict[str, Any] = {
+        "overview": overview_of(actor),
+        "today": today,
+        "roles": roles_of(actor.person, on=today),
+    }
+    if follows_contracts(actor):
+        context["works"] = work_of(actor, today=today)
+    return render(request, "portal/home.html", context)
 
 
 @require_safe
 def contracts(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/welcome.html")
+    actor: Membership = request.membership  # type: ignore[attr-defined]
+    return render(request, "portal/contracts.html", {"page": list_of(actor, request.GET, today=clock.today())})
 
 
 @require_safe
 def contract(request: HttpRequest, reference: str) -> HttpResponse:
-    return render(request, "portal/welcome.html")
+    actor: Membership = request.membership  # type: ignore[attr-defined]
+    try:
+        found = queries.contract_for(actor, reference)
+    except Contract.DoesNotExist:
+        raise Http404 from None
+    return render(request, "portal/contract.html", _file(request, actor, found))
+
+
+def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
+    own = queries.contracts_of(actor)
+    if not own:
+        return render(request, "portal/no_contract.html")
+    return render(request, "portal/contract.html", _file(request, actor, own[0]) | {"others": own[1:], "is_home": True})
+
+
+def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str, Any]:
+    """What the page of a contract prints, for whoever reads it."""
+    is_agent = actor.role != Role.SIGNATORY
+    today = clock.today()
+    form = KnownOnForm(request.GET if is_agent and request.GET.get("connu_le") else None)
+    known_on = form.cleaned_data["connu_le"] if form.is_valid() else None
+    context: dict[str, Any] = {"contract": found, "is_agent": is_agent, "known_on_form": form, "known_on": known_on}
+    try:
+        file = file_of(found, on=known_on or today, as_known_then=known_on is not None)
+    except NotConcluded:
+        return context | {"not_known_yet": True}
+    context |= {
+        "page": page_of(file, before_last=settings.PAY_DAY_BEFORE_LAST),
+        "desks": contacts.desks(ars=file.timeline.terms.ars),
+        "reads_indemnity": permissions.reads_indemnity(actor),
+        "may_record": permissions.may_record(actor) and known_on is None,
+    }
+    if is_agent:
+        context["history"] = queries.history(found)
+    return context

@@ -83,6 +83,8 @@ def _engagement(simulation: Simulation) -> Iterator[Figure]:
 def _leaving(simulation: Simulation) -> Iterator[Figure]:
     if simulation.leaving and simulation.leaving_on:
         yield _cost(f"Partir le {in_french(simulation.leaving_on)}", simulation.leaving)
+    elif simulation.leaving_today:
+        yield _cost("Partir aujourd'hui", simulation.leaving_today)
     if simulation.eve:
         yield _cost("Partir la veille du diplôme", simulation.eve)
     if simulation.after:

@@ -49,7 +49,16 @@ def _choice(label: str, help_text: str, choices: tuple[tuple[str, str], ...], *,
 
 
 class SupposedForm(DsfrBaseForm):  # type: ignore[misc]
-    """What may happen. Also asked to a signatory, on top of what their file says."""
+    """What may happen. Also asked to a signatory, on top of what their file says.
+
+    :param known: fields that the file already answers for good; they are not asked again.
+    """
+
+    def __init__(self, *args: Any, known: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.diploma_known = "diplome" in known
+        for name in known:
+            del self.fields[name]
 
     diplome = _day(
         "Date prévue de votre diplôme",
@@ -126,23 +135,23 @@ class SupposedForm(DsfrBaseForm):  # type: ignore[misc]
         return tuple(self[name] for name in names if name in self.fields)
 
     def knows_diploma(self, cleaned: dict[str, Any]) -> bool:
-        return bool(cleaned.get("diplome"))
+        return self.diploma_known or bool(cleaned.get("diplome"))
 
     @property
     def supposed(self) -> Supposed:
         """The answers, once the form is valid."""
         answers = self.cleaned_data
-        months = answers["suspension_mois"] or 0
+        months = answers.get("suspension_mois") or 0
         return Supposed(
             diploma_on=answers.get("diplome"),
             third_cycle_on=answers.get("troisieme_cycle"),
             suspension_from=answers["suspension_debut"] if months else None,
             suspension_months=months,
             suspension_ground=SuspensionGround(answers["suspension_motif"]) if months else None,
-            deferral_months=answers["report_mois"] or 0,
+            deferral_months=answers.get("report_mois") or 0,
             deferral_ground=DeferralGround.FST,
-            installed_on=answers["installation"],
-            share_percent=answers["quotite"] or 100,
+            installed_on=answers.get("installation"),
+            share_percent=answers.get("quotite") or 100,
             leaving_on=answers["depart"],
         )
 

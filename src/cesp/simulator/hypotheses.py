@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cesp_law.dates import Month, MonthRange, add_months, in_french
@@ -25,6 +25,7 @@ from cesp_law.facts import (
     ThesisDefended,
     ZoneCategory,
 )
+from cesp_law.timeline import Timeline
 
 _STUDENTS = frozenset({Status.FIRST_CYCLE, Status.SECOND_CYCLE})
 
@@ -73,6 +74,33 @@ class Contract:
             academic_year=self.academic_year,
             allowance_from=self.allowance_from,
         )
+
+
+def answered_by(timeline: Timeline) -> frozenset[str]:
+    """Questions that a file answers for good: its facts stand, nobody supposes them otherwise."""
+    answered = set()
+    if timeline.diploma_on is not None:
+        answered |= {"diplome", "troisieme_cycle", "suspension_debut", "suspension_mois", "suspension_motif"}
+    if any(isinstance(fact, EnteredThirdCycle | EnteredDentalInternship) for fact in timeline.facts):
+        answered.add("troisieme_cycle")
+    if timeline.terms.status is Status.THIRD_CYCLE or timeline.terms.status is Status.PADHUE:
+        answered.add("troisieme_cycle")
+    if timeline.engagement_on is not None:
+        answered |= {"installation", "quotite", "report_mois"}
+    return frozenset(answered)
+
+
+def from_file(supposed: Supposed, timeline: Timeline, *, today: date) -> Timeline:
+    """Add the suppositions to what a file says; the expected diploma is supposed when no other is.
+
+    :raises Refused: what the law does not allow.
+    """
+    expected_on = timeline.terms.expected_diploma_on
+    ended = timeline.closed_on is not None or timeline.excluded_on is not None
+    if supposed.diploma_on is None and expected_on is not None and expected_on > today and not ended:
+        supposed = replace(supposed, diploma_on=expected_on)
+    added = facts(supposed, terms=timeline.terms, known=timeline.facts)
+    return Timeline.of(terms=timeline.terms, facts=(*timeline.facts, *added), regional=timeline.regional)
 
 
 def facts(supposed: Supposed, *, terms: Terms, known: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:

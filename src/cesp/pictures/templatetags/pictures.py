@@ -97,6 +97,7 @@ def month_range(months: MonthRange) -> str:
 def _filter(name: str) -> None:
     table = getattr(labels, name.upper())
     register.filter(f"{name}_label", lambda code: labels.label(table, str(code)) if code else "–")
+    register.filter(f"{name}_word", lambda code: table[str(code)] if code else "–")
 
 
 for _name in (

@@ -1,0 +1,100 @@
+"""What a contract was paid, by transfer and by month: the ledger as its signatory reads it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+
+from cesp.contracts.models import Contract
+from cesp.payments.models import EntryKind, OrderedMonths
+from cesp_law.dates import Month, MonthRange
+from cesp_law.money import Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One transfer, or what a former payer paid: its months and its amounts, negative when taken back.
+
+    :param paid_on: the day of the transfer; ``None`` for what was paid before the takeover.
+    """
+
+    paid_on: date | None
+    months: tuple[MonthRange, ...]
+    count: int
+    gross_cents: Cents
+    csg_cents: Cents
+    crds_cents: Cents
+    net_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Everything paid for one contract, last first."""
+
+    payments: tuple[Payment, ...]
+    by_month: dict[Month, Cents]
+
+    @property
+    def net_cents(self) -> Cents:
+        return Cents(sum(self.by_month.values()))
+
+
+def statement(contract: Contract, *, known_at: datetime | None = None) -> Statement:
+    """Read the ledger of one contract: one query.
+
+    :param known_at: what had been paid at an instant; ``None`` for all of it.
+    """
+    rows = list(_rows(contract, known_at))
+    by_month: defaultdict[Month, int] = defaultdict(int)
+    for row in rows:
+        for month in MonthRange(row.first_month, row.until_month):
+            by_month[month] += row.net_cents
+    payments = [_payment(list(group)) for _, group in groupby(rows, key=lambda row: row.entry_id)]
+    payments.reverse()
+    return Statement(tuple(payments), {month: Cents(cents) for month, cents in by_month.items()})
+
+
+def _rows(contract: Contract, known_at: datetime | None) -> QuerySet[OrderedMonths]:
+    """Months ordered whose file has left, or that a former payer paid."""
+    emitted = Q(entry__kind=EntryKind.TAKEOVER) | Q(entry__run__emitted_at__isnull=False)
+    if known_at is not None:
+        emitted &= Q(entry__recorded_at__lte=known_at) & (
+            Q(entry__run__isnull=True) | Q(entry__run__emitted_at__lte=known_at)
+        )
+    rows = OrderedMonths.objects.filter(emitted, contract=contract)
+    return rows.select_related("entry__run").order_by("entry__recorded_at", "entry_id", "first_month")
+
+
+def _payment(rows: list[OrderedMonths]) -> Payment:
+    run = rows[0].entry.run
+    lengths = [len(MonthRange(row.first_month, row.until_month)) for row in rows]
+
+    def total(name: str) -> Cents:
+        return Cents(sum(length * getattr(row, name) for length, row in zip(lengths, rows, strict=True)))
+
+    return Payment(
+        paid_on=run.pay_on if run else None,
+        months=tuple(_joined(rows)),
+        count=sum(lengths),
+        gross_cents=total("gross_cents"),
+        csg_cents=total("csg_cents"),
+        crds_cents=total("crds_cents"),
+        net_cents=total("net_cents"),
+    )
+
+
+def _joined(rows: list[OrderedMonths]) -> Iterator[MonthRange]:
+    """Ranges of months, those that touch made one."""
+    first, until = rows[0].first_month, rows[0].until_month
+    for row in rows[1:]:
+        if row.first_month == until:
+            until = row.until_month
+        else:
+            yield MonthRange(first, until)
+            first, until = row.first_month, row.until_month
+    yield MonthRange(first, until)

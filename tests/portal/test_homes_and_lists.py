@@ -1,0 +1,154 @@
+"""An agent opens on what waits, finds anybody in a few keys, and takes the list away."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from cesp.accounts.models import Role
+from cesp.contracts import operations
+from cesp_law.facts import DiplomaObtained, Profession
+from tests.factories import memberships
+from tests.factories.contracts import concluded, recorded
+from tests.factories.people import PersonFactory
+from tests.portal.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, url: str) -> html.HtmlElement:
+    response = client.get(url)
+    assert response.status_code == 200
+    return html.fromstring(response.content)
+
+
+def refresh() -> None:
+    operations.refresh_summaries(today=date(2026, 11, 22))
+
+
+def person(given_names: str, family_name: str):  # type: ignore[no-untyped-def]
+    return PersonFactory(given_names=given_names, family_name=family_name)
+
+
+@pytest.fixture
+def _contracts() -> None:
+    """One graduate who waits, one diploma expected and not recorded, one student of IDF."""
+    waiting = concluded(signatory=person("Anne", "Abadie"), expected_diploma_on=date(2025, 10, 31))
+    recorded(waiting, DiplomaObtained(on=date(2025, 10, 31)))
+    concluded(signatory=person("Zoé", "Durand"), expected_diploma_on=date(2026, 10, 31))
+    concluded(signatory=person("Jean", "Petit"), ars="idf", profession=Profession.ODONTOLOGY)
+    refresh()
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SIGNATORY}))
+def test_no_agent_opens_on_a_blank_page(role: Role) -> None:
+    actor = memberships.referent("ara") if role == Role.ARS_REFERENT else memberships.acting(role)
+    page = page_of(signed_in(actor), "/accueil/")
+    assert page.xpath("//h1")[0].text.startswith("Bonjour")
+    assert page.xpath("//*[@class='cesp-empty__title']") or page.xpath("//h2")
+
+
+@pytest.mark.usefixtures("_contracts")
+@pytest.mark.clause("INS-16", "PAP-8")
+def test_work_is_sorted_by_kind_with_counts() -> None:
+    page = page_of(signed_in(memberships.case_desk()), "/accueil/")
+    works = {
+        " ".join(box.xpath(".//h3")[0].text.split()): (
+            int(box.xpath(".//*[@class='cesp-count']")[0].text),
+            [link.text for link in box.xpath(".//li/a")],
+        )
+        for box in page.xpath("//section[contains(@class, 'cesp-work')]")
+    }
+    assert works == {
+        "Diplômé, ni installé ni en report": (1, ["Anne Abadie"]),
+        "Diplôme prévu, pas encore enregistré": (1, ["Zoé Durand"]),
+        "Moment conseillé passé : parler du projet": (3, ["Anne Abadie", "Zoé Durand", "Jean Petit"]),
+    }
+
+
+@pytest.mark.usefixtures("_contracts")
+def test_a_referent_sees_the_region_alone() -> None:
+    page = page_of(signed_in(memberships.referent("idf")), "/accueil/")
+    assert [link.text for link in page.xpath("//section[contains(@class, 'cesp-work')]//li/a")] == ["Jean Petit"]
+
+
+@pytest.mark.usefixtures("_contracts")
+def test_the_link_of_a_kind_shows_the_same_contracts() -> None:
+    client = signed_in(memberships.case_desk())
+    page = page_of(client, "/contrats/?deadline=project_advised&due=late&sort=echeance")
+    assert [link.text for link in page.xpath("//tbody/tr/th/a")] == ["Abadie Anne", "Durand Zoé", "Petit Jean"]
+    page = page_of(client, "/contrats/?alert=neither_installed_nor_deferred")
+    assert [link.text for link in page.xpath("//tbody/tr/th/a")] == ["Abadie Anne"]
+
+
+@pytest.mark.usefixtures("_contracts")
+def test_filters_count_and_stay_in_the_address() -> None:
+    page = page_of(signed_in(memberships.case_desk()), "/contrats/?q=a&ars=ara&sort=-nom")
+    options = [option.text for option in page.xpath("//select[@name='profession']/option")]
+    assert options == ["Toutes les valeurs", "Médecine (2)"]
+    assert [tag.get("href") for tag in page.xpath("//ul[contains(@class, 'fr-tags-group')]//a")] == [
+        "?ars=ara&sort=-nom",
+        "?q=a&sort=-nom",
+    ]
+    exports = [link.get("href") for link in page.xpath("//a[contains(@href, 'export')]")]
+    assert exports == [f"/contrats/export.{form}?q=a&ars=ara&sort=-nom" for form in ("xlsx", "csv")]
+    assert page.xpath("//th[@aria-sort='descending']/a")[0].get("href") == "?q=a&ars=ara&sort=nom"
+
+
+def test_pages_follow_one_another_without_an_offset() -> None:
+    for number in range(51):
+        concluded(signatory=person("A", f"Nom {number:02d}"))
+    client = signed_in(memberships.case_desk())
+    first = page_of(client, "/contrats/?profession=medicine")
+    (forth,) = first.xpath("//a[contains(@class, '--next')]/@href")
+    second = page_of(client, f"/contrats/{forth}")
+    assert [link.text for link in second.xpath("//tbody/tr/th/a")] == ["Nom 50 A"]
+    (back,) = second.xpath("//a[contains(@class, '--prev')]/@href")
+    assert "profession=medicine" in back
+    assert len(page_of(client, f"/contrats/{back}").xpath("//tbody/tr")) == 50
+
+
+def test_nothing_found_says_what_to_do() -> None:
+    page = page_of(signed_in(memberships.auditor()), "/contrats/?q=personne")
+    assert "Aucun contrat ne répond à ces critères" in page.text_content()
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize(("url", "queries"), [("/accueil/", 7), ("/contrats/", 5)])
+def test_lists_cost_the_same_whatever_the_rows(
+    rows: int, url: str, queries: int, django_assert_num_queries: object
+) -> None:
+    for number in range(rows):
+        concluded(signatory=person("A", f"Nom {number}"), expected_diploma_on=date(2026, 10, 31))
+    refresh()
+    client = signed_in(memberships.case_desk())
+    with django_assert_num_queries(queries):  # type: ignore[operator]
+        client.get(url)
+
+
+@pytest.mark.usefixtures("_contracts")
+def test_the_search_field_takes_the_slash_key() -> None:
+    client = signed_in(memberships.case_desk())
+    for url in ("/accueil/", "/contrats/"):
+        assert len(page_of(client, url).xpath("//input[@data-cesp-search]")) == 1
+
+
+@pytest.mark.usefixtures("_contracts")
+def test_an_agency_takes_away_no_indemnity() -> None:
+    heading = b"Indemnit"
+    agency = b"".join(signed_in(memberships.referent("ara")).get("/contrats/export.csv").streaming_content)  # type: ignore[attr-defined]
+    desk = b"".join(signed_in(memberships.case_desk()).get("/contrats/export.csv").streaming_content)  # type: ignore[attr-defined]
+    assert (heading in agency, heading in desk) == (False, True)
+
+
+def test_the_public_page_tells_the_deal_at_today_s_values(client: Client) -> None:
+    shown = page_of(client, "/").text_content().replace("\u202f", " ").replace("\xa0", " ")
+    for amount in ("1 200,00 €", "1 085,63 €", "24 mois", "20 000,00 €", "2 000,00 €"):
+        assert amount in shown
+
+
+def test_a_lost_page_helps(client: Client) -> None:
+    response = client.get("/nulle-part/")
+    assert response.status_code == 404
+    assert "Page introuvable" in response.content.decode()
