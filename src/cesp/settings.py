@@ -147,6 +147,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("CESP_STATIC", default=str(VAR / "static"))
 WHITENOISE_USE_FINDERS = DEMONSTRATION
+if DEMONSTRATION:
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # nothing is collected there, and nothing is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -37,8 +37,9 @@ REAL_RUNS = 3
 Tell = Callable[[str], None]
 
 
+@transaction.atomic
 def make(*, today: date, tell: Tell = lambda said: None) -> None:
-    """Fill an empty database with a national demonstration.
+    """Fill an empty database with a national demonstration: all of it, or nothing.
 
     :raises ImproperlyConfigured: the database already holds contracts.
     """
@@ -47,8 +48,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
             "Cette base contient déjà des contrats : une démonstration se fait dans une base vide."
         )
     call_command("load_organisations", verbosity=0)
-    with transaction.atomic():
-        agents = {persona.email: _agent(persona, today) for persona in AGENTS}
+    agents = {persona.email: _agent(persona, today) for persona in AGENTS}
     case_desk, clerk, approver = (agents[persona.email] for persona in (CASE_DESK, PAYMENTS_CLERK, APPROVER))
     first_real = Month.on(today) + -REAL_RUNS
     tell("Reprise des contrats existants…")
@@ -115,9 +115,11 @@ def _record_diplomas(actor: Membership, month: Month) -> None:
 
 def _record_suspensions(actor: Membership, month: Month) -> None:
     """A few students stop for three months; what the texts refuse, they refuse here too."""
-    studying = Contract.objects.filter(summary__phase=Phase.TRAINING).exclude(reference__startswith="DEMO-")
+    months = MonthRange(month + 1, month + 4)
+    studying = Contract.objects.filter(
+        summary__phase=Phase.TRAINING, summary__expected_diploma_on__gt=months.until.last_day
+    ).exclude(reference__startswith="DEMO-")
     for contract in studying.order_by("pk")[month.index % 7 :: 60]:
-        months = MonthRange(month + 1, month + 4)
         with suppress(Refused):
             contracts.record_fact(
                 actor=actor,

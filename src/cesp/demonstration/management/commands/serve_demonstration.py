@@ -1,6 +1,7 @@
 """Make the demonstration if need be, then serve it: web, background tasks and scheduled jobs."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,11 @@ def _free(port: int) -> bool:
     return True
 
 
+def _stop(number: int, frame: object) -> None:
+    """End as Ctrl-C does, so that no child is left behind."""
+    raise KeyboardInterrupt
+
+
 class Command(BaseCommand):
     help = "Sert la démonstration sur cette machine et l'ouvre dans le navigateur."
 
@@ -55,6 +61,7 @@ class Command(BaseCommand):
             subprocess.Popen(web),
             subprocess.Popen([*manage, "db_worker", "--interval", "0.5", "--verbosity", "0"]),
         ]
+        signal.signal(signal.SIGTERM, _stop)
         try:
             self._announce(port)
             while all(process.poll() is None for process in processes):
