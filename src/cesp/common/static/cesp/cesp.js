@@ -21,3 +21,15 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-submitted]").forEach((form) => delete form.dataset.submitted);
 });
+// What is wrong with a form is read first.
+document.querySelector("[data-cesp-error-summary]")?.focus();
+// Leaving a link of the summary for a field puts the cursor in it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-cesp-error-summary] a");
+  const field = link && document.querySelector(link.getAttribute("href"));
+  if (field) {
+    event.preventDefault();
+    field.closest("details")?.setAttribute("open", "");
+    field.focus();
+  }
+});

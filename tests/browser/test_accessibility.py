@@ -1,0 +1,100 @@
+"""axe finds nothing, nothing overflows, and the browser complains of nothing: page × role × state × width."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import WIDTHS, Site, Visitor
+
+RESULT = (
+    "/simulateur/?profession=medicine&statut=second_cycle&ars=ara&annee=2022&signature=2023-02-10&diplome=2028-10-31"
+    "&suspension_debut=mars+2024&suspension_mois=4&suspension_motif=maternity&report_mois=12&installation=2029-12-03"
+    "&depart=2027-06-01"
+)
+PUBLIC = {
+    "welcome": "/",
+    "simulator": "/simulateur/",
+    "simulator with a result": RESULT,
+    "simulator with errors": "/simulateur/?profession=medicine&diplome=hier",
+    "simulator refused": "/simulateur/?profession=medicine&statut=first_cycle&ars=ara&annee=2022",
+    "sign in": "/connexion/",
+    "lost page": "/nulle-part/",
+}
+STATES = ("training", "suspended", "overdue", "awaiting", "deferred", "engaged", "breached", "none")
+AGENTS = ("case_desk", "referent", "payments_clerk", "payments_approver", "auditor")
+OF_AGENTS = {
+    "home": "/accueil/",
+    "list": "/contrats/",
+    "list narrowed": "/contrats/?phase=training&due=late&sort=-echeance",
+    "list empty": "/contrats/?q=personne+de+ce+nom",
+    "file": "/contrats/{engaged}/",
+    "file with an alert": "/contrats/{awaiting}/",
+}
+OF_THE_DESK = {
+    "file as it was known": "/contrats/{training}/?connu_le=2010-01-01",
+    "choosing a fact": "/contrats/{training}/faits/nouveau/",
+    "recording a fact": "/contrats/{training}/faits/nouveau/suspended/",
+    "takeover": "/reprise/",
+}
+
+
+def judge(page: Page, url: str, *, status: int = 200) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    response = page.goto(url)
+    assert response is not None
+    assert response.status == status
+    page.evaluate("document.querySelectorAll('main details').forEach(details => { details.open = true; })")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert [text for text in complaints if f"status of {status}" not in text] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_pages(visitor: Visitor, site: Site, name: str, width: int) -> None:
+    judge(visitor.page(width=width), site.url + PUBLIC[name], status=404 if name == "lost page" else 200)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("state", STATES)
+def test_a_signatory_s_own_pages(visitor: Visitor, site: Site, state: str, width: int) -> None:
+    page = visitor.page(site.people.signatories[state], width=width)
+    judge(page, f"{site.url}/accueil/")
+    if state != "none":
+        judge(page, f"{site.url}/simulateur/mon-dossier/?depart=2027-06-01")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("role", AGENTS)
+def test_an_agent_s_pages(visitor: Visitor, site: Site, role: str, width: int) -> None:
+    page = visitor.page(site.people.agents[role], width=width)
+    references = {state: contract.reference for state, contract in site.people.contracts.items()}
+    for path in OF_AGENTS.values():
+        judge(page, site.url + path.format(**references))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", OF_THE_DESK)
+def test_the_desk_s_pages(visitor: Visitor, site: Site, name: str, width: int) -> None:
+    references = {state: contract.reference for state, contract in site.people.contracts.items()}
+    page = visitor.page(site.people.agents["case_desk"], width=width)
+    judge(page, site.url + OF_THE_DESK[name].format(**references))
+
+
+@pytest.mark.parametrize("path", ["/", RESULT, "/accueil/"])
+def test_text_may_double(visitor: Visitor, site: Site, path: str) -> None:
+    actor = site.people.signatories["training"] if path == "/accueil/" else None
+    page = visitor.page(actor, width=1280)
+    page.goto(site.url + path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+@pytest.mark.parametrize("path", ["/", RESULT])
+def test_dark_mode_keeps_its_contrasts(visitor: Visitor, site: Site, path: str) -> None:
+    page = visitor.page(width=1280)
+    page.emulate_media(color_scheme="dark")
+    judge(page, site.url + path)
+    assert page.evaluate("document.documentElement.dataset.frTheme") == "dark"
