@@ -27,7 +27,7 @@ from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 
-PASSWORD = "un mot de passe de démonstration"  # noqa: S105 - of a test
+PASSWORD = "un mot de passe de démonstration"
 
 
 @dataclass(frozen=True, slots=True)

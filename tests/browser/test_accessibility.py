@@ -35,6 +35,9 @@ OF_THE_DESK = {
     "choosing a fact": "/contrats/{training}/faits/nouveau/",
     "recording a fact": "/contrats/{training}/faits/nouveau/suspended/",
     "takeover": "/reprise/",
+    "takeover explained": "/reprise/notice/",
+    "account of a contract": "/paiements/contrats/{training}/",
+    "runs": "/paiements/",
 }
 
 

@@ -67,6 +67,16 @@ def test_work_is_sorted_by_kind_with_counts() -> None:
     }
 
 
+def test_the_desk_of_payments_reads_what_the_month_waits_for() -> None:
+    clerk = page_of(signed_in(memberships.payments_clerk()), "/accueil/").text_content()
+    # Last working days of November 2026: the 30th, 27th, 26th (pay day); approved by the 25th.
+    assert "Préparer la mensualité de novembre 2026" in clerk
+    assert "25 novembre 2026" in clerk
+    approver = page_of(signed_in(memberships.payments_approver()), "/accueil/").text_content()
+    assert "Rien n'attend de vous sur les versements" in approver
+    assert "26 novembre 2026" in approver
+
+
 @pytest.mark.usefixtures("_contracts")
 def test_a_referent_sees_the_region_alone() -> None:
     page = page_of(signed_in(memberships.referent("idf")), "/accueil/")

@@ -8,8 +8,7 @@ from datetime import date
 from cesp.common.instants import end_of
 from cesp.contracts import reading as contracts
 from cesp.contracts.models import Contract
-from cesp.payments import statement as ledger
-from cesp.payments.statement import Statement
+from cesp.payments.transfers import Transfers, transfers_of
 from cesp.pictures import contract as drawing
 from cesp.pictures.calendar import Calendar
 from cesp.pictures.cost import over_the_whole_life
@@ -28,7 +27,7 @@ class ContractFile:
     :param supposed: the same timeline with the expected diploma taken as obtained, where there is one.
     :param now: assessed on ``on`` with what the ledger really paid.
     :param ahead: assessed on the last day that can be foreseen, all that is due being paid.
-    :param statement: what was paid, by transfer and by month.
+    :param transfers: what was paid, by transfer and by month.
     """
 
     contract: Contract
@@ -38,7 +37,7 @@ class ContractFile:
     on: date
     now: Assessment
     ahead: Assessment
-    statement: Statement
+    transfers: Transfers
     frieze: Frieze
     calendar: Calendar
 
@@ -57,7 +56,7 @@ def file_of(contract: Contract, *, on: date, as_known_then: bool = False) -> Con
     known_at = end_of(on) if as_known_then else None
     timeline = contracts.timeline_of(contract, known_at=known_at)
     regional = contracts.rules_of(timeline.terms)
-    paid = ledger.statement(contract, known_at=known_at)
+    paid = transfers_of(contract, known_at=known_at)
     received = paid.by_month
     supposed = suppose_diploma(timeline, today=on)
     now = assess(timeline=timeline, regional=regional, as_of=on, received=received)
@@ -78,7 +77,7 @@ def file_of(contract: Contract, *, on: date, as_known_then: bool = False) -> Con
         on=on,
         now=now,
         ahead=ahead,
-        statement=paid,
+        transfers=paid,
         frieze=drawing.draw_frieze(life),
         calendar=drawing.draw_calendar(life, received=received),
     )

@@ -35,7 +35,7 @@ def next_payment(file: ContractFile, *, today: date, before_last: int) -> NextPa
     :returns: ``None`` when nothing is expected on either.
     """
     due = {month: pay.net_cents for month, pay in file.ahead.allowance.months}
-    received = file.statement.by_month
+    received = file.transfers.by_month
     for month in (Month.on(today), Month.on(today) + 1):
         on = pay_day(month, before_last=before_last)
         if on < today:
@@ -52,16 +52,16 @@ def next_payment(file: ContractFile, *, today: date, before_last: int) -> NextPa
 
 def received(file: ContractFile) -> Explained[Cents]:
     """What was paid so far, and by which transfers."""
-    statement = file.statement
+    transfers = file.transfers
 
     def because() -> tuple[Step, ...]:
-        if not statement.payments:
+        if not transfers.all:
             return (Step("Aucun versement n'est enregistré au grand livre.", (_LEDGER,)),)
-        parts = " + ".join(euros(payment.net_cents) for payment in reversed(statement.payments))
-        total = f" = {euros(statement.net_cents)}" if len(statement.payments) > 1 else ""
+        parts = " + ".join(euros(payment.net_cents) for payment in reversed(transfers.all))
+        total = f" = {euros(transfers.net_cents)}" if len(transfers.all) > 1 else ""
         return (Step(f"Versements enregistrés au grand livre : {parts}{total}.", (_LEDGER,)),)
 
-    return Explained(statement.net_cents, because)
+    return Explained(transfers.net_cents, because)
 
 
 def _difference(file: ContractFile, month: Month, on: date, rest: Cents) -> Explained[Cents]:

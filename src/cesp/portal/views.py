@@ -9,19 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.queries import roles_of
 from cesp.common import clock
 from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
+from cesp.payments import queries as payments
 from cesp.portal import contacts
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
 from cesp.portal.lists import list_of
 from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
-from cesp.portal.worklists import follows_contracts, overview_of, work_of
+from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
 
 
 @require_safe
@@ -40,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "roles": roles_of(actor.person, on=today),
     }
+    if follows_payments(actor):
+        context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
     return render(request, "portal/home.html", context)
@@ -83,6 +87,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "page": page_of(file, before_last=settings.PAY_DAY_BEFORE_LAST),
         "desks": contacts.desks(ars=file.timeline.terms.ars),
         "reads_indemnity": permissions.reads_indemnity(actor),
+        "reads_account": ACCESS["payments:statement"].admits(role=actor.role, method="GET"),
         "may_record": permissions.may_record(actor) and known_on is None,
     }
     if is_agent:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import Summary
+from cesp.payments import queries as payments
 from cesp_law import labels
 
 _SHOWN = 5
@@ -148,3 +149,27 @@ def overview_of(actor: Membership) -> Overview:
 def follows_contracts(actor: Membership) -> bool:
     """Whether the work on contracts is this agent's own."""
     return actor.role in {Role.CASE_DESK, Role.ARS_REFERENT}
+
+
+def follows_payments(actor: Membership) -> bool:
+    """Whether the run of the month is this agent's own."""
+    return actor.role in {Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentWork:
+    """Something to do on the run of the month, and where."""
+
+    code: str
+    label: str
+    count: int
+    due_on: date
+    url: str
+
+
+def payment_work(actor: Membership, *, today: date) -> tuple[PaymentWork, ...]:
+    """What the run of the month waits for from this agent, the nearest day first."""
+    return tuple(
+        PaymentWork(item.code, item.label, item.count, item.due_on, reverse(item.url_name, args=item.url_args))
+        for item in payments.work_list(actor, today)
+    )

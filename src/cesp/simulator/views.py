@@ -15,7 +15,7 @@ from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import timeline_of
 from cesp.documents import letters
-from cesp.payments import statement as ledger
+from cesp.payments import queries as payments
 from cesp.simulator import hypotheses, sheet
 from cesp.simulator.answers import answers
 from cesp.simulator.forms import SimulatorForm, SupposedForm
@@ -114,7 +114,7 @@ def _own(request: HttpRequest) -> _Answered:
             regional=timeline.regional,
             supposed=supposed,
             today=today,
-            received=ledger.statement(contract).by_month,
+            received=payments.received(contract),
         )
     except Refused as refusal:
         return _Answered(contract, questions, refusal=refusal)

@@ -28,7 +28,7 @@ def next_note(payment: NextPayment) -> str:
 
 @register.filter
 def received_note(file: ContractFile) -> str:
-    return f"{_months(len(file.statement.by_month))}, avant impôt sur le revenu"
+    return f"{_months(len(file.transfers.by_month))}, avant impôt sur le revenu"
 
 
 @register.filter

@@ -17,7 +17,7 @@ from cesp_law.money import Cents
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
+class Transfer:
     """One transfer, or what a former payer paid: its months and its amounts, negative when taken back.
 
     :param paid_on: the day of the transfer; ``None`` for what was paid before the takeover.
@@ -33,10 +33,10 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Transfers:
     """Everything paid for one contract, last first."""
 
-    payments: tuple[Payment, ...]
+    all: tuple[Transfer, ...]
     by_month: dict[Month, Cents]
 
     @property
@@ -44,7 +44,7 @@ class Statement:
         return Cents(sum(self.by_month.values()))
 
 
-def statement(contract: Contract, *, known_at: datetime | None = None) -> Statement:
+def transfers_of(contract: Contract, *, known_at: datetime | None = None) -> Transfers:
     """Read the ledger of one contract: one query.
 
     :param known_at: what had been paid at an instant; ``None`` for all of it.
@@ -54,9 +54,9 @@ def statement(contract: Contract, *, known_at: datetime | None = None) -> Statem
     for row in rows:
         for month in MonthRange(row.first_month, row.until_month):
             by_month[month] += row.net_cents
-    payments = [_payment(list(group)) for _, group in groupby(rows, key=lambda row: row.entry_id)]
-    payments.reverse()
-    return Statement(tuple(payments), {month: Cents(cents) for month, cents in by_month.items()})
+    found = [_transfer(list(group)) for _, group in groupby(rows, key=lambda row: row.entry_id)]
+    found.reverse()
+    return Transfers(tuple(found), {month: Cents(cents) for month, cents in by_month.items()})
 
 
 def _rows(contract: Contract, known_at: datetime | None) -> QuerySet[OrderedMonths]:
@@ -70,14 +70,14 @@ def _rows(contract: Contract, known_at: datetime | None) -> QuerySet[OrderedMont
     return rows.select_related("entry__run").order_by("entry__recorded_at", "entry_id", "first_month")
 
 
-def _payment(rows: list[OrderedMonths]) -> Payment:
+def _transfer(rows: list[OrderedMonths]) -> Transfer:
     run = rows[0].entry.run
     lengths = [len(MonthRange(row.first_month, row.until_month)) for row in rows]
 
     def total(name: str) -> Cents:
         return Cents(sum(length * getattr(row, name) for length, row in zip(lengths, rows, strict=True)))
 
-    return Payment(
+    return Transfer(
         paid_on=run.pay_on if run else None,
         months=tuple(_joined(rows)),
         count=sum(lengths),
