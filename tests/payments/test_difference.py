@@ -1,6 +1,6 @@
 """Due minus ordered, month by month, by hand and against a plain count."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cesp.payments.difference import Difference, MonthlyRange, Ranges, differences
@@ -95,6 +95,7 @@ _ranges = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(due=_ranges, ordered=_ranges)
 def test_arrays_count_as_fingers_do(due: list[MonthlyRange], ordered: list[MonthlyRange]) -> None:
     counted = _counted(due, ordered)

@@ -10,6 +10,7 @@ from itertools import groupby
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded, timeline_of
 from cesp.payments.models import Account, Entry, EntryKind, OrderedMonths, PaymentRun, Posting
+from cesp.payments.statement import statement as read_statement
 from cesp_law.allowance import allowance_segments
 from cesp_law.dates import Month, MonthRange
 from cesp_law.money import Cents
@@ -18,13 +19,7 @@ from cesp_law.refusals import Refused
 
 def received(contract: Contract) -> dict[Month, Cents]:
     """Net paid for each month: by a file that has left, or by the former payer."""
-    paid: dict[Month, Cents] = defaultdict(lambda: Cents(0))
-    for months in _ordered(contract):
-        run = months.entry.run
-        if run is None or run.emitted_at is not None:
-            for month in MonthRange(months.first_month, months.until_month):
-                paid[month] = Cents(paid[month] + months.net_cents)
-    return dict(paid)
+    return read_statement(contract).by_month
 
 
 def _ordered(contract: Contract) -> list[OrderedMonths]:
@@ -102,14 +97,14 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Ledger:
     """All that the ledger holds of a contract, oldest first, and where each account stands."""
 
     movements: tuple[Movement, ...]
     balances: dict[str, int]
 
 
-def statement(contract: Contract) -> Statement:
+def ledger_of(contract: Contract) -> Ledger:
     """Read the ledger of one contract: one query."""
     rows = Posting.objects.filter(contract=contract).select_related("entry__run", "entry__recorded_by__person")
     balances = dict.fromkeys(Account.values, 0)
@@ -121,4 +116,4 @@ def statement(contract: Contract) -> Statement:
             cents[posting.account] += posting.cents
             balances[posting.account] += posting.cents
         movements.append(Movement(own[0].entry, dict(cents), -balances[Account.SIGNATORY]))
-    return Statement(tuple(movements), balances)
+    return Ledger(tuple(movements), balances)

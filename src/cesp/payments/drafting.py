@@ -106,7 +106,7 @@ def draft(frame: Frame, chunk: Chunk, *, due: Due) -> Draft:
     for contract_id in sorted(stopped):
         person_id = chunk.persons[owners[contract_id]]
         differing.append(Paid(contract_id=contract_id, person_id=person_id, before=before[contract_id]))
-    return Draft(lines, differing)
+    return Draft(lines, sorted(differing, key=lambda paid: paid.contract_id))
 
 
 def _by_owner(found: list[Difference], refused: Mapping[int, str]) -> Iterator[tuple[int, list[Difference]]]:

@@ -13,7 +13,7 @@ from cesp.accounts.models import Membership
 from cesp.common.workflow import Button
 from cesp.payments import queries
 from cesp.payments.models import Account, Finding, LineKind, PaymentFile, PaymentRun, RunAct, RunState
-from cesp.payments.queries import KindCount, Movement, Sheet, Statement, Turn
+from cesp.payments.queries import KindCount, Ledger, Movement, Sheet, Turn
 from cesp.payments.workflow import WORKFLOW
 from cesp_law.dates import Month, in_french
 
@@ -165,7 +165,7 @@ class LedgerTable:
     balances: tuple[int, ...]
 
 
-def ledger_table(held: Statement) -> LedgerTable:
+def ledger_table(held: Ledger) -> LedgerTable:
     """Lay the ledger of a contract out, one column an account."""
     moved = [account for account in Account if any(movement.of(account) for movement in held.movements)]
     return LedgerTable(

@@ -14,7 +14,7 @@ from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.contracts.models import RecordedFact
 from cesp.payments import paydays, reading
-from cesp.payments.contract_account import MonthPaid, Movement, Statement, payments_of, received, statement
+from cesp.payments.contract_account import Ledger, MonthPaid, Movement, ledger_of, payments_of, received
 from cesp.payments.models import (
     ControlItem,
     Finding,
@@ -27,7 +27,7 @@ from cesp.payments.models import (
 )
 from cesp_law.dates import Month
 
-__all__ = ["MonthPaid", "Movement", "Statement", "payments_of", "received", "statement"]
+__all__ = ["Ledger", "MonthPaid", "Movement", "ledger_of", "payments_of", "received"]
 
 _PEOPLE = ("prepared_by", "controlled_by", "approved_by", "emitted_by", "previous")
 

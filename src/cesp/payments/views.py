@@ -207,7 +207,7 @@ def statement(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "contract": contract,
         "months": queries.payments_of(contract, today=today)[::-1],
-        "ledger": pages.ledger_table(queries.statement(contract)),
+        "ledger": pages.ledger_table(queries.ledger_of(contract)),
     }
     return render(request, "payments/statement.html", context)
 
