@@ -170,7 +170,17 @@ def stock(contracts, last, months, clerk):
             Person,
             ["id", "password", "email", "given_names", "family_name", "phone", "is_active", "search_key", "sort_key"],
             (
-                (first_person + i, "!", f"p{i}@bench.test", "Gaëlle", f"Martin {i}", "", True, f"martin {i} gaelle", f"martin {i} gaelle")
+                (
+                    first_person + i,
+                    "!",
+                    f"p{i}@bench.test",
+                    "Gaëlle",
+                    f"Martin {i}",
+                    "",
+                    True,
+                    f"martin {i} gaelle",
+                    f"martin {i} gaelle",
+                )
                 for i in range(contracts)
             ),
         )
@@ -184,7 +194,10 @@ def stock(contracts, last, months, clerk):
         monthly = Month(last.index - months)
         for i in range(contracts):
             own, due = life(rnd, last)
-            facts += [(1 + i, n, kind, effective, json.dumps(payload), when, clerk.pk, "", "imported") for n, (kind, effective, payload) in enumerate(own, 1)]
+            facts += [
+                (1 + i, n, kind, effective, json.dumps(payload), when, clerk.pk, "", "imported")
+                for n, (kind, effective, payload) in enumerate(own, 1)
+            ]
             for start, until in due:
                 while start < until:
                     if start < monthly.index:
@@ -192,24 +205,68 @@ def stock(contracts, last, months, clerk):
                     else:
                         end = start + 1
                     pay = pay_of(Month(start))
-                    ordered.append((entry.pk, 1 + i, start, end, 0, pay.gross_cents, pay.csg_cents, pay.crds_cents, pay.net_cents))
+                    ordered.append(
+                        (entry.pk, 1 + i, start, end, 0, pay.gross_cents, pay.csg_cents, pay.crds_cents, pay.net_cents)
+                    )
                     start = end
         bulk.insert(
             RecordedFact,
-            ["contract", "position", "kind", "effective_on", "payload", "recorded_at", "recorded_by", "evidence", "quality"],
+            [
+                "contract",
+                "position",
+                "kind",
+                "effective_on",
+                "payload",
+                "recorded_at",
+                "recorded_by",
+                "evidence",
+                "quality",
+            ],
             facts,
         )
         bulk.insert(
             OrderedMonths,
-            ["entry", "contract", "first_month", "until_month", "occurrence", "gross_cents", "csg_cents", "crds_cents", "net_cents"],
+            [
+                "entry",
+                "contract",
+                "first_month",
+                "until_month",
+                "occurrence",
+                "gross_cents",
+                "csg_cents",
+                "crds_cents",
+                "net_cents",
+            ],
             ordered,
         )
-        names = ["person", "iban", "bic", "holder", "from_on", "origin", "recorded_by", "recorded_at", "approved_by", "approved_at"]
+        names = [
+            "person",
+            "iban",
+            "bic",
+            "holder",
+            "from_on",
+            "origin",
+            "recorded_by",
+            "recorded_at",
+            "approved_by",
+            "approved_at",
+        ]
         bulk.insert(
             BankAccount,
             names,
             (
-                (first_person + i, french_iban(i), "", f"Gaëlle Martin {i}", "2024-01-01", "taken_over", clerk.pk, when, clerk.pk, when)
+                (
+                    first_person + i,
+                    french_iban(i),
+                    "",
+                    f"Gaëlle Martin {i}",
+                    "2024-01-01",
+                    "taken_over",
+                    clerk.pk,
+                    when,
+                    clerk.pk,
+                    when,
+                )
                 for i in range(contracts)
             ),
         )
@@ -253,11 +310,16 @@ def life(rnd, last):
         facts.append(("entered_third_cycle", f"{year + 3}-11-02", {"on": f"{year + 3}-11-02"}))
     if year <= 2024 and rnd.random() < 0.08:
         pause = first + rnd.randint(3, 8)
-        months = {"from": f"{pause // 12}-{pause % 12 + 1:02d}", "until": f"{(pause + 4) // 12}-{(pause + 4) % 12 + 1:02d}"}
+        months = {
+            "from": f"{pause // 12}-{pause % 12 + 1:02d}",
+            "until": f"{(pause + 4) // 12}-{(pause + 4) % 12 + 1:02d}",
+        }
         facts.append(("suspended", months["from"] + "-01", {**months, "ground": "maternity"}))
         ranges = [(first, pause), (pause + 4, until)]
     if year == 2020 and rnd.random() < 0.6:
-        facts.append(("entered_third_cycle", "2022-11-02", {"on": "2022-11-02"})) if not any(f[0] == "entered_third_cycle" for f in facts) else None
+        facts.append(("entered_third_cycle", "2022-11-02", {"on": "2022-11-02"})) if not any(
+            f[0] == "entered_third_cycle" for f in facts
+        ) else None
         facts.append(("diploma_obtained", "2025-10-31", {"on": "2025-10-31"}))
         ranges = [(start, min(end, 2025 * 12 + 10)) for start, end in ranges]
     return facts, [(start, end) for start, end in ranges if start < end]
@@ -281,13 +343,79 @@ def change(contracts, at, clerk):
         rows = cursor.fetchall()
     for rank, (contract_id, person_id) in enumerate(rows):
         if rank % 3 == 0:
-            facts.append((contract_id, 90, "suspended", "2026-10-01", json.dumps({"from": "2026-10", "until": "2027-02", "ground": "maternity"}), when, clerk.pk, "", "certain"))
+            facts.append(
+                (
+                    contract_id,
+                    90,
+                    "suspended",
+                    "2026-10-01",
+                    json.dumps({"from": "2026-10", "until": "2027-02", "ground": "maternity"}),
+                    when,
+                    clerk.pk,
+                    "",
+                    "certain",
+                )
+            )
         elif rank % 3 == 1:
-            facts.append((contract_id, 90, "suspended", "2026-08-01", json.dumps({"from": "2026-08", "until": "2026-10", "ground": "illness"}), when, clerk.pk, "", "certain"))
+            facts.append(
+                (
+                    contract_id,
+                    90,
+                    "suspended",
+                    "2026-08-01",
+                    json.dumps({"from": "2026-08", "until": "2026-10", "ground": "illness"}),
+                    when,
+                    clerk.pk,
+                    "",
+                    "certain",
+                )
+            )
         else:
-            accounts.append((person_id, french_iban(5_000_000 + contract_id), "", "Gaëlle Martin", "2026-10-01", "taken_over", clerk.pk, when, clerk.pk, when))
-    bulk.insert(RecordedFact, ["contract", "position", "kind", "effective_on", "payload", "recorded_at", "recorded_by", "evidence", "quality"], facts)
-    bulk.insert(BankAccount, ["person", "iban", "bic", "holder", "from_on", "origin", "recorded_by", "recorded_at", "approved_by", "approved_at"], accounts)
+            accounts.append(
+                (
+                    person_id,
+                    french_iban(5_000_000 + contract_id),
+                    "",
+                    "Gaëlle Martin",
+                    "2026-10-01",
+                    "taken_over",
+                    clerk.pk,
+                    when,
+                    clerk.pk,
+                    when,
+                )
+            )
+    bulk.insert(
+        RecordedFact,
+        [
+            "contract",
+            "position",
+            "kind",
+            "effective_on",
+            "payload",
+            "recorded_at",
+            "recorded_by",
+            "evidence",
+            "quality",
+        ],
+        facts,
+    )
+    bulk.insert(
+        BankAccount,
+        [
+            "person",
+            "iban",
+            "bic",
+            "holder",
+            "from_on",
+            "origin",
+            "recorded_by",
+            "recorded_at",
+            "approved_by",
+            "approved_at",
+        ],
+        accounts,
+    )
 
 
 def database_value(at):
@@ -319,10 +447,14 @@ def raw_floor(run):
     plain = []
     for model, values in rows:
         fields = model._meta.concrete_fields
-        plain.append((model, [tuple(field.get_prep_value(value) for field, value in zip(fields, row)) for row in values]))
+        plain.append(
+            (model, [tuple(field.get_prep_value(value) for field, value in zip(fields, row)) for row in values])
+        )
     contents = [__import__("zlib").decompress(bytes(file.content)) for file in PaymentFile.objects.filter(run=run)]
     transfers = list(
-        RunLine.objects.filter(run=run, kind="due").order_by("contract_id").values_list("end_to_end_id", "net_cents", "holder", "iban")
+        RunLine.objects.filter(run=run, kind="due")
+        .order_by("contract_id")
+        .values_list("end_to_end_id", "net_cents", "holder", "iban")
     )
     start = time.perf_counter()
     with transaction.atomic():
@@ -330,7 +462,10 @@ def raw_floor(run):
             raw_insert(model, values)
     for content in contents:
         pain001.validate(content)
-    "".join(RAW_TRANSFER % (reference, cents // 100, cents % 100, holder, iban) for reference, cents, holder, iban in transfers).encode()
+    "".join(
+        RAW_TRANSFER % (reference, cents // 100, cents % 100, holder, iban)
+        for reference, cents, holder, iban in transfers
+    ).encode()
     return time.perf_counter() - start
 
 
@@ -353,9 +488,16 @@ def raw_insert(model, values):
                 for row in values:
                     stream.write_row(row)
             return
-        cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC", [table])
+        cursor.execute(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC",
+            [table],
+        )
         for (statement,) in cursor.fetchall():
-            cursor.execute(statement.replace(f'"{table}"', f'"{copy}"', 2).replace('CREATE INDEX "', 'CREATE INDEX "raw_').replace('CREATE UNIQUE INDEX "', 'CREATE UNIQUE INDEX "raw_'))
+            cursor.execute(
+                statement.replace(f'"{table}"', f'"{copy}"', 2)
+                .replace('CREATE INDEX "', 'CREATE INDEX "raw_')
+                .replace('CREATE UNIQUE INDEX "', 'CREATE UNIQUE INDEX "raw_')
+            )
         marks = ", ".join(["%s"] * len(values[0]))
         cursor.executemany(f"INSERT INTO {copy} ({columns}) VALUES ({marks})", values)
 

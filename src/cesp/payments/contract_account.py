@@ -10,7 +10,7 @@ from itertools import groupby
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded, timeline_of
 from cesp.payments.models import Account, Entry, EntryKind, OrderedMonths, PaymentRun, Posting
-from cesp.payments.statement import statement as read_statement
+from cesp.payments.transfers import transfers_of
 from cesp_law.allowance import allowance_segments
 from cesp_law.dates import Month, MonthRange
 from cesp_law.money import Cents
@@ -19,7 +19,7 @@ from cesp_law.refusals import Refused
 
 def received(contract: Contract) -> dict[Month, Cents]:
     """Net paid for each month: by a file that has left, or by the former payer."""
-    return read_statement(contract).by_month
+    return transfers_of(contract).by_month
 
 
 def _ordered(contract: Contract) -> list[OrderedMonths]:
