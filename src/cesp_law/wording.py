@@ -25,7 +25,7 @@ from cesp_law.facts import (
     ThesisDefended,
     Waived,
 )
-from cesp_law.labels import DEFERRAL_GROUND, SUSPENSION_GROUND, WAIVER_GROUND
+from cesp_law.labels import SUSPENSION_GROUND, WAIVER_GROUND
 
 
 def of_month(month: Month) -> str:
@@ -78,8 +78,8 @@ def named(fact: Fact) -> str:
     match fact:
         case Suspended(months=months, ground=ground):
             return f"la suspension {span(months)} ({SUSPENSION_GROUND[ground]})"
-        case DeferralGranted(months=months, ground=ground):
-            return f"le report {span(months)} ({DEFERRAL_GROUND[ground]})"
+        case DeferralGranted(months=months):
+            return f"le report {span(months)}"
         case PracticeSuspended(months=months):
             return f"la suspension en exercice {span(months)}"
         case EnteredThirdCycle(on=on):

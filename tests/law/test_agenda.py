@@ -84,8 +84,12 @@ def test_an_automatic_suspension_ends_before_the_expected_diploma():
         academic_year=2017,
         expected_diploma_on=date(2021, 10, 15),
     )
-    found = deadlines(fact("entered_dental_internship", "2018-11-01"), as_of="2019-01-01", contract=contract)
-    assert ("suspension_end", "2021-09-30") in found
+    entered = fact("entered_dental_internship", "2018-11-01")
+    ends = [
+        [due_on for code, due_on in deadlines(entered, as_of=day, contract=contract) if code == "suspension_end"]
+        for day in ("2018-10-31", "2018-11-01", "2021-09-30", "2021-10-01")
+    ]
+    assert ends == [[], ["2021-09-30"], ["2021-09-30"], []]
 
 
 def test_while_engaged():
@@ -137,6 +141,15 @@ def test_the_diploma_obtained_corrects_the_one_expected():
 def test_a_deferral_asked_for_late(requested_on, late):
     found = alerts(DIPLOMA, deferred(requested_on), as_of="2027-11-01")
     assert found == (["deferral_late"] if late else [])
+
+
+@pytest.mark.parametrize(("as_of", "found"), [("2027-07-31", []), ("2027-08-01", ["deferral_late"])])
+def test_a_late_request_shows_from_its_day(as_of, found):
+    assert alerts(deferred("2027-08-01"), as_of=as_of, contract=EXPECTED) == found
+
+
+def test_a_deferral_that_runs_before_it_was_asked_for_is_late():
+    assert alerts(DIPLOMA, deferred("2027-12-10"), as_of="2027-11-01") == ["deferral_late"]
 
 
 @pytest.mark.clause("INS-16", "IDF-20")

@@ -125,7 +125,11 @@ def test_months_due_from_the_signature(as_of, expected):
 )
 def test_a_suspension_counts_from_its_first_day(as_of, expected):
     suspension = fact("suspended", since="2022-02", until="2022-06", ground="maternity")
-    assert of(assessed(suspension, as_of=as_of).allowance) == expected
+    allowance = assessed(suspension, as_of=as_of).allowance
+    assert of(allowance) == expected
+    assert [str(months) for months in allowance.suspended] == (
+        [f"[2022-02, 2022-{2 + expected[1]:02d})"] if expected[1] else []
+    )
 
 
 @pytest.mark.clause("BIE-1", "INS-9")

@@ -186,6 +186,18 @@ def test_a_month_weighs_the_share_of_its_first_day():
     assert [(run.months, run.share_percent) for run in engagement.course.runs] == [(2, 50), (4, 100), (34, 60)]
 
 
+def test_one_month_weighs_as_much_as_any():
+    facts = [
+        *settled("2030-01-15", share_percent=50),
+        fact("installed", "2030-02-15", share_percent=100, category="ZIP"),
+    ]
+    engagement = assessed(*facts, as_of="2030-03-15", contract=terms(**R2026)).engagement
+    assert engagement.course is not None
+    assert [(run.months, run.share_percent) for run in engagement.course.runs] == [(1, 50), (25, 100)]
+    assert engagement.last_day.value == date(2032, 3, 14)  # 25 months owed: 0.5 + 25
+    assert engagement.full_time_months_served == 1
+
+
 def test_part_time_counts_whole_before_the_last_regime():
     half = assessed(*settled(share_percent=50), as_of="2029-01-03").engagement
     full = assessed(*settled(), as_of="2029-01-03").engagement

@@ -184,6 +184,11 @@ ACCEPTED = {
     ],
     "a fact on the day of the breach": [fact("breached", "2023-05-10"), fact("entered_third_cycle", "2023-05-10")],
     "a zone declassified after three years": [*settled(), fact("waived", "2031-01-03", ground="zone_declassified")],
+    "a zone declassified where one of two places is old enough": [
+        *settled(),
+        installed("2030-12-01", place="B"),
+        fact("waived", "2031-01-03", ground="zone_declassified"),
+    ],
     "a zone declassified on the day of leaving": [
         *settled(),
         fact("left_place", "2031-01-03"),
