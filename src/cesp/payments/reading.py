@@ -50,9 +50,9 @@ class Chunk:
         return self.ids[0], self.ids[-1]
 
 
-def chunks(size: int = CONTRACTS_A_CHUNK) -> Iterator[Chunk]:
+def chunks() -> Iterator[Chunk]:
     """Every contract, by identifier."""
-    last = 0
+    last, size = 0, CONTRACTS_A_CHUNK
     while True:
         rows = list(
             Contract.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "reference", "signatory_id")[:size]
