@@ -145,8 +145,9 @@ def carry(month, at, clerk, approver, *, detail=False):
 
 
 def people():
-    from cesp.accounts.models import Role
     from tests.factories.memberships import acting
+
+    from cesp.accounts.models import Role
 
     return acting(Role.PAYMENTS_CLERK), acting(Role.PAYMENTS_APPROVER)
 
@@ -200,10 +201,7 @@ def stock(contracts, last, months, clerk):
             ]
             for start, until in due:
                 while start < until:
-                    if start < monthly.index:
-                        end = min(until, monthly.index)
-                    else:
-                        end = start + 1
+                    end = min(until, monthly.index) if start < monthly.index else start + 1
                     pay = pay_of(Month(start))
                     ordered.append(
                         (entry.pk, 1 + i, start, end, 0, pay.gross_cents, pay.csg_cents, pay.crds_cents, pay.net_cents)
@@ -432,7 +430,7 @@ def french_iban(number):
 
 def raw_floor(run):
     """The same rows inserted in tables of the same shape, and the same file written and checked."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from cesp.payments import pain001
     from cesp.payments.models import Entry, OrderedMonths, PaymentFile, Posting, RunLine
@@ -448,7 +446,13 @@ def raw_floor(run):
     for model, values in rows:
         fields = model._meta.concrete_fields
         plain.append(
-            (model, [tuple(field.get_prep_value(value) for field, value in zip(fields, row)) for row in values])
+            (
+                model,
+                [
+                    tuple(field.get_prep_value(value) for field, value in zip(fields, row, strict=False))
+                    for row in values
+                ],
+            )
         )
     contents = [__import__("zlib").decompress(bytes(file.content)) for file in PaymentFile.objects.filter(run=run)]
     transfers = list(
