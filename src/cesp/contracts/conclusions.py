@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -27,7 +27,7 @@ from cesp.contracts.models import Contract, RecordedFact
 from cesp.contracts.payload import ExpectedDiplomaDeclared, encode
 from cesp.contracts.projection import Label
 from cesp.contracts.reading import rules_of, timeline_from, timelines
-from cesp_law.assessment import assess
+from cesp_law.assessment import Assessment, assess
 from cesp_law.dates import in_french
 from cesp_law.facts import Fact, Terms
 from cesp_law.phase import Phase
@@ -40,12 +40,22 @@ _OWN_REFERENCE = re.compile(r"CESP-\d{4}-\d{6}")
 _REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,29}")
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The law's answer on a row, for a caller who had to ask before: a timeline cannot be incoherent."""
+
+    timeline: Timeline
+    found: Assessment
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
     """A contract to record: who signed, what it says, what is known to have happened since.
 
     :param signatory: saved.
     :param reference: the one it is already known by; empty for the next of its academic year.
+    :param judged: what the law said of these very terms and facts; asked here when not given.
     """
 
     signatory: Person
@@ -54,13 +64,23 @@ class Conclusion:
     ufr: Organisation | None = None
     evidence: str = ""
     reference: str = ""
+    judged: Judged | None = None
 
     def timeline(self) -> Timeline:
         """Put the row to the law.
 
         :raises Refused: with the sentence to show beside the row.
         """
-        return timeline_from((self.terms, *self.facts))
+        if self.judged is None:
+            return timeline_from((self.terms, *self.facts))
+        timeline = self.judged.timeline
+        if timeline.terms != self.terms or len(timeline.facts) != len(self.facts):
+            raise ValueError("judged on other terms or facts")
+        return timeline
+
+    def found_on(self, day: date) -> Assessment | None:
+        """The assessment of that day, if it was already made."""
+        return self.judged.found if self.judged is not None and self.judged.on == day else None
 
 
 class RefusedRows(Exception):
@@ -125,7 +145,9 @@ def _write(
     today = day_of(at)
     bulk.insert(RecordedFact, _FACT_COLUMNS, _fact_rows(contracts, accepted, actor=actor, at=at, quality=quality))
     projection.add(
-        projection.project(label=_label(contract, row.signatory), timeline=timeline, as_of=today)
+        projection.project(
+            label=_label(contract, row.signatory), timeline=timeline, as_of=today, found=row.found_on(today)
+        )
         for contract, (row, timeline, _) in zip(contracts, accepted, strict=True)
     )
     return contracts

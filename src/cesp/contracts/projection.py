@@ -15,7 +15,7 @@ from typing import Any
 from cesp.common import bulk, search
 from cesp.contracts.models import Contract, Summary
 from cesp.contracts.reading import rules_of, timelines
-from cesp_law.assessment import assess
+from cesp_law.assessment import Assessment, assess
 from cesp_law.dates import Month
 from cesp_law.facts import ProjectValidated
 from cesp_law.timeline import Timeline
@@ -51,13 +51,16 @@ def labels(contract_ids: Iterable[int]) -> dict[int, Label]:
     return {row[0]: Label(*row) for row in columns}
 
 
-def project(*, label: Label, timeline: Timeline, as_of: date) -> Summary:
+def project(*, label: Label, timeline: Timeline, as_of: date, found: Assessment | None = None) -> Summary:
     """Compute the summary of one contract on a day, unsaved.
 
     The next deadline is the oldest one not met, missed or to come.
+
+    :param found: the assessment of that timeline on that day, when the caller has just made it.
     """
     terms = timeline.terms
-    found = assess(timeline=timeline, regional=rules_of(terms), as_of=as_of)
+    if found is None:
+        found = assess(timeline=timeline, regional=rules_of(terms), as_of=as_of)
     validated = [fact.ars for fact in timeline.facts if isinstance(fact, ProjectValidated)]
     deadline = found.deadlines[0] if found.deadlines else None
     return Summary(
