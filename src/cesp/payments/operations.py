@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.accounts.permissions import require
-from cesp.common import failpoints, locks
+from cesp.common import bulk, failpoints, locks
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.payments import bank, emission, ledger, paydays, preparation, reading, takeovers
@@ -352,6 +352,11 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
     return account
 
 
+_TAKEN_OVER_COLUMNS = (
+    "person", "iban", "bic", "holder", "from_on", "origin", "recorded_by", "recorded_at", "approved_by", "approved_at",
+)  # fmt: skip
+
+
 def take_over_bank_accounts(*, actor: Membership, accounts: Sequence[AccountInUse], at: datetime) -> None:
     """Record the accounts that the former payer was paying to, usable as they are.
 
@@ -361,23 +366,12 @@ def take_over_bank_accounts(*, actor: Membership, accounts: Sequence[AccountInUs
     :clauses: BIE-2
     """
     require(actor, Role.CASE_DESK, Role.PAYMENTS_CLERK)
-    BankAccount.objects.bulk_create(
-        (
-            BankAccount(
-                person_id=one.person_id,
-                iban=one.iban,
-                bic=one.bic,
-                holder=one.holder,
-                from_on=one.from_on,
-                origin=BankAccount.Origin.TAKEN_OVER,
-                recorded_by=actor,
-                recorded_at=at,
-                approved_by=actor,
-                approved_at=at,
-            )
-            for one in accounts
-        ),
-        batch_size=1_000,
+    instant, origin = connection.ops.adapt_datetimefield_value(at), BankAccount.Origin.TAKEN_OVER.value
+    who = (actor.pk, instant, actor.pk, instant)
+    bulk.insert(
+        BankAccount,
+        _TAKEN_OVER_COLUMNS,
+        ((one.person_id, one.iban, one.bic, one.holder, one.from_on.isoformat(), origin, *who) for one in accounts),
     )
 
 
