@@ -63,10 +63,10 @@ def test_of_eight_agents_who_ask_one_is_heard_and_the_others_told() -> None:
     assert (sum(isinstance(result, Batch) for result in results), len(told)) == (1, 7), results
 
 
-def workers_race(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def workers_race(monkeypatch: pytest.MonkeyPatch, *, patience: float) -> list[object]:
     """Two workers have the same batch in hand; both have examined it before either writes."""
     batch = asked()
-    meet, people = meeting(2), storing._people
+    meet, people = meeting(2, patience=patience), storing._people
 
     def meet_then_write(*args: object, **how: object) -> object:
         meet()
@@ -77,7 +77,7 @@ def workers_race(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def test_two_workers_on_one_batch_store_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    results = workers_race(monkeypatch)
+    results = workers_race(monkeypatch, patience=0.4)
     assert [result.state for result in results if isinstance(result, Batch)] == ["imported", "imported"], results
     assert stored() == (3, 4, 1)
     assert ledger.imbalances() == []
@@ -85,7 +85,7 @@ def test_two_workers_on_one_batch_store_it_once(monkeypatch: pytest.MonkeyPatch)
 
 def test_without_locks_the_second_worker_runs_into_the_last_wall(monkeypatch: pytest.MonkeyPatch) -> None:
     with without_locks():
-        results = workers_race(monkeypatch)
+        results = workers_race(monkeypatch, patience=20)
     assert any(isinstance(result, Exception) for result in results), results
     assert stored() in {(3, 4, 1), (0, 0, 0)}
 

@@ -11,15 +11,15 @@ from itertools import combinations
 
 from cesp.accounts.models import Person
 from cesp.common import search
-from cesp.contracts.conclusions import refuse_malformed, refuse_overlap
+from cesp.contracts.conclusions import Judged, refuse_malformed, refuse_overlap
 from cesp.contracts.reading import rules_of
 from cesp.payments import bank
 from cesp.takeover import paid
 from cesp.takeover.drafts import Bank, Draft
 from cesp.takeover.lines import Line
-from cesp.takeover.paid import PaidMonths
 from cesp.takeover.remarks import Code, Remark
 from cesp.takeover.world import Faculty, World
+from cesp_law.allowance import Segment
 from cesp_law.assessment import assess
 from cesp_law.dates import Month
 from cesp_law.facts import Fact, Terms
@@ -37,9 +37,10 @@ class Verdict:
 
     draft: Draft
     timeline: Timeline | None = None
+    judged: Judged | None = None
     bank: Bank | None = None
     faculty: Faculty | None = None
-    paid: tuple[PaidMonths, ...] = ()
+    paid: tuple[Segment, ...] = ()
     due_cents: Cents = field(default=Cents(0))
     paid_cents: Cents = field(default=Cents(0))
 
@@ -128,6 +129,7 @@ def _check_against_law(verdict: Verdict, timeline: Timeline, today: date) -> Non
     """Alerts of the file, and what was paid against what was due."""
     line = verdict.line
     found = assess(timeline=timeline, regional=rules_of(timeline.terms), as_of=today)
+    verdict.judged = Judged(timeline, found, today)
     for alert in found.alerts:
         line.warn(Code.ALERT, "", alert.sentence)
     compared = paid.compare(

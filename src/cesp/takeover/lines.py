@@ -1,8 +1,8 @@
 """One row read cell by cell: values, what could not be read, and how sure the rest is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import date
 
 from cesp.takeover import cells
 from cesp.takeover.cells import Cell, Quality, Reading, Unread
@@ -10,7 +10,7 @@ from cesp.takeover.layout import Sheet
 from cesp.takeover.remarks import Code, Remark, error, warning
 from cesp.takeover.tables import Table
 
-T = TypeVar("T")
+Reader = Callable[[Cell], Reading[object]]
 
 
 @dataclass(slots=True)
@@ -60,13 +60,13 @@ class Line:
 def read(table: Table) -> Iterator[Line]:
     """Every row of a table, in the file's order."""
     headings = template_headings(table.sheet) | {p.code: p.heading for p in table.placed}
-    readers = [(p.position, p.code, p.heading, p.column.read, p.column.needed) for p in table.placed]
+    readers = [(p.position, p.code, p.heading, _remembering(p.column.read), p.column.needed) for p in table.placed]
     for number, row in table.rows:
         line = Line(table.sheet, table.name, number, headings=headings)
         width = len(row)
         for position, code, heading, reader, needed in readers:
             cell = row[position] if position < width else None
-            if cells.is_empty(cell):
+            if cell is None or cells.is_empty(cell):
                 if needed:
                     line.remarks.append(_absent(table, number, heading))
                 continue
@@ -78,6 +78,21 @@ def read(table: Table) -> Iterator[Line]:
             else:
                 _keep(line, code, heading, reading)
         yield line
+
+
+def _remembering(read: Reader) -> Reader:
+    """The same reader, which reads a text or a day only once: regions, months, grounds come by the hundred."""
+    met: dict[str | date, Reading[object]] = {}
+
+    def remember(cell: Cell) -> Reading[object]:
+        if type(cell) is not str and type(cell) is not date:
+            return read(cell)
+        reading = met.get(cell)
+        if reading is None:
+            reading = met[cell] = read(cell)
+        return reading
+
+    return remember
 
 
 def from_mapping(sheet: Sheet, number: int, values: Mapping[str, Cell]) -> Line:

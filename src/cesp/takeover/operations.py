@@ -16,12 +16,12 @@ from django.conf import settings
 from django.db import transaction
 
 from cesp.accounts.models import Membership
-from cesp.common import failpoints, instants, locks, progress
+from cesp.common import bulk, failpoints, instants, locks, progress
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
 from cesp.takeover import examination, layout, queries, report, storing
 from cesp.takeover.cells import Cell
-from cesp.takeover.examination import Examination, Material, Progress, silent
+from cesp.takeover.examination import Examination, Material, Progress, collector_at_rest, silent
 from cesp.takeover.guard import Limits, Unreadable
 from cesp.takeover.lines import from_mapping
 from cesp.takeover.models import Batch, BatchContent, BatchState, ReportLine
@@ -98,6 +98,7 @@ def _shortened(file_name: str) -> str:
     return "".join(c for c in bare if c.isprintable())[-200:] or "fichier"
 
 
+@collector_at_rest()
 def check(*, batch_id: int, at: datetime) -> Batch:
     """Make the report of a batch: the dry run. Safe to run again; stores nothing but the report.
 
@@ -185,6 +186,7 @@ def _said(batch: Batch) -> str:
     return f"La reprise de ce fichier {done} : {who} l'a demandée le {when}. Rien n'a été repris deux fois."
 
 
+@collector_at_rest()
 def import_batch(*, batch_id: int, at: datetime) -> Batch:
     """Store what the report accepts, all of it or nothing. Safe to run again.
 
@@ -238,8 +240,8 @@ def _report_anew(batch: Batch, found: Examination, *, at: datetime) -> Batch:
 
 
 def _finish(batch: Batch, found: Examination, stored: Sequence[Contract], *, at: datetime) -> None:
-    lines = _write_lines(batch, found, {contract.reference: contract.pk for contract in stored})
-    assert len(stored) == len(found.accepted) == sum(line.contract_id is not None for line in lines)
+    assert len(stored) == len(found.accepted)
+    _write_lines(batch, found, {contract.reference: contract.pk for contract in stored})
     batch.state, batch.imported_at = BatchState.IMPORTED, at
     _count(batch, found)
     batch.save()
@@ -252,14 +254,9 @@ def _write_report(batch: Batch, found: Examination, *, at: datetime) -> None:
     batch.save()
 
 
-def _write_lines(batch: Batch, found: Examination, contracts: Mapping[str, int]) -> list[ReportLine]:
+def _write_lines(batch: Batch, found: Examination, contracts: Mapping[str, int]) -> None:
     ReportLine.objects.filter(batch=batch).delete()
-    lines = list(report.lines_of(found, batch_id=batch.pk))
-    for line in lines:
-        if line.outcome != "rejected":
-            line.contract_id = contracts.get(line.reference)
-    ReportLine.objects.bulk_create(lines, batch_size=1_000)
-    return lines
+    bulk.insert(ReportLine, report.COLUMNS, report.rows_of(found, batch_id=batch.pk, contracts=contracts))
 
 
 def _count(batch: Batch, found: Examination) -> None:
@@ -343,6 +340,7 @@ def _teller(batch: Batch) -> Progress:
     return tell
 
 
+@collector_at_rest()
 def import_rows(
     *,
     actor: Membership,

@@ -21,34 +21,18 @@ from cesp_law.pay import MonthlyPay, pay_of
 
 
 @dataclass(frozen=True, slots=True)
-class PaidMonths:
-    """Consecutive months, each paid the same."""
-
-    months: MonthRange
-    pay: MonthlyPay
-
-    @property
-    def net_cents(self) -> int:
-        return len(self.months) * self.pay.net_cents
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Totals of one contract, and what to say of them.
 
     :param due_cents: net due by the texts up to the day of the check.
     :param paid_cents: net that the file says was paid.
-    :param paid: the same, laid out in months; oldest first, no overlap; sums to ``paid_cents``.
+    :param paid: the same, laid out in months each paid alike; oldest first, no overlap; sums to ``paid_cents``.
     """
 
     due_cents: Cents
     paid_cents: Cents
-    paid: tuple[PaidMonths, ...]
+    paid: tuple[Segment, ...]
     remarks: tuple[Remark, ...]
-
-    @property
-    def can_be_stored(self) -> bool:
-        return not any(remark.is_error for remark in self.remarks)
 
 
 def compare(*, periods: Sequence[Period], due: Sequence[Segment], today: Month, row: tuple[str, int]) -> Comparison:
@@ -58,13 +42,13 @@ def compare(*, periods: Sequence[Period], due: Sequence[Segment], today: Month, 
     :param today: month of the check; nothing can have been paid for a later one.
     :param row: sheet and row of the contract, for what no period can carry.
     """
-    ordered = sorted(periods, key=lambda period: (period.months.first, period.months.until))
+    ordered = sorted(periods, key=lambda period: (period.months.first.index, period.months.until.index))
     remarks = [*_impossible(ordered, today)]
     due_cents = _net(due)
     paid_cents = Cents(sum(period.net_cents for period in ordered))
     if remarks:
         return Comparison(due_cents, paid_cents, (), tuple(remarks))
-    paid: list[PaidMonths] = []
+    paid: list[Segment] = []
     for period in ordered:
         inside = clipped(due, period.months)
         paid += _laid_out(period, inside)
@@ -141,7 +125,8 @@ def _holes(ordered: list[Period], due: Sequence[Segment], today: Month, row: tup
         return
     until = ordered[-1].months.until
     starts = [Month(0), *(period.months.until for period in ordered[:-1])]
-    gaps = [MonthRange(start, period.months.first) for start, period in zip(starts, ordered, strict=True)]
+    pairs = zip(starts, (period.months.first for period in ordered), strict=True)
+    gaps = [MonthRange(start, first) for start, first in pairs if start.index < first.index]
     missing = [segment for gap in gaps for segment in clipped(due, gap)]
     if missing:
         yield warning(
@@ -158,17 +143,17 @@ def _holes(ordered: list[Period], due: Sequence[Segment], today: Month, row: tup
         )  # fmt: skip
 
 
-def _laid_out(period: Period, inside: Sequence[Segment]) -> Iterator[PaidMonths]:
+def _laid_out(period: Period, inside: Sequence[Segment]) -> Iterator[Segment]:
     total = period.net_cents
     if total == _net(inside):
-        yield from (PaidMonths(segment.months, segment.pay) for segment in inside)
+        yield from inside
     elif total == _net(every := whole(period.months)):
-        yield from (PaidMonths(segment.months, segment.pay) for segment in every)
+        yield from every
     else:
         yield from sorted(_month_by_month(period, inside), key=lambda paid: paid.months.first)
 
 
-def _month_by_month(period: Period, inside: Sequence[Segment]) -> Iterator[PaidMonths]:
+def _month_by_month(period: Period, inside: Sequence[Segment]) -> Iterator[Segment]:
     due = {month for segment in inside for month in segment.months}
     order = [*sorted(due), *(month for month in period.months if month not in due)]
     left: int = period.net_cents
@@ -179,7 +164,7 @@ def _month_by_month(period: Period, inside: Sequence[Segment]) -> Iterator[PaidM
         last = month == order[-1]
         net = left if last else min(left, full.net_cents)
         left -= net
-        yield PaidMonths(MonthRange(month, month + 1), full if net == full.net_cents else _part(full, net))
+        yield Segment(MonthRange(month, month + 1), full if net == full.net_cents else _part(full, net))
 
 
 def _part(full: MonthlyPay, net: int) -> MonthlyPay:
@@ -203,8 +188,15 @@ def whole(months: MonthRange) -> list[Segment]:
 
 def clipped(segments: Sequence[Segment], months: MonthRange) -> list[Segment]:
     """The part of each segment inside a range, empty ones left out."""
-    both = ((max(s.months.first, months.first), min(s.months.until, months.until), s.pay) for s in segments)
-    return [Segment(MonthRange(first, until), pay) for first, until, pay in both if first < until]
+    low, high = months.first.index, months.until.index
+    found: list[Segment] = []
+    for segment in segments:
+        first, until = segment.months.first.index, segment.months.until.index
+        if low <= first and until <= high:
+            found.append(segment)
+        elif max(first, low) < min(until, high):
+            found.append(Segment(MonthRange(Month(max(first, low)), Month(min(until, high))), segment.pay))
+    return found
 
 
 def _merged(segments: Sequence[Segment]) -> list[Segment]:
@@ -218,12 +210,12 @@ def _merged(segments: Sequence[Segment]) -> list[Segment]:
     return found
 
 
-def _joined(paid: Sequence[PaidMonths]) -> Iterator[PaidMonths]:
-    """Neighbouring months paid the same as one range: the order and cut of the file leave no trace."""
-    current: PaidMonths | None = None
+def _joined(paid: Sequence[Segment]) -> Iterator[Segment]:
+    """Neighbouring months paid the same as one range: how the file cut them leaves no trace."""
+    current: Segment | None = None
     for one in paid:
         if current is not None and current.months.until == one.months.first and current.pay == one.pay:
-            current = PaidMonths(MonthRange(current.months.first, one.months.until), one.pay)
+            current = Segment(MonthRange(current.months.first, one.months.until), one.pay)
             continue
         if current is not None:
             yield current

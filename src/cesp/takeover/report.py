@@ -1,5 +1,6 @@
 """From verdicts to the lines of a report, and back to cells for what is to be corrected."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from cesp.takeover.drafts import Draft
 from cesp.takeover.examination import Examination
 from cesp.takeover.judgement import Verdict
 from cesp.takeover.lines import Line
-from cesp.takeover.models import Outcome, ReportLine
+from cesp.takeover.models import Outcome
 from cesp.takeover.remarks import Remark
 from cesp_law.dates import Month
 
@@ -27,15 +28,32 @@ class Correction:
     reason: str
 
 
-def lines_of(examination: Examination, *, batch_id: int) -> Iterator[ReportLine]:
-    """Unsaved lines, contracts in the file's order, then the rows that belong to none."""
+COLUMNS = (
+    "batch", "position", "sheet", "row", "reference", "name", "search_key", "outcome", "codes", "remarks", "qualities",
+    "typed", "due_cents", "paid_cents", "contract",
+)  # fmt: skip
+"""Fields of a :class:`~cesp.takeover.models.ReportLine`, in the order of :func:`rows_of`."""
+
+Row = tuple[object, ...]
+
+
+def rows_of(examination: Examination, *, batch_id: int, contracts: Mapping[str, int]) -> Iterator[Row]:
+    """The lines of a report as the drivers store them: contracts in the file's order, then the rows of none.
+
+    :param contracts: reference → number of the contract stored; empty before the import.
+    """
     position = 0
     for verdict in examination.verdicts:
         position += 1
-        yield _of_contract(verdict, batch_id, position)
+        yield (
+            batch_id,
+            position,
+            *_of_contract(verdict),
+            contracts.get(verdict.reference) if verdict.is_accepted else None,
+        )
     for orphan in examination.orphans:
         position += 1
-        yield _of_orphan(orphan, batch_id, position)
+        yield batch_id, position, *_of_orphan(orphan), None
 
 
 def tally_of(examination: Examination) -> dict[str, int]:
@@ -48,42 +66,42 @@ def tally_of(examination: Examination) -> dict[str, int]:
     return dict(sorted(count.items()))
 
 
-def _of_contract(verdict: Verdict, batch_id: int, position: int) -> ReportLine:
+def _of_contract(verdict: Verdict) -> Row:
     line, remarks = verdict.line, verdict.remarks
     outcome = Outcome.REJECTED if not verdict.is_accepted else Outcome.WARNED if remarks else Outcome.ACCEPTED
+    typed = list(_typed(verdict.draft)) if outcome is Outcome.REJECTED else None
     computed = verdict.timeline is not None
-    return ReportLine(
-        batch_id=batch_id,
-        position=position,
-        sheet=line.sheet,
-        row=line.number,
-        reference=verdict.reference,
-        name=verdict.full_name[:250],
-        search_key=search.key(f"{verdict.full_name} {verdict.reference}")[:300],
-        outcome=outcome.value,
-        codes=_codes(remarks),
-        remarks=_plain(remarks),
-        qualities=_qualities(verdict.draft),
-        typed=list(_typed(verdict.draft)) if outcome is Outcome.REJECTED else None,
-        due_cents=verdict.due_cents if computed else None,
-        paid_cents=verdict.paid_cents if computed else None,
+    return (
+        line.sheet,
+        line.number,
+        verdict.reference,
+        verdict.full_name[:250],
+        search.key(f"{verdict.full_name} {verdict.reference}")[:300],
+        outcome.value,
+        _codes(remarks),
+        json.dumps(_plain(remarks)),
+        json.dumps(_qualities(verdict.draft)),
+        None if typed is None else json.dumps(typed),
+        verdict.due_cents if computed else None,
+        verdict.paid_cents if computed else None,
     )
 
 
-def _of_orphan(orphan: Line, batch_id: int, position: int) -> ReportLine:
+def _of_orphan(orphan: Line) -> Row:
     reference = orphan.text("reference")
-    return ReportLine(
-        batch_id=batch_id,
-        position=position,
-        sheet=orphan.sheet,
-        row=orphan.number,
-        reference=reference,
-        search_key=search.key(reference),
-        outcome=Outcome.REJECTED.value,
-        codes=_codes(orphan.remarks),
-        remarks=_plain(orphan.remarks),
-        qualities=orphan.qualities,
-        typed=[_typed_line(orphan, orphan.remarks)],
+    return (
+        orphan.sheet,
+        orphan.number,
+        reference,
+        "",
+        search.key(reference),
+        Outcome.REJECTED.value,
+        _codes(orphan.remarks),
+        json.dumps(_plain(orphan.remarks)),
+        json.dumps(orphan.qualities),
+        json.dumps([_typed_line(orphan, orphan.remarks)]),
+        None,
+        None,
     )
 
 

@@ -1,14 +1,18 @@
 """Put what was accepted where it belongs, inside the transaction of the import.
 
-People first, then contracts with their facts, then bank accounts and what was already paid. The
-law is asked again by the operations that write: nothing is stored on the word of a report.
+People first, then contracts with their facts, then bank accounts and what was already paid. What
+the law said is carried as a timeline, which cannot be incoherent, never as the word of a report.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.common import failpoints
+from cesp.common import bulk, failpoints
 from cesp.common.instants import day_of
 from cesp.contracts import operations as contracts
 from cesp.contracts.conclusions import Conclusion
@@ -20,6 +24,7 @@ from cesp.takeover.examination import Progress
 from cesp.takeover.judgement import Verdict
 
 _ROWS_A_QUERY = 1_000
+K = TypeVar("K", str, int)
 
 
 def store(
@@ -44,6 +49,7 @@ def store(
             ufr=faculties[verdict.faculty.pk] if verdict.faculty else None,
             evidence=f"{source}, ligne {verdict.line.number}",
             reference=verdict.reference,
+            judged=verdict.judged,
         )
         for verdict in accepted
     ]
@@ -63,30 +69,32 @@ def _people(accepted: Sequence[Verdict], *, at: datetime) -> dict[str, Person]:
     wanted = {verdict.email: verdict for verdict in accepted}
     people = {person.email: person for person in _known(list(wanted))}
     new = [_person(verdict) for email, verdict in wanted.items() if email not in people]
-    people |= {person.email: person for person in Person.objects.bulk_create(new, batch_size=_ROWS_A_QUERY)}
-    signatories = _signatories(list(people.values()))
-    Membership.objects.bulk_create(
-        [
-            Membership(person=person, role=Role.SIGNATORY, from_on=day_of(at))
-            for person in people.values()
-            if person.pk not in signatories
-        ],
-        batch_size=_ROWS_A_QUERY,
+    bulk.insert(Person, _PERSON_COLUMNS, map(_person_row, new))
+    numbers = _numbers([person.email for person in new])
+    for person in new:
+        person.pk = numbers[person.email]
+        people[person.email] = person
+    signatories = _signatories([person.pk for person in people.values()])
+    since = day_of(at).isoformat()
+    bulk.insert(
+        Membership,
+        ("person", "role", "from_on"),
+        ((p.pk, Role.SIGNATORY.value, since) for p in people.values() if p.pk not in signatories),
     )
     return people
 
 
-def _known(emails: list[str]) -> Iterator[Person]:
-    for start in range(0, len(emails), _ROWS_A_QUERY):
-        yield from Person.objects.filter(email__in=emails[start : start + _ROWS_A_QUERY])
+_PERSON_COLUMNS = (
+    "email", "given_names", "family_name", "birth_on", "phone", "password", "is_active", "search_key", "sort_key",
+)  # fmt: skip
 
 
-def _signatories(people: list[Person]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(people), _ROWS_A_QUERY):
-        held = Membership.objects.filter(role=Role.SIGNATORY, person__in=people[start : start + _ROWS_A_QUERY])
-        found.update(held.values_list("person_id", flat=True))
-    return found
+def _person_row(person: Person) -> tuple[object, ...]:
+    """As the drivers store it; the password is one that no one can type."""
+    birth_on = person.birth_on.isoformat() if person.birth_on else None
+    names = (person.email, person.given_names, person.family_name)
+    unusable = UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20)
+    return (*names, birth_on, person.phone, unusable, True, person.search_key, person.sort_key)
 
 
 def _person(verdict: Verdict) -> Person:
@@ -98,9 +106,32 @@ def _person(verdict: Verdict) -> Person:
         birth_on=verdict.birth_on,
         phone=line.text("phone"),
     )
-    person.set_unusable_password()
     person.set_keys()
     return person
+
+
+def _chunks(keys: list[K]) -> Iterator[list[K]]:
+    return (keys[start : start + _ROWS_A_QUERY] for start in range(0, len(keys), _ROWS_A_QUERY))
+
+
+def _known(emails: list[str]) -> Iterator[Person]:
+    for chunk in _chunks(emails):
+        yield from Person.objects.filter(email__in=chunk)
+
+
+def _numbers(emails: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in _chunks(emails):
+        found.update(Person.objects.filter(email__in=chunk).values_list("email", "pk"))
+    return found
+
+
+def _signatories(people: list[int]) -> set[int]:
+    found: set[int] = set()
+    for chunk in _chunks(people):
+        held = Membership.objects.filter(role=Role.SIGNATORY, person__in=chunk)
+        found.update(held.values_list("person_id", flat=True))
+    return found
 
 
 def _faculties(accepted: Sequence[Verdict]) -> dict[int, Organisation]:

@@ -182,7 +182,11 @@ def _table(sheet: Sheet, raw: RawSheet, headings: _Headings, *, notices: list[st
         for index, row in enumerate(raw.rows)
         if index > headings.row and any(not cells.is_empty(cell) for cell in row)
     ]
-    repeated = [number for number, row in body if _is_heading(row, placed)]
+    variants = [
+        (p.position, frozenset(name.casefold() for name in (p.heading, p.column.heading, p.column.code)))
+        for p in placed
+    ]
+    repeated = [number for number, row in body if _is_heading(row, variants)]
     if repeated:
         notices.append(f"Feuille « {raw.name} », intitulés répétés, lignes ignorées : {_listed(repeated)}.")
     rows = tuple((number, row) for number, row in body if number not in set(repeated))
@@ -205,14 +209,17 @@ def _refuse_twins(raw: RawSheet, headings: _Headings) -> None:
             )
 
 
-def _is_heading(row: list[Cell], placed: tuple[Placed, ...]) -> bool:
-    """Whether a row names its columns again, by their headings or in any other way they are known by."""
+def _is_heading(row: list[Cell], variants: list[tuple[int, frozenset[str]]]) -> bool:
+    """Whether a row names its columns again.
 
-    def names(place: Placed) -> bool:
-        cell = row[place.position] if place.position < len(row) else None
-        return isinstance(cell, str) and search.key(cell) in place.column.keys
+    :param variants: position of each column, and what names it when it is written as it stands.
+    """
 
-    return names(placed[0]) and sum(map(names, placed)) >= _ENOUGH
+    def names(position: int, known: frozenset[str]) -> bool:
+        cell = row[position] if position < len(row) else None
+        return isinstance(cell, str) and cell.strip().casefold() in known
+
+    return names(*variants[0]) and sum(names(*variant) for variant in variants) >= _ENOUGH
 
 
 def _merged(raw: RawSheet, headings: _Headings, placed: tuple[Placed, ...]) -> dict[int, list[str]]:
