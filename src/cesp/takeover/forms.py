@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from dsfr.forms import DsfrBaseForm
 
 from cesp.takeover.models import Outcome
@@ -8,27 +9,28 @@ from cesp.takeover.operations import limits
 from cesp.takeover.remarks import LABELS, Code
 
 
+def _hint() -> str:
+    bounds = limits()
+    return (
+        f"Classeur Excel (.xlsx), LibreOffice (.ods) ou texte (.csv) ; {bounds.file_bytes // 1_000_000} Mo et "
+        f"{bounds.rows} contrats au plus. Rien n'est enregistré dans les dossiers avant votre accord."
+    )
+
+
 class UploadForm(DsfrBaseForm):  # type: ignore[misc]
     """One spreadsheet. Its size is checked here, its content by the check itself."""
 
     file = forms.FileField(
         label="Fichier de contrats",
+        help_text=lazy(_hint, str)(),
         error_messages={
             "required": "Choisissez un fichier.",
             "empty": "Le fichier est vide. Enregistrez le classeur, puis envoyez-le de nouveau.",
             "max_length": "Le nom du fichier dépasse %(max)d caractères : raccourcissez-le.",
         },
         max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv", "class": "fr-upload"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        bounds = limits()
-        self.fields["file"].help_text = (
-            f"Classeur Excel (.xlsx), LibreOffice (.ods) ou texte (.csv) ; {bounds.file_bytes // 1_000_000} Mo et "
-            f"{bounds.rows} contrats au plus. Rien n'est enregistré dans les dossiers avant votre accord."
-        )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -208,8 +208,17 @@ class ReportLine(models.Model):
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        return [remark for remark in self.remarks if remark["severity"] == "error"]
+        return self._remarks("error")
 
     @property
     def warnings(self) -> list[dict[str, Any]]:
-        return [remark for remark in self.remarks if remark["severity"] == "warning"]
+        return self._remarks("warning")
+
+    def _remarks(self, severity: str) -> list[dict[str, Any]]:
+        """Remarks of one severity, no line break between a quotation mark and what it quotes."""
+        return [
+            remark
+            | {"sentence": remark["sentence"].replace("« ", "«\N{NO-BREAK SPACE}").replace(" »", "\N{NO-BREAK SPACE}»")}
+            for remark in self.remarks
+            if remark["severity"] == severity
+        ]
