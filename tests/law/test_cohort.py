@@ -373,6 +373,11 @@ def test_what_arrays_do_not_cover_raises_and_says_so(timeline, what):
             LeftPlace(on=date(2024, 1, 1)),
             Installed(on=date(2024, 1, 1), share_percent=80, category=ZoneCategory.ZAC, place="b"),
         ),
+        # 25 months from 1 December 2022: leaving, or pausing, on the very day the engagement ends.
+        uncovered(LeftPlace(on=date(2025, 1, 1))),
+        uncovered(LeftPlace(on=date(2024, 12, 31))),
+        uncovered(PracticeSuspended(months=MonthRange(Month.of(2025, 1), Month.of(2025, 3)))),
+        uncovered(PracticeSuspended(months=MonthRange(Month.of(2024, 12), Month.of(2025, 3)))),
         uncovered(RemovedFromRegister(on=date(2022, 12, 1))),
         uncovered(RemovedFromRegister(on=date(2022, 12, 2))),
     ],
