@@ -142,3 +142,20 @@ def test_the_night_heals_and_still_tells() -> None:
         tasks.renew_summaries(on=date(2026, 1, 1))
     assert Summary.objects.get(contract=contract).months_owed == 40
     tasks.renew_summaries(on=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "code", "due_on"),
+    [
+        # Diploma expected on 31 October 2028: − 24 months advised, − 12 months at the latest.
+        (date(2026, 10, 31), "project_advised", date(2026, 10, 31)),
+        (date(2026, 11, 1), "project_latest", date(2027, 10, 31)),
+        (date(2027, 11, 1), "project_latest", date(2027, 10, 31)),
+        (date(2028, 11, 1), "installation", date(2028, 10, 31)),
+    ],
+)
+def test_the_next_deadline_is_the_last_missed_or_the_first_to_come(as_of: date, code: str, due_on: date) -> None:
+    contract = concluded()
+    operations.refresh_summaries(today=as_of)
+    summary = Summary.objects.get(contract=contract)
+    assert (summary.next_deadline_code, summary.next_deadline_on) == (code, due_on)

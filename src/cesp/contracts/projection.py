@@ -6,7 +6,7 @@ the contract's own page shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -17,6 +17,7 @@ from cesp.contracts.models import Contract, Summary
 from cesp.contracts.reading import rules_of, timelines
 from cesp_law.assessment import Assessment, assess
 from cesp_law.dates import Month
+from cesp_law.deadlines import Deadline, DeadlineCode
 from cesp_law.facts import ProjectValidated
 from cesp_law.timeline import Timeline
 
@@ -54,7 +55,8 @@ def labels(contract_ids: Iterable[int]) -> dict[int, Label]:
 def project(*, label: Label, timeline: Timeline, as_of: date, found: Assessment | None = None) -> Summary:
     """Compute the summary of one contract on a day, unsaved.
 
-    The next deadline is the oldest one not met, missed or to come.
+    The next deadline is the last one missed, else the first to come; a moment that is only advised
+    does not hide what follows it once it has passed.
 
     :param found: the assessment of that timeline on that day, when the caller has just made it.
     """
@@ -62,7 +64,7 @@ def project(*, label: Label, timeline: Timeline, as_of: date, found: Assessment 
     if found is None:
         found = assess(timeline=timeline, regional=rules_of(terms), as_of=as_of)
     validated = [fact.ars for fact in timeline.facts if isinstance(fact, ProjectValidated)]
-    deadline = found.deadlines[0] if found.deadlines else None
+    deadline = _next_deadline(found.deadlines, as_of)
     return Summary(
         contract_id=label.contract_id,
         reference=label.reference,
@@ -90,6 +92,14 @@ def project(*, label: Label, timeline: Timeline, as_of: date, found: Assessment 
         expected_diploma_on=terms.expected_diploma_on,
         computed_on=as_of,
     )
+
+
+def _next_deadline(deadlines: Sequence[Deadline], as_of: date) -> Deadline | None:
+    pressing = [each for each in deadlines if each.due_on >= as_of or each.code is not DeadlineCode.PROJECT_ADVISED]
+    missed = [each for each in pressing if each.due_on < as_of]
+    if missed:
+        return missed[-1]
+    return pressing[0] if pressing else None
 
 
 def recomputed(contract_ids: list[int], *, as_of: dict[int, date]) -> Iterator[Summary]:
