@@ -33,11 +33,16 @@ def person(given_names: str, family_name: str):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def _contracts() -> None:
-    """One graduate who waits, one diploma expected and not recorded, one student of IDF."""
+    """One graduate who waits, one diploma expected and not recorded, one project late since June in IDF."""
     waiting = concluded(signatory=person("Anne", "Abadie"), expected_diploma_on=date(2025, 10, 31))
     recorded(waiting, DiplomaObtained(on=date(2025, 10, 31)))
     concluded(signatory=person("Zoé", "Durand"), expected_diploma_on=date(2026, 10, 31))
-    concluded(signatory=person("Jean", "Petit"), ars="idf", profession=Profession.ODONTOLOGY)
+    concluded(
+        signatory=person("Jean", "Petit"),
+        ars="idf",
+        profession=Profession.ODONTOLOGY,
+        expected_diploma_on=date(2027, 6, 30),
+    )
     refresh()
 
 
@@ -63,7 +68,7 @@ def test_work_is_sorted_by_kind_with_counts() -> None:
     assert works == {
         "Diplômé, ni installé ni en report": (1, ["Anne Abadie"]),
         "Diplôme prévu, pas encore enregistré": (1, ["Zoé Durand"]),
-        "Moment conseillé passé : parler du projet": (3, ["Anne Abadie", "Zoé Durand", "Jean Petit"]),
+        "Délai passé : présenter le projet d'installation (au plus tard)": (1, ["Jean Petit"]),
     }
 
 
@@ -86,8 +91,8 @@ def test_a_referent_sees_the_region_alone() -> None:
 @pytest.mark.usefixtures("_contracts")
 def test_the_link_of_a_kind_shows_the_same_contracts() -> None:
     client = signed_in(memberships.case_desk())
-    page = page_of(client, "/contrats/?deadline=project_advised&due=late&sort=echeance")
-    assert [link.text for link in page.xpath("//tbody/tr/th/a")] == ["Abadie Anne", "Durand Zoé", "Petit Jean"]
+    page = page_of(client, "/contrats/?deadline=installation&due=late&sort=echeance")
+    assert [link.text for link in page.xpath("//tbody/tr/th/a")] == ["Abadie Anne", "Durand Zoé"]
     page = page_of(client, "/contrats/?alert=neither_installed_nor_deferred")
     assert [link.text for link in page.xpath("//tbody/tr/th/a")] == ["Abadie Anne"]
 

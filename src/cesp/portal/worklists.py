@@ -69,11 +69,11 @@ _ALERTS: dict[str, str] = {
 
 _LATE: dict[str, str] = {
     "project_latest": "Le projet d'installation aurait dû être présenté.",
-    "installation": "L'installation aurait dû suivre le diplôme.",
     "signature": "Le délai pour signer est passé.",
     "deferral_request": "Le délai pour demander un report est passé.",
-    "project_advised": "C'est le moment conseillé pour parler du projet.",
 }
+"""Deadlines missed that no alert tells already."""
+
 _COMING: dict[str, str] = {
     "project_latest": "Dernier délai du projet d'installation.",
     "installation": "L'installation est attendue.",
@@ -100,17 +100,13 @@ def kinds(*, today: date) -> Iterator[Kind]:
     )
     for code, why in _LATE.items():
         where = Q(next_deadline_code=code, next_deadline_on__lt=today)
-        title = "Moment conseillé passé : parler du projet" if code == "project_advised" else _late_title(code)
+        title = f"Délai passé : {labels.DEADLINE[code]}"
         yield Kind(f"late_{code}", title, why, where, {"deadline": code, "due": "late", "sort": "echeance"})
     for code, why in _COMING.items():
         where = Q(next_deadline_code=code, next_deadline_on__gte=today, next_deadline_on__lt=today + _SOON)
         title = f"Dans les 90 jours : {labels.DEADLINE[code]}"
         query = {"deadline": code, "due": "90", "sort": "echeance"}
         yield Kind(f"soon_{code}", title, why, where, query, late=False)
-
-
-def _late_title(code: str) -> str:
-    return f"Délai passé : {labels.DEADLINE[code]}"
 
 
 def work_of(actor: Membership, *, today: date) -> tuple[Work, ...]:
