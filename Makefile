@@ -54,14 +54,12 @@ check: $(DEV) ## What a machine can read: style, types, layers, templates, migra
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --quiet src
 	$(BIN)/djlint --lint --quiet src
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
 fix: $(DEV) ## Let the machine fix what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	-$(BIN)/djlint --reformat --quiet src
 	$(BIN)/python -m tests.architecture.traceability
 
 bench: $(DEV) ## Print every benchmark's figure beside its floor
