@@ -51,3 +51,15 @@ def test_a_month_shows_again_as_it_is_read() -> None:
     field = TypedMonthField()
     assert field.clean(field.prepare_value(Month.of(2023, 3))) == Month.of(2023, 3)
     assert (field.prepare_value("n'importe"), TypedMonthField(required=False).clean("")) == ("n'importe", None)
+
+
+@pytest.mark.parametrize("typed", ["31/12/9999", "0001-01-01", "1 janvier 1949", "2101-01-01"])
+def test_a_day_of_a_far_year_is_a_slip(typed: str) -> None:
+    with pytest.raises(ValidationError, match="entre 1950 et 2100"):
+        DayField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["décembre 9999", "0001-01", "12/1949", "janvier 2101"])
+def test_a_month_of_a_far_year_is_a_slip(typed: str) -> None:
+    with pytest.raises(ValidationError, match="entre 1950 et 2100"):
+        TypedMonthField().clean(typed)

@@ -175,3 +175,20 @@ def test_the_sheet_is_the_same_answer_on_paper(client: Client) -> None:
     assert first["Content-Type"] == "application/pdf"
     assert first.content == client.get("/simulateur/simulation.pdf", QUESTION).content
     assert client.get("/simulateur/simulation.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        {"diplome": "31/12/9999"},
+        {"diplome": "0001-01-01", "report_mois": "6"},
+        {"installation": "9999-12-31"},
+        {"depart": "9999-12-31"},
+        {"signature": "0001-01-01"},
+        {"suspension_mois": "60", "suspension_debut": "décembre 9999", "suspension_motif": "maternity"},
+    ],
+)
+def test_a_day_at_the_end_of_the_calendar_is_an_answer_to_mend(client: Client, far: dict[str, str]) -> None:
+    response = client.get("/simulateur/", QUESTION | far)
+    assert "Écrivez une année entre 1950 et 2100." in response.content.decode()
+    assert client.get("/simulateur/simulation.pdf", QUESTION | far).status_code == 404

@@ -1,4 +1,8 @@
-"""Form fields for days and months, typed the way people write them in France."""
+"""Form fields for days and months, typed the way people write them in France.
+
+A year far from ours is a slip of the keyboard, and the reckonings that add months to it would leave
+the calendar: it is refused at the field.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from cesp_law.dates import MONTHS_OF_THE_YEAR, Month
 _NUMBERS = {search.key(name): number for number, name in enumerate(MONTHS_OF_THE_YEAR, start=1)}
 _DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)? ([a-z]+) (\d{4})")
 _MONTH_IN_WORDS = re.compile(r"([a-z]+) (\d{4})")
+YEARS = range(1950, 2101)
+_FAR = f"Écrivez une année entre {YEARS[0]} et {YEARS[-1]}."
 _MONTH_IN_DIGITS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 
 
@@ -22,19 +28,22 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
-    default_error_messages = {"invalid": "Écrivez le jour ainsi : 03/01/2023 ou 3 janvier 2023."}
+    default_error_messages = {"invalid": "Écrivez le jour ainsi : 03/01/2023 ou 3 janvier 2023.", "far": _FAR}
 
     def to_python(self, value: Any) -> date | None:
         words = _DAY_IN_WORDS.fullmatch(search.key(value)) if isinstance(value, str) else None
         if words and words[2] in _NUMBERS:
             value = f"{words[3]}-{_NUMBERS[words[2]]:02d}-{int(words[1]):02d}"
-        return super().to_python(value)
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
+        return day
 
 
 class TypedMonthField(forms.Field):
     """A month, typed as « mars 2023 », « 03/2023 » or « 2023-03 »; gives a :class:`Month`."""
 
-    default_error_messages = {"invalid": "Écrivez le mois ainsi : mars 2023 ou 03/2023."}
+    default_error_messages = {"invalid": "Écrivez le mois ainsi : mars 2023 ou 03/2023.", "far": _FAR}
 
     def to_python(self, value: Any) -> Month | None:
         if value is None or isinstance(value, Month):
@@ -43,9 +52,12 @@ class TypedMonthField(forms.Field):
         if not text:
             return None
         try:
-            return _month(text)
+            month = _month(text)
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if month.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
+        return month
 
     def prepare_value(self, value: Any) -> Any:
         return value.in_french if isinstance(value, Month) else value
