@@ -1,5 +1,6 @@
 """Pages by key: every row once, in order, forwards and backwards, whatever the ties and the blanks."""
 
+import base64
 from datetime import date
 
 import pytest
@@ -82,14 +83,33 @@ def test_the_only_page_has_no_neighbour() -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["zzz", "é", "W10", "WzEsMl0", str(Cursor("pas une date", 1, False)), str(Cursor("1990-01-01", 2**70, False))],
+    [
+        "zzz",
+        "é",
+        "W10",
+        "WzEsMl0",
+        str(Cursor("pas une date", 1, False)),
+        str(Cursor("1990-01-01", 2**70, False)),
+        base64.urlsafe_b64encode(b"[" * 100_000).decode(),
+    ],
 )
 def test_an_unreadable_cursor_means_the_first_page(cursor: str) -> None:
     (pk,) = born(date(1990, 1, 1))
     assert [row.pk for row in page(Person.objects.all(), sort=Sort("birth_on"), cursor=cursor).rows] == [pk]
 
 
-@given(st.none() | st.text(), st.integers(-(2**62), 2**62), st.booleans())
+@pytest.mark.parametrize("name", ["\0", "\ud800"])
+def test_a_cursor_that_no_database_would_take_as_text_means_the_first_page(name: str) -> None:
+    (pk,) = born(date(1990, 1, 1))
+    cursor = str(Cursor(name, 2**62, False))
+    assert [row.pk for row in page(Person.objects.all(), sort=Sort("family_name"), cursor=cursor).rows] == [pk]
+
+
+@given(
+    st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0")),
+    st.integers(-(2**62), 2**62),
+    st.booleans(),
+)
 def test_a_cursor_reads_back(value: str | None, pk: int, backwards: bool) -> None:
     assert Cursor.parse(str(Cursor(value, pk, backwards))) == Cursor(value, pk, backwards)
 

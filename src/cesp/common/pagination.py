@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+_LONGEST = 4_000
+"""Characters of a cursor; ours hold a name and a key, and a longer one could only wear the reader out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,20 @@ class Cursor:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read a cursor from an address; anything else than a cursor means the first page."""
+        if len(text) > _LONGEST:
+            return None
         try:
             padded = text + "=" * (-len(text) % 4)
             value, pk, backwards = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         except (ValueError, TypeError, binascii.Error):
             return None
-        well_formed = (value is None or isinstance(value, str)) and type(pk) is int and type(backwards) is bool
+        well_formed = (value is None or _is_text(value)) and type(pk) is int and type(backwards) is bool
         return cls(value, pk, backwards) if well_formed and abs(pk) < 2**63 else None
+
+
+def _is_text(value: object) -> bool:
+    """Whether a database takes it as text: neither half a character nor a null one."""
+    return isinstance(value, str) and "\0" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 @dataclass(frozen=True)
