@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from lxml import html
 from python_calamine import CalamineWorkbook
 
 from cesp.accounts.models import Membership, Role
@@ -46,6 +47,12 @@ def _text(client: Client, address: str) -> str:
     return _read(response.content)
 
 
+def _press(client: Client, address: str, act: str) -> Any:
+    """Post the form of an act as the page holds it."""
+    form = html.fromstring(client.get(address).content).xpath(f"//form[@action='{address}{act}/']")[0]
+    return client.post(form.get("action"), dict(form.form_values()), follow=True)
+
+
 def _read(content: bytes) -> str:
     return " ".join(unescape(content.decode()).split())
 
@@ -63,9 +70,9 @@ def test_a_clerk_and_an_approver_carry_the_month_to_its_file() -> None:
     page = _text(clerk, "/paiements/2023-03/")
     assert "Étape 2 sur 4" in page
     assert "6 513,78 €" in page
-    clerk.post("/paiements/2023-03/controler/")
+    _press(clerk, "/paiements/2023-03/", "controler")
     assert "Étape 3 sur 4" in _text(approver, "/paiements/2023-03/")
-    answer = approver.post("/paiements/2023-03/approuver/", follow=True)
+    answer = _press(approver, "/paiements/2023-03/", "approuver")
     assert "La mensualité est approuvée : 6 513,78 € sont ordonnés." in _read(answer.content)
     clerk.post("/paiements/2023-03/emettre/")
     page = _text(clerk, "/paiements/2023-03/")
@@ -95,6 +102,24 @@ def test_whoever_prepared_reads_why_they_cannot_approve_where_the_button_would_b
     assert PaymentRun.objects.get().state == RunState.CONTROLLED
 
 
+@pytest.mark.clause("NAT-7")
+def test_what_was_controlled_anew_since_the_page_was_read_is_not_approved_by_it() -> None:
+    account(concluded())
+    run = prepared(MARCH)
+    operations.control_run(actor=payments_clerk(), run=run, at=at_noon(MARCH))
+    approver = _client(payments_approver())
+    stale = html.fromstring(approver.get("/paiements/2023-03/").content)
+    form = stale.xpath("//form[@action='/paiements/2023-03/approuver/']")[0]
+    operations.take_back_run(actor=payments_clerk(), run=run, at=at_noon(MARCH))
+    account(concluded())
+    operations.control_run(actor=payments_clerk(), run=prepared(MARCH, day=21), at=at_noon(MARCH, 21))
+    answer = approver.post(form.get("action"), dict(form.form_values()), follow=True)
+    assert "a été préparée ou contrôlée de nouveau depuis que vous l'avez lue" in _read(answer.content)
+    assert PaymentRun.objects.get().state == RunState.CONTROLLED
+    _press(approver, "/paiements/2023-03/", "approuver")
+    assert PaymentRun.objects.get().state == RunState.APPROVED
+
+
 @pytest.mark.unbalanced_on_purpose
 def test_a_difference_without_a_cause_is_explained_before_the_control_passes() -> None:
     contract = concluded()
@@ -115,7 +140,7 @@ def test_a_difference_without_a_cause_is_explained_before_the_control_passes() -
     item = PaymentRun.objects.get(month=MARCH.index).items.get(kind="arrears")
     clerk.post(f"/paiements/2023-03/controle/ecarts/{item.pk}/", {"words": "Autre explication, plus précise."})
     assert "Autre explication" in _text(clerk, f"/paiements/2023-03/controle/ecarts/{item.pk}/")
-    clerk.post("/paiements/2023-03/controler/")
+    _press(clerk, "/paiements/2023-03/", "controler")
     assert PaymentRun.objects.get(month=MARCH.index).state == RunState.CONTROLLED
 
 

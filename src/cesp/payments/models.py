@@ -130,6 +130,12 @@ class PaymentRun(models.Model):
     def __str__(self) -> str:
         return f"mensualité de {self.month.in_french}"
 
+    @property
+    def seen(self) -> str:
+        """What somebody who reads the run now has seen: another preparation or control makes it another."""
+        controlled_at = self.controlled_at.isoformat() if self.controlled_at else ""
+        return f"{self.prepared_at.isoformat()} {controlled_at}".strip()
+
 
 class RunAct(models.Model):
     """One step of a run as somebody took it, steps back included. Only added."""

@@ -152,17 +152,19 @@ def _explain(actor: Membership, run_id: int, words: str, at: datetime, **which: 
         )
 
 
-def control_run(*, actor: Membership, run: PaymentRun, at: datetime) -> PaymentRun:
+def control_run(*, actor: Membership, run: PaymentRun, at: datetime, seen: str | None = None) -> PaymentRun:
     """Close the control: from here on the lines stay as they are, and another person approves.
 
+    :param seen: :attr:`PaymentRun.seen` of the run that the actor read; ``None`` for an act on no reading.
     :raises PermissionDenied: another role than the payments desk.
-    :raises Refused: a difference still has neither cause nor words, or lines no longer add up.
+    :raises Refused: a difference still has neither cause nor words, lines no longer add up, or the run
+        was prepared again since it was read.
     :raises AlreadyDone: closed before, by whom and when.
     :law: règle de gestion : un écart inexpliqué s'explique en toutes lettres
     :clauses: NAT-7
     """
     with transaction.atomic():
-        run = _locked(actor, run, "control")
+        run = _locked(actor, run, "control", seen=seen)
         run.state, run.controlled_by, run.controlled_at = RunState.CONTROLLED, actor.person, at
         run.save()
         _record(run, "control", actor, at)
@@ -205,19 +207,21 @@ def _reopened(actor: Membership, run: PaymentRun, code: str, at: datetime, *, re
     return run
 
 
-def approve_run(*, actor: Membership, run: PaymentRun, at: datetime) -> PaymentRun:
+def approve_run(*, actor: Membership, run: PaymentRun, at: datetime, seen: str | None = None) -> PaymentRun:
     """Order the payment: the months of the run enter the ledger, once and for ever.
 
     The day of payment is set again: approved late, the run is paid on the next working day.
 
+    :param seen: :attr:`PaymentRun.seen` of the run that the actor read; ``None`` for an act on no reading.
     :raises PermissionDenied: another role than the approver.
-    :raises Refused: approved by whoever prepared or controlled it; or a month was ordered elsewhere since.
+    :raises Refused: approved by whoever prepared or controlled it; a month was ordered elsewhere since;
+        or the run was prepared or controlled again since it was read.
     :raises AlreadyDone: approved before, by whom and when.
     :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
     :clauses: IDF-2, NAT-5, PAP-9
     """
     with transaction.atomic():
-        run = _locked(actor, run, "approve")
+        run = _locked(actor, run, "approve", seen=seen)
         run.state, run.approved_by, run.approved_at = RunState.APPROVED, actor.person, at
         run.pay_on = paydays.execution_day(run.month, before_last=settings.PAY_DAY_BEFORE_LAST, on=day_of(at))
         run.save()
@@ -252,7 +256,7 @@ def _permit(actor: Membership, code: str) -> None:
     require(actor, Role(transition.role))
 
 
-def _locked(actor: Membership, run: PaymentRun, code: str) -> PaymentRun:
+def _locked(actor: Membership, run: PaymentRun, code: str, *, seen: str | None = None) -> PaymentRun:
     """Permit, lock, read again, and check that the transition is open and the lines are what they were."""
     _permit(actor, code)
     locks.hold(LOCK)
@@ -261,6 +265,12 @@ def _locked(actor: Membership, run: PaymentRun, code: str) -> PaymentRun:
         raise AlreadyDone(_done(run, _REACHED_BY.get(code, RunState.DRAFT)))
     if refusal := WORKFLOW.refusal(code, state=run.state, subject=run, actor=actor):
         raise Refused(refusal, citation=WORKFLOW[code].source)
+    if seen is not None and seen != run.seen:
+        raise Refused(
+            f"La mensualité de {run.month.in_french} a été préparée ou contrôlée de nouveau depuis que vous l'avez "
+            "lue : relisez-la avant de décider.",
+            citation="tenue des comptes : ce qui est approuvé est ce qui a été lu",
+        )
     if code in ("control", "approve"):
         _check_still_holds(run)
     return run

@@ -69,8 +69,8 @@ def prepare(request: HttpRequest, month: Month) -> HttpResponse:
 @require_POST
 def control(request: HttpRequest, month: Month) -> HttpResponse:
     subject = _run(request, month)
-    done = "Le contrôle est clos. Une autre personne peut maintenant approuver."
-    return _acted(request, month, lambda: operations.control_run(run=subject, **_how(request)), done)
+    done, seen = "Le contrôle est clos. Une autre personne peut maintenant approuver.", request.POST.get("seen", "")
+    return _acted(request, month, lambda: operations.control_run(run=subject, seen=seen, **_how(request)), done)
 
 
 @require_POST
@@ -92,7 +92,8 @@ def send_back(request: HttpRequest, month: Month) -> HttpResponse:
 def approve(request: HttpRequest, month: Month) -> HttpResponse:
     subject = _run(request, month)
     done = f"La mensualité est approuvée : {euros(Cents(subject.net_cents))} sont ordonnés."
-    return _acted(request, month, lambda: operations.approve_run(run=subject, **_how(request)), done)
+    seen = request.POST.get("seen", "")
+    return _acted(request, month, lambda: operations.approve_run(run=subject, seen=seen, **_how(request)), done)
 
 
 @require_POST
