@@ -154,5 +154,5 @@ def test_a_select_starts_empty() -> None:
 
 def test_filters_come_from_the_address_and_an_unknown_one_narrows_nothing() -> None:
     form = FilterForm({"q": " Le Goff ", "ars": "ara", "phase": "asleep", "page": "3"})
-    assert form.filters == Filters(words="Le Goff", ars="ara")
-    assert FilterForm({}).filters == Filters()
+    assert form.filters_on(date(2026, 11, 22)) == Filters(words="Le Goff", ars="ara")
+    assert FilterForm({}).filters_on(date(2026, 11, 22)) == Filters()
