@@ -173,7 +173,6 @@ STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 CONTACTS = env.str("CESP_CONTACTS", default=str(SOURCE / "portal" / "data" / "contacts.toml"))
 
 # The account the allowances leave from, as it is printed in the payment file.
-PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")
 DEBTOR_IBAN = env.str("CESP_DEBTOR_IBAN", default="")
 DEBTOR_BIC = env.str("CESP_DEBTOR_BIC", default="")

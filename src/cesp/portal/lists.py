@@ -134,12 +134,7 @@ def _removable(form: FilterForm, address: QueryDict) -> Iterator[Removable]:
 
 
 def _columns(address: QueryDict, sort: str) -> Iterator[Sortable]:
-    for name, label in (
-        ("nom", "Signataire"),
-        ("reference", "Référence"),
-        ("echeance", "Prochaine échéance"),
-        ("fin", "Fin d'engagement"),
-    ):
+    for name, label in _COLUMNS:
         descending = sort == f"-{name}"
         ascending = sort == name
         direction = "descending" if descending else "ascending" if ascending else "none"
