@@ -7,6 +7,7 @@ import pytest
 
 from cesp.takeover.world import Faculties, Faculty, KnownPerson, World
 from cesp_law.facts import LeftPlace, PracticeSuspended, Waived
+from tests.takeover import files
 from tests.takeover.files import (
     another,
     contract,
@@ -15,12 +16,16 @@ from tests.takeover.files import (
     examined,
     judged,
     paid,
-    warnings,
     workbook,
 )
 
-QUIET = date(2022, 12, 1)
-"""A day before anything is due: no warning about payments."""
+QUIET = date(2023, 2, 14)
+"""The day of signature."""
+
+
+def warnings(verdict):  # type: ignore[no-untyped-def]
+    """What is to be looked at, but for payments: these contracts have none, and tests/takeover/test_paid.py asks about it."""
+    return [row for row in files.warnings(verdict) if row[0] != "nothing_paid"]
 
 
 def refused(cells: dict, **more):  # type: ignore[no-untyped-def, type-arg]
@@ -29,7 +34,7 @@ def refused(cells: dict, **more):  # type: ignore[no-untyped-def, type-arg]
 
 def test_a_plain_contract_is_accepted_without_a_word() -> None:
     verdict = judged(today=QUIET)
-    assert (verdict.is_accepted, verdict.remarks, verdict.line.qualities) == (True, [], {"status": "interpreted"})
+    assert (errors(verdict), warnings(verdict), verdict.line.qualities) == ([], [], {"status": "interpreted"})
     assert verdict.terms.signed_on == date(2023, 2, 14)
 
 
@@ -135,7 +140,7 @@ def test_a_ground_that_the_stage_does_not_open_is_refused_by_the_texts() -> None
     ],
 )
 def test_eligibility_is_that_of_any_contract(changes: dict, accepted: bool) -> None:  # type: ignore[type-arg]
-    verdict = judged(contract(**changes), today=date(2010, 1, 1))
+    verdict = judged(contract(**changes))
     assert verdict.is_accepted is accepted
     assert {code for code, *_ in errors(verdict)} == (set() if accepted else {"law"})
 
@@ -146,7 +151,7 @@ def test_a_padhue_needs_the_month_that_the_contract_states() -> None:
     ((code, _, sentence),) = refused(cells)
     assert code == "law"
     assert sentence.startswith("Le premier mois d'allocation d'un praticien à diplôme hors Union européenne")
-    assert judged({**cells, "allowance_from": "mars 2023"}, today=QUIET).is_accepted
+    assert judged({**cells, "allowance_from": "mars 2023"}).is_accepted
 
 
 @pytest.mark.parametrize(
@@ -155,7 +160,7 @@ def test_a_padhue_needs_the_month_that_the_contract_states() -> None:
 )
 def test_an_unknown_day_of_lodging_is_supposed_where_it_changes_nothing(signed_on: str, accepted: bool) -> None:
     """From 16 January 2026 the day of lodging decides between two regimes: it has to be known."""
-    verdict = judged(contract(lodged_on=None, signed_on=signed_on, academic_year=2025), today=date(2025, 9, 1))
+    verdict = judged(contract(lodged_on=None, signed_on=signed_on, academic_year=2025))
     assert verdict.is_accepted is accepted
     if accepted:
         assert verdict.terms.lodged_on == date(2026, 1, 15)
@@ -285,7 +290,8 @@ KNOWN = KnownPerson(7, "lefevre anne lise", date(2000, 5, 17))
 
 def test_somebody_known_under_the_same_address_is_the_same_person() -> None:
     world = World(persons={"anne-lise.lefevre@exemple.fr": KNOWN})
-    assert judged(contract(), world=world, today=QUIET).remarks == []
+    verdict = judged(contract(), world=world, today=QUIET)
+    assert (errors(verdict), warnings(verdict)) == ([], [])
 
 
 @pytest.mark.parametrize("changes", [{"family_name": "Martin"}, {"birth_on": "18/05/2000"}])
@@ -308,6 +314,73 @@ def test_a_contract_already_there_is_said_and_only_that() -> None:
     assert errors(judged(contract(), world=world, today=QUIET)) == [
         ("already_stored", "Référence", "Le contrat REPRISE-1 est déjà dans le service.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "today", "found"),
+    [
+        ({"signed_on": "14/02/2023"}, date(2023, 2, 14), None),
+        (
+            {"signed_on": "15/02/2023"},
+            date(2023, 2, 14),
+            ("error", "Signé le", "Le 15 février 2023 est à venir : on ne reprend que des contrats déjà signés."),
+        ),
+        ({"lodged_on": "14/02/2023"}, date(2023, 2, 20), None),
+        (
+            {"lodged_on": "15/02/2023"},
+            date(2023, 2, 20),
+            (
+                "error",
+                "Déposé le",
+                "Le dépôt (15 février 2023) suit la signature (14 février 2023) : l'une des deux dates est fausse.",
+            ),
+        ),
+        ({"academic_year": 2021, "signed_on": "31/12/2022"}, date(2023, 2, 20), None),
+        (
+            {"academic_year": 2021, "signed_on": "01/01/2023"},
+            date(2023, 2, 20),
+            (
+                "warning",
+                "Année universitaire",
+                "L'année universitaire 2021-2022 va mal avec une signature le 1er janvier 2023 : "
+                "c'est elle qui fixe le premier mois d'allocation.",
+            ),
+        ),
+        (
+            {"academic_year": 2012},
+            date(2023, 2, 20),
+            (
+                "error",
+                "Année universitaire",
+                "L'année universitaire 2012-2013 va mal avec une signature le 14 février 2023 : l'une des deux est fausse.",
+            ),
+        ),
+        (
+            {"birth_on": "15/02/2006"},
+            date(2023, 2, 20),
+            ("warning", "Date de naissance", "16 ans le jour de la signature : la date de naissance est-elle juste ?"),
+        ),
+        ({"birth_on": "14/02/2006"}, date(2023, 2, 20), None),
+        (
+            {"thesis_defended": "21/02/2023"},
+            date(2023, 2, 20),
+            ("warning", "", "Un fait est daté du 21 février 2023, qui est à venir : est-il certain ?"),
+        ),
+        (
+            {"category": "ZIP", "place": "Thiers"},
+            date(2023, 2, 20),
+            (
+                "warning",
+                "Installé le",
+                "La date manque : « Catégorie de zone », « Lieu d'exercice » n'est pas repris.",
+            ),
+        ),
+    ],
+)
+def test_slips_of_the_keyboard_are_caught_on_their_day(changes: dict, today: date, found: tuple | None) -> None:  # type: ignore[type-arg]
+    remarks = judged(contract(**changes), today=today).remarks
+    told = [(r.severity.value, r.column, r.sentence) for r in remarks if r.code.value == "doubtful"]
+    assert told == ([found] if found else [])
 
 
 FACULTIES = Faculties.of(

@@ -14,7 +14,7 @@ from cesp.common import search
 from cesp.contracts.conclusions import Judged, refuse_malformed, refuse_overlap
 from cesp.contracts.reading import rules_of
 from cesp.payments import bank
-from cesp.takeover import paid
+from cesp.takeover import paid, plausibility
 from cesp.takeover.drafts import Bank, Draft
 from cesp.takeover.lines import Line
 from cesp.takeover.remarks import Code, Remark
@@ -107,6 +107,7 @@ def judge(draft: Draft, *, world: World, today: date) -> Verdict:
     if draft.terms is None:
         return verdict
     verdict.faculty = _faculty(line, draft.terms, world)
+    plausibility.check(draft, draft.terms, today=today)
     if draft.is_rejected and not _only_stored_already(draft):
         return verdict
     try:

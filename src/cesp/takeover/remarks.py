@@ -22,6 +22,7 @@ class Code(StrEnum):
     IDENTITY = "identity"
     LAW = "law"
     OVERLAP = "overlap"
+    DOUBTFUL = "doubtful"
     PAYMENT = "payment"
     BANK = "bank"
     ASSUMED = "assumed"
@@ -46,6 +47,7 @@ LABELS = {
     Code.IDENTITY: "Identité contradictoire",
     Code.LAW: "Refusé par les textes",
     Code.OVERLAP: "Deux contrats en même temps",
+    Code.DOUBTFUL: "Peu plausible",
     Code.PAYMENT: "Versement incohérent",
     Code.BANK: "Coordonnées bancaires",
     Code.ASSUMED: "Valeur supposée",
