@@ -35,6 +35,7 @@ class Life:
     now: Assessment
     ahead: Assessment
     today: date
+    today_label: str = "aujourd'hui"
 
     @property
     def this_month(self) -> Month:
@@ -47,7 +48,7 @@ def draw_frieze(life: Life) -> frieze.Frieze:
     if not spans:
         signed_on = life.terms.signed_on
         spans = [Span(Row.ALLOWANCE, signed_on, signed_on + timedelta(days=1), Tone.COMING, "", "")]
-    return frieze.draw(spans=spans, events=list(_events(life)), today=life.today)
+    return frieze.draw(spans=spans, events=list(_events(life)), today=life.today, today_label=life.today_label)
 
 
 def draw_calendar(life: Life, *, received: Mapping[Month, Cents] | None = None) -> calendar.Calendar:

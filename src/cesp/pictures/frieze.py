@@ -97,6 +97,7 @@ class Frieze:
     ticks: tuple[Tick, ...]
     today_x: str
     today_anchor: str
+    today_label: str
     pins_height: int
     spans: tuple[Span, ...]
     legend: tuple[tuple[str, str], ...]
@@ -106,7 +107,7 @@ class Frieze:
         return self.pins_height + 172
 
 
-def draw(*, spans: Sequence[Span], events: Sequence[Event], today: date) -> Frieze:
+def draw(*, spans: Sequence[Span], events: Sequence[Event], today: date, today_label: str = "aujourd'hui") -> Frieze:
     """Lay spans and events out.
 
     :param spans: at least one; half-open, any order.
@@ -123,6 +124,7 @@ def draw(*, spans: Sequence[Span], events: Sequence[Event], today: date) -> Frie
         ticks=days.ticks(),
         today_x=percent(today_at),
         today_anchor="start" if today_at < 12 else "end" if today_at > 88 else "middle",
+        today_label=today_label,
         pins_height=levels * PIN_LEVEL_HEIGHT,
         spans=ordered,
         legend=tuple((tone.value, word) for tone, word in LEGEND.items() if tone in tones),

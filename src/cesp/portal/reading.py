@@ -68,7 +68,14 @@ def file_of(contract: Contract, *, on: date, as_known_then: bool = False) -> Con
         as_of=ahead_on,
         received=over_the_whole_life(received, all_due.allowance),
     )
-    life = drawing.Life(terms=timeline.terms, facts=supposed.facts, now=now, ahead=ahead, today=on)
+    life = drawing.Life(
+        terms=timeline.terms,
+        facts=supposed.facts,
+        now=now,
+        ahead=ahead,
+        today=on,
+        today_label="ce jour-là" if as_known_then else "aujourd'hui",
+    )
     return ContractFile(
         contract=contract,
         timeline=timeline,

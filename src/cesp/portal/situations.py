@@ -10,8 +10,11 @@ from cesp.pictures.wording import months_in_french
 from cesp.portal.reading import ContractFile
 from cesp_law import labels
 from cesp_law.dates import Month, in_french
+from cesp_law.deadlines import DeadlineCode
 from cesp_law.phase import Phase
 from cesp_law.wording import count
+
+_ADVICE = DeadlineCode.PROJECT_ADVISED
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +193,18 @@ def _completed(file: ContractFile) -> Situation:
 
 
 def _next_step(file: ContractFile) -> str:
-    """The first thing to do that is not yet late."""
-    coming = [deadline for deadline in file.now.deadlines if deadline.due_on >= file.on]
-    if not coming:
-        return ""
-    first = coming[0]
-    what = first.sentence[0].lower() + first.sentence[1:]
-    return f"Prochaine étape, jusqu'au {in_french(first.due_on)} inclus : {what}"
+    """The last thing missed, else the first to come; an advice that has passed presses nobody."""
+    missed = [each for each in file.now.deadlines if each.due_on < file.on and each.code is not _ADVICE]
+    coming = [each for each in file.now.deadlines if each.due_on >= file.on]
+    if missed:
+        return f"Délai passé depuis le {in_french(missed[-1].due_on)} : {_lower(missed[-1].sentence)}"
+    if coming:
+        return f"Prochaine étape, jusqu'au {in_french(coming[0].due_on)} inclus : {_lower(coming[0].sentence)}"
+    return ""
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def _closed_on(file: ContractFile) -> date:
