@@ -22,6 +22,7 @@ from cesp.payments.drafting import Frame, Paid
 from cesp.payments.models import BankAccount, Entry, EntryKind, OrderedMonths, PaymentRun
 from cesp_law.dates import Month, in_french
 from cesp_law.pay import pay_of
+from cesp_law.wording import of_month
 
 STOPS = frozenset(
     {
@@ -104,7 +105,7 @@ class Causes:
             return f"bloqué à la mensualité précédente : {paid.before.blocked}"
         before = self.frame.month_before.index
         if self.frame.previous is not None and all(one.first > before for one in paid.arrears):
-            return f"aucune mensualité n'a suivi celle de {self.frame.month_before.in_french}"
+            return f"aucune mensualité n'a suivi celle {of_month(self.frame.month_before)}"
         return self._news(paid, STARTS)
 
     def of_overpayment(self, paid: Paid) -> str:
@@ -121,7 +122,7 @@ class Causes:
         """Why a month is not worth what the month before was."""
         then, now = pay_of(self.frame.month_before), pay_of(self.frame.month)
         if then != now and (paid.before.month_cents, paid.month_cents) == (then.net_cents, now.net_cents):
-            return f"montant légal du mois changé à compter de {self.frame.month.in_french}"
+            return f"montant légal du mois changé à compter {of_month(self.frame.month)}"
         return ""
 
     def of_account(self, paid: Paid) -> str:

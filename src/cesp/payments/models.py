@@ -19,6 +19,7 @@ from cesp.contracts.models import Contract
 from cesp.payments.bank import masked
 from cesp.payments.wording import in_words
 from cesp_law.dates import MonthRange
+from cesp_law.wording import of_month
 
 
 class BankAccount(models.Model):
@@ -128,7 +129,7 @@ class PaymentRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"mensualité de {self.month.in_french}"
+        return f"mensualité {of_month(self.month)}"
 
     @property
     def seen(self) -> str:

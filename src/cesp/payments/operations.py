@@ -30,6 +30,7 @@ from cesp.payments.takeovers import AccountInUse
 from cesp.payments.workflow import WORKFLOW
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
+from cesp_law.wording import of_month
 
 LOCK = "payments:runs"
 """Held by whatever writes a run or the ledger: there is one treasury."""
@@ -100,14 +101,14 @@ def check_may_prepare(*, actor: Membership, month: Month, at: datetime) -> None:
 
 def _new_run(month: Month, at: datetime) -> PaymentRun:
     previous = PaymentRun.objects.order_by("-month").first()
-    name = month.in_french
     if Month.on(day_of(at)) < month:
-        raise Refused(f"La mensualité de {name} se prépare à partir du 1er {name}.", citation=_RULE)
+        opens = f"à partir du 1er {month.in_french}"
+        raise Refused(f"La mensualité {of_month(month)} se prépare {opens}.", citation=_RULE)
     if previous is not None and not previous.month < month:
-        raise Refused(f"La mensualité de {previous.month.in_french} la suit déjà.", citation=_RULE)
+        raise Refused(f"La mensualité {of_month(previous.month)} la suit déjà.", citation=_RULE)
     if previous is not None and previous.state in (RunState.DRAFT, RunState.CONTROLLED):
-        waiting = previous.month.in_french
-        raise Refused(f"La mensualité de {waiting} n'est pas encore approuvée : elle passe d'abord.", citation=_RULE)
+        waiting = of_month(previous.month)
+        raise Refused(f"La mensualité {waiting} n'est pas encore approuvée : elle passe d'abord.", citation=_RULE)
     follows = previous is not None and previous.month + 1 == month
     forecast = previous.next_forecast_cents if previous is not None and follows else None
     return PaymentRun(month=month, as_of=month.last_day, previous=previous, forecast_cents=forecast)
@@ -295,12 +296,12 @@ def _check_still_holds(run: PaymentRun) -> None:
 
 def _done(run: PaymentRun, wanted: RunState) -> str:
     """Who took a run to a state, and when; or that it is not there yet."""
-    name = run.month.in_french
+    name = of_month(run.month)
     if wanted is RunState.DRAFT or _ORDER.index(RunState(run.state)) < _ORDER.index(wanted):
-        return f"La mensualité de {name} n'en est plus là : {RunState(run.state).label.lower()}."
+        return f"La mensualité {name} n'en est plus là : {RunState(run.state).label.lower()}."
     done, prefix = _DONE[wanted]
     who, when = getattr(run, f"{prefix}_by"), getattr(run, f"{prefix}_at")
-    return f"La mensualité de {name} a déjà été {done} par {who.full_name} le {in_french(when)}."
+    return f"La mensualité {name} a déjà été {done} par {who.full_name} le {in_french(when)}."
 
 
 def _record(run: PaymentRun, code: str, actor: Membership, at: datetime, *, reason: str = "") -> None:

@@ -26,6 +26,7 @@ from cesp.payments.models import (
     RunState,
 )
 from cesp_law.dates import Month
+from cesp_law.wording import of_month
 
 __all__ = ["Ledger", "MonthPaid", "Movement", "ledger_of", "payments_of", "received"]
 
@@ -145,7 +146,7 @@ def _bridge(run: PaymentRun, kinds: dict[Finding, KindCount]) -> tuple[BridgeSte
     arrears_before = previous.net_cents - _own_month_cents(previous)
     changed = kinds[Finding.CHANGED_AMOUNT]
     steps = (
-        BridgeStep(f"Net de la mensualité de {name}", previous.net_cents),
+        BridgeStep(f"Net de la mensualité {of_month(previous.month)}", previous.net_cents),
         BridgeStep(f"Rappels payés en {name}", -arrears_before),
         BridgeStep("Premiers paiements et reprises", kinds[Finding.NEW].after_cents),
         BridgeStep("Arrêts", -kinds[Finding.STOPPED].before_cents),
@@ -153,7 +154,7 @@ def _bridge(run: PaymentRun, kinds: dict[Finding, KindCount]) -> tuple[BridgeSte
         BridgeStep("Montants changés", changed.after_cents - changed.before_cents),
         BridgeStep("Rappels de cette mensualité", kinds[Finding.ARREARS].after_cents),
     )
-    return (*steps, BridgeStep(f"Net de la mensualité de {run.month.in_french}", run.net_cents))
+    return (*steps, BridgeStep(f"Net de la mensualité {of_month(run.month)}", run.net_cents))
 
 
 def _own_month_cents(run: PaymentRun) -> int:
@@ -269,7 +270,7 @@ def work_list(actor: Membership, today: date) -> list[WorkItem]:
     if step is None or not now.is_open(today):
         return []
     code, label = step
-    month = now.month.in_french
+    month = of_month(now.month)
     due_on = paydays.working_day_before(now.pay_on)
     found = [WorkItem(code, f"{label} {month}", 1, due_on, "payments:run", (str(now.month),))]
     if now.run is not None and code == "control" and (waiting := sum(kind.waiting for kind in kind_counts(now.run))):
@@ -279,8 +280,8 @@ def work_list(actor: Membership, today: date) -> list[WorkItem]:
 
 
 _STEPS: dict[tuple[str, str], tuple[str, str]] = {
-    ("", Role.PAYMENTS_CLERK): ("prepare", "Préparer la mensualité de"),
-    (RunState.DRAFT, Role.PAYMENTS_CLERK): ("control", "Contrôler la mensualité de"),
-    (RunState.CONTROLLED, Role.PAYMENTS_APPROVER): ("approve", "Approuver la mensualité de"),
-    (RunState.APPROVED, Role.PAYMENTS_CLERK): ("emit", "Émettre la mensualité de"),
+    ("", Role.PAYMENTS_CLERK): ("prepare", "Préparer la mensualité"),
+    (RunState.DRAFT, Role.PAYMENTS_CLERK): ("control", "Contrôler la mensualité"),
+    (RunState.CONTROLLED, Role.PAYMENTS_APPROVER): ("approve", "Approuver la mensualité"),
+    (RunState.APPROVED, Role.PAYMENTS_CLERK): ("emit", "Émettre la mensualité"),
 }

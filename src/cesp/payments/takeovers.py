@@ -12,6 +12,7 @@ from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import OrderedMonths
 from cesp_law.dates import Month, MonthRange
 from cesp_law.refusals import Refused
+from cesp_law.wording import of_month
 
 RULE = "tenue des comptes : un mois n'est repris qu'une fois"
 _CONTRACTS_A_QUERY = 2_000
@@ -44,7 +45,7 @@ def refuse_overlaps(payments: Sequence[PaidElsewhere]) -> None:
             if months.overlaps(paid.months):
                 month = max(months.first, paid.months.first)
                 raise Refused(
-                    f"Le mois de {month.in_french} est déjà dans les comptes de ce contrat.",
+                    f"Le mois {of_month(month)} est déjà dans les comptes de ce contrat.",
                     citation=RULE,
                 )
         held[paid.contract_id].append(paid.months)

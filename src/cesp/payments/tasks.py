@@ -10,6 +10,7 @@ from cesp.common.workflow import AlreadyDone
 from cesp.payments import operations
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
+from cesp_law.wording import of_month
 
 _WAITING = "En attente d'un exécutant…"
 
@@ -29,7 +30,7 @@ def prepare(month_index: int, membership_id: int) -> None:
     actor = Membership.objects.select_related("person").get(pk=membership_id)
 
     def on_progress(done: int, total: int) -> None:
-        label = f"Calcul de la mensualité de {month.in_french}"
+        label = f"Calcul de la mensualité {of_month(month)}"
         progress.report(progress_key(month), done=done, total=total, label=label)
 
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cesp_law.dates import MonthRange
+from cesp_law.wording import of_month
 
 
 def in_words(months: MonthRange) -> str:
@@ -10,8 +11,7 @@ def in_words(months: MonthRange) -> str:
     first, last = months.first.in_french, (months.until + -1).in_french
     if first == last:
         return first
-    preposition = "d'" if first[0] in "ao" else "de "
-    return f"{preposition}{first} à {last} inclus"
+    return f"{of_month(months.first)} à {last} inclus"
 
 
 def each_in_words(ranges: Iterable[MonthRange]) -> str:

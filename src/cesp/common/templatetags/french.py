@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django import template
 
 from cesp.common import instants
-from cesp_law import dates, money
+from cesp_law import dates, money, wording
 
 register = template.Library()
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -39,6 +39,12 @@ def until_included(value: date | None) -> str:
 def month(value: dates.Month | None) -> str:
     """« mars 2023 »."""
     return "–" if value is None else value.in_french
+
+
+@register.filter
+def of_month(value: dates.Month | None) -> str:
+    """« de mars 2023 », « d'avril 2023 »."""
+    return "–" if value is None else wording.of_month(value)
 
 
 @register.filter
