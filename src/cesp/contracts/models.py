@@ -193,6 +193,18 @@ class Summary(models.Model):
                 fields=["ars", "practice_ars", "phase", "regime", "profession", "alert_codes", "search_key"],
                 name="summary_by_filters",
             ),
+            # The three questions of an agent's home: whose deadline, whose alert, whose diploma is late.
+            models.Index(fields=["next_deadline_code", "next_deadline_on", "contract"], name="summary_by_work"),
+            models.Index(
+                fields=["next_deadline_on", "contract", "alert_codes"],
+                condition=Q(alert_codes__gt=""),
+                name="summary_with_alert",
+            ),
+            models.Index(
+                fields=["expected_diploma_on", "phase"],
+                condition=Q(phase__in=["training", "suspended"]),
+                name="summary_in_training",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Role
@@ -18,13 +18,16 @@ from cesp_law import labels
 
 _SHOWN = 5
 _SOON = timedelta(days=91)
+_WITH_ALERT = Q(alert_codes__gt="")
+_UNRECORDED = "diploma_unrecorded"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of work: why it is on the list, and which contracts it holds.
 
-    :param query: the filters of the list of contracts that show the same ones.
+    :param where: its contracts, in a form that an index answers.
+    :param query: the filters of the list of contracts that show the same ones; none, no such list.
     """
 
     code: str
@@ -89,13 +92,13 @@ _COMING: dict[str, str] = {
 def kinds(*, today: date) -> Iterator[Kind]:
     """Every kind of work of a case desk or of a referent, most pressing first."""
     for code, why in _ALERTS.items():
-        where = Q(alert_codes__contains=f" {code} ")
+        where = _WITH_ALERT & Q(alert_codes__contains=f" {code} ")
         yield Kind(code, labels.label(labels.ALERT, code), why, where, {"alert": code})
     yield Kind(
-        "diploma_unrecorded",
+        _UNRECORDED,
         "Diplôme prévu, pas encore enregistré",
         "La date prévue est passée : l'allocation court toujours.",
-        Q(phase__in=["training", "suspended"], expected_diploma_on__lt=today),
+        _unrecorded(today),
         {},
     )
     for code, why in _LATE.items():
@@ -110,29 +113,48 @@ def kinds(*, today: date) -> Iterator[Kind]:
 
 
 def work_of(actor: Membership, *, today: date) -> tuple[Work, ...]:
-    """What waits for an agent: two queries, whatever the kinds and the rows."""
+    """What waits for an agent: five queries, whatever the kinds and the rows."""
     visible = Summary.objects.visible_to(actor)
-    every = list(kinds(today=today))
-    counts = visible.aggregate(**{kind.code: Count("pk", filter=kind.where) for kind in every})
-    busy = [kind for kind in every if counts[kind.code]]
+    counts = _counts(visible, today)
+    busy = [kind for kind in kinds(today=today) if counts[kind.code]]
     rows = _first_rows(visible, busy)
-    return tuple(Work(kind, counts[kind.code], rows.get(kind.code, ())) for kind in busy)
+    return tuple(Work(kind, counts[kind.code], rows[kind.code]) for kind in busy)
+
+
+def _unrecorded(today: date) -> Q:
+    return Q(phase__in=["training", "suspended"], expected_diploma_on__lt=today)
+
+
+def _counts(visible: QuerySet[Summary], today: date) -> Counter[str]:
+    """How many contracts of each kind, by its code."""
+    counts: Counter[str] = Counter()
+    alerts = visible.filter(_WITH_ALERT).order_by().values_list("alert_codes").annotate(rows=Count("pk"))
+    for codes, rows in alerts:
+        counts.update(dict.fromkeys(codes.split(), rows))
+    is_late = Case(When(next_deadline_on__lt=today, then=Value("late")), default=Value("soon"))
+    due = visible.filter(next_deadline_on__lt=today + _SOON).order_by().annotate(when=is_late)
+    for when, code, rows in due.values_list("when", "next_deadline_code").annotate(rows=Count("pk")):
+        counts[f"{when}_{code}"] += rows
+    counts[_UNRECORDED] = visible.filter(_unrecorded(today)).count()
+    return counts
 
 
 def _first_rows(visible: QuerySet[Summary], busy: list[Kind]) -> dict[str, tuple[Summary, ...]]:
-    """The oldest deadlines of each kind, in one query: the first few of every kind, each marked with its kinds."""
+    """The oldest deadlines of each kind: their keys in one query, each kind by its index; then their rows."""
     if not busy:
         return {}
-    oldest = F("next_deadline_on").asc(nulls_last=True), F("pk").asc()
-    first_of_any = Q()
-    for kind in busy:
-        first_of_any |= Q(pk__in=visible.filter(kind.where).order_by(*oldest).values("pk")[:_SHOWN])
-    marks = {f"is_{kind.code}": Case(When(kind.where, then=Value(1)), default=Value(0)) for kind in busy}
-    rows = list(visible.filter(first_of_any).annotate(**marks).select_related("contract__signatory").order_by(*oldest))
-    return {
-        kind.code: tuple(row for row in rows if getattr(row, f"is_{kind.code}"))[:_SHOWN]  # of the kind, oldest first
-        for kind in busy
-    }
+    first_of_each = [_keys(visible, kind) for kind in busy]
+    found = list(first_of_each[0].union(*first_of_each[1:], all=True))
+    rows = Summary.objects.select_related("contract__signatory").in_bulk({pk for _, pk in found})
+    ordered = sorted(rows.values(), key=lambda row: (row.next_deadline_on or date.max, row.pk))
+    held = set(found)
+    return {kind.code: tuple(row for row in ordered if (kind.code, row.pk) in held) for kind in busy}
+
+
+def _keys(visible: QuerySet[Summary], kind: Kind) -> QuerySet[Summary, tuple[str, int]]:
+    oldest = visible.filter(kind.where).order_by("next_deadline_on", "pk").values("pk")[:_SHOWN]
+    first = Summary.objects.filter(pk__in=oldest).order_by().annotate(kind=Value(kind.code))
+    return first.values_list("kind", "pk")
 
 
 def overview_of(actor: Membership) -> Overview:
