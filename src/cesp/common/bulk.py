@@ -5,7 +5,9 @@ signal sent. For rows computed by Python; rows that come from other rows are bet
 ``INSERT … SELECT``.
 """
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -33,3 +35,19 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
             marks = ", ".join(["%s"] * len(names))
             any_rows: Any = rows  # any iterable will do, says PEP 249; Django's types ask for a sequence
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", any_rows)  # noqa: S608 - our names
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the collector of cycles while rows come and go by the hundred thousand.
+
+    Rows hold no cycle: they are freed as soon as nobody holds them. Walking them again and again in
+    search of one takes a sixth of the time of a whole run.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -76,7 +76,8 @@ def prepare_run(*, actor: Membership, month: Month, at: datetime, on_progress: O
         run = run or _new_run(month, at)
         run.watermark, run.pay_on, run.prepared_by, run.prepared_at = seen, pay_on, actor.person, at
         run.save()
-        preparation.fill(run, on_progress=on_progress)
+        with bulk.collector_paused():
+            preparation.fill(run, on_progress=on_progress)
         run.save()
         _record(run, "prepare", actor, at)
     return run
@@ -243,7 +244,8 @@ def emit_run(*, actor: Membership, run: PaymentRun, at: datetime) -> list[Paymen
     """
     with transaction.atomic():
         run = _locked(actor, run, "emit")
-        files = emission.write_files(run)
+        with bulk.collector_paused():
+            files = emission.write_files(run)
         ledger.emission(run, actor=actor, at=at)
         run.state, run.emitted_by, run.emitted_at = RunState.EMITTED, actor.person, at
         run.save()

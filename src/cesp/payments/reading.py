@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from numpy.typing import NDArray
 
 import cesp_law
@@ -226,23 +227,25 @@ FROM payments_orderedmonths WHERE contract_id IN ({marks})
 """
 
 
-@dataclass(frozen=True, slots=True)
-class UsableAccount:
+class UsableAccount(NamedTuple):
     iban: str
     bic: str
     holder: str
 
 
-def _usable(on: date) -> Q:
-    return Q(approved_at__isnull=False, from_on__lte=on)
-
-
 def accounts(chunk: Chunk, *, on: date) -> dict[int, UsableAccount]:
     """The account each person is to be paid to on a day: the last one usable."""
-    low, high = chunk.bounds
-    usable = BankAccount.objects.filter(_usable(on), person__contracts__pk__range=(low, high))
-    rows = usable.order_by("person_id", "from_on", "pk").values_list("person_id", "iban", "bic", "holder")
-    return {person_id: UsableAccount(iban, bic, holder) for person_id, iban, bic, holder in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS, [on, *chunk.bounds])
+        return {person_id: UsableAccount(iban, bic, holder) for person_id, iban, bic, holder in cursor.fetchall()}
+
+
+_ACCOUNTS = """
+SELECT account.person_id, account.iban, account.bic, account.holder FROM contracts_contract AS contract
+JOIN payments_bankaccount AS account ON account.person_id = contract.signatory_id
+WHERE account.approved_at IS NOT NULL AND account.from_on <= %s AND contract.id BETWEEN %s AND %s
+ORDER BY account.person_id, account.from_on, account.id
+"""
 
 
 def shared_ibans(*, on: date) -> dict[str, list[int]]:
@@ -265,8 +268,7 @@ WHERE iban IN (SELECT iban FROM in_use GROUP BY iban HAVING COUNT(*) > 1) ORDER 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What the run before did for a contract.
 
     :param month_cents: net of that run's own month, arrears aside.
@@ -311,10 +313,10 @@ def _add_blocked_and_overpaid(found: dict[int, Before], lines: QuerySet[RunLine]
     for line in lines:
         known = found.get(line.contract_id, NOTHING_BEFORE)
         if line.kind == LineKind.BLOCKED:
-            found[line.contract_id] = replace(known, blocked=line.remark)
+            found[line.contract_id] = known._replace(blocked=line.remark)
         else:
             months = (line.first_month.index, line.until_month.index, line.net_cents)
-            found[line.contract_id] = replace(known, overpaid=(*known.overpaid, months))
+            found[line.contract_id] = known._replace(overpaid=(*known.overpaid, months))
 
 
 def _paid_elsewhere(chunk: Chunk, month: Month) -> dict[int, Before]:
