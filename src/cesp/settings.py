@@ -62,12 +62,16 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "csp",
     "cesp.pictures",
+    "cesp.audit",
     "cesp.accounts",
+    "cesp.identity",
     "cesp.documents",
+    "cesp.correspondence",
     "cesp.contracts",
     "cesp.payments",
     "cesp.takeover",
     "cesp.simulator",
+    "cesp.privacy",
     "cesp.portal",
     "cesp.demonstration",
 ]
@@ -85,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cesp.accounts.access.AccessMiddleware",
+    "cesp.accounts.readings.ReadingsMiddleware",
     "cesp.common.readonly.ReadonlyMiddleware",
 ]
 
@@ -128,6 +133,10 @@ CACHES = {
 }
 
 JOBS = "cesp.jobs.JOBS"
+# Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
+FOLLOWING = ["cesp.contracts.following"]
+# Who keeps each kind of promise made in the outbox.
+OUTBOX: dict[str, str] = {}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -162,6 +171,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
+
+# Where the service answers, for the links of its e-mails and papers.
+SITE_URL = env.str("CESP_URL", default="http://localhost:8000").rstrip("/")
 
 # Whose the site is, in print. Names of bodies are data: no code names one.
 SITE_NAME = "Contrat d'engagement de service public"

@@ -5,9 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cesp.accounts.urls")),
     path("", include("cesp.contracts.urls")),
+    path("", include("cesp.correspondence.urls")),
     path("", include("cesp.demonstration.urls")),
+    path("", include("cesp.documents.urls")),
+    path("", include("cesp.identity.urls")),
     path("", include("cesp.payments.urls")),
     path("", include("cesp.portal.urls")),
+    path("", include("cesp.privacy.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.takeover.urls")),
 ]

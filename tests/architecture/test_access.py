@@ -54,10 +54,16 @@ def members(db: None) -> dict[str, Membership]:
     """One person in each role, knowing nothing of any object."""
     authority = Organisation.objects.create(kind="managing_authority", code="gestion", name="Autorité")
     region = Organisation.objects.create(kind="ars", code="bre", name="ARS Bretagne", ars_code="bre")
+    faculty = Organisation.objects.create(kind="ufr", code="med-bre", name="UFR de Brest", ars_code="bre")
     found = {}
     for role in Role:
         person = Person.objects.create_person(email=f"{role}@exemple.example", given_names="Ana", family_name=role)
-        organisation = {Role.SIGNATORY: None, Role.ARS_REFERENT: region}.get(role, authority)
+        organisation = {
+            Role.SIGNATORY: None,
+            Role.ARS_REFERENT: region,
+            Role.DEPARTEMENT_REFERENT: region,
+            Role.UFR_MANAGER: faculty,
+        }.get(role, authority)
         found[role.value] = Membership.objects.create(
             person=person, role=role, organisation=organisation, from_on=date(2020, 1, 1)
         )

@@ -18,6 +18,8 @@ from cesp.accounts.session import membership_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AGENTS = frozenset(Role) - {Role.SIGNATORY}
+CONTRACT_READERS = AGENTS - {Role.ADMINISTRATOR, Role.DEPARTEMENT_REFERENT}
+"""Agents who see contracts; an administrator keeps accounts, a département's referent reads projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ ACCESS: dict[str, Access] = {
     "contracts:annul_fact": actors(Role.CASE_DESK),
     "contracts:choose_fact": readers(Role.CASE_DESK),
     "contracts:correct_fact": actors(Role.CASE_DESK),
-    "contracts:export": readers(*AGENTS),
+    "contracts:export": readers(*CONTRACT_READERS),
     "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
@@ -77,8 +79,8 @@ ACCESS: dict[str, Access] = {
     "payments:take_back": actors(Role.PAYMENTS_CLERK),
     "portal:welcome": PUBLIC,
     "portal:home": readers(*Role),
-    "portal:contracts": readers(*AGENTS),
-    "portal:contract": readers(*Role),
+    "portal:contracts": readers(*CONTRACT_READERS),
+    "portal:contract": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "simulator:form": PUBLIC,
     "simulator:own": readers(Role.SIGNATORY),
     "simulator:own_pdf": readers(Role.SIGNATORY),

@@ -15,11 +15,14 @@ class Role(models.TextChoices):
     """What a person acts as. One at a time; somebody with several switches on screen."""
 
     SIGNATORY = "signatory", "Signataire"
+    UFR_MANAGER = "ufr_manager", "Gestion CESP de l'UFR"
     ARS_REFERENT = "ars_referent", "Référent CESP de l'ARS"
+    DEPARTEMENT_REFERENT = "departement_referent", "Référent CESP du département"
     CASE_DESK = "case_desk", "Gestion des contrats"
     PAYMENTS_CLERK = "payments_clerk", "Gestion des paiements"
     PAYMENTS_APPROVER = "payments_approver", "Ordonnateur des paiements"
     AUDITOR = "auditor", "Contrôle et audit"
+    ADMINISTRATOR = "administrator", "Administration des comptes"
 
 
 class Organisation(models.Model):
@@ -118,6 +121,14 @@ class Membership(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField("rôle", max_length=20, choices=Role)
+    departement = models.CharField(
+        "département",
+        max_length=3,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="pour un référent de département seulement, « 01 » à « 976 »",
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )

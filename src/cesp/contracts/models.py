@@ -13,7 +13,9 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from cesp.accounts.models import Membership, Organisation, Person, Role
+from cesp.accounts import perimeter
+from cesp.accounts.models import Membership, Organisation, Person
+from cesp.accounts.perimeter import Matter, Reach
 from cesp.common.fields import CentsField, MonthField
 
 
@@ -42,29 +44,31 @@ class FactKind(models.TextChoices):
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, actor: Membership) -> ContractQuerySet:
-        """A signatory sees their own; an ARS those trained or settling in its region; the others, all."""
-        if actor.role == Role.SIGNATORY:
-            return self.filter(signatory_id=actor.person_id)
-        if actor.role == Role.ARS_REFERENT:
-            region = _region_of(actor)
-            return self.filter(Q(summary__ars=region) | Q(summary__practice_ars=region)) if region else self.none()
-        return self
+        """Contracts within the actor's reach (``accounts.perimeter``)."""
+        return self.filter(_within(actor, own="signatory", summary="summary__", ufr="ufr"))
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
     def visible_to(self, actor: Membership) -> SummaryQuerySet:
         """Summaries of the contracts that the actor sees."""
-        if actor.role == Role.SIGNATORY:
-            return self.filter(contract__signatory_id=actor.person_id)
-        if actor.role == Role.ARS_REFERENT:
-            region = _region_of(actor)
-            return self.filter(Q(ars=region) | Q(practice_ars=region)) if region else self.none()
-        return self
+        return self.filter(_within(actor, own="contract__signatory", summary="", ufr="contract__ufr"))
 
 
-def _region_of(actor: Membership) -> str:
-    """The ARS code of the actor's organisation; empty, hence nothing to see, when it has none."""
-    return actor.organisation.ars_code if actor.organisation else ""
+def _within(actor: Membership, *, own: str, summary: str, ufr: str) -> Q:
+    """A signatory sees their own; an ARS those trained or settling in its region; a UFR those enrolled in it."""
+    organisation = actor.organisation
+    match perimeter.reach(actor, Matter.CONTRACT):
+        case Reach.ALL:
+            return Q()
+        case Reach.OWN:
+            return Q(**{own: actor.person_id})
+        case Reach.FOLLOWED if organisation and organisation.kind == Organisation.Kind.ARS and organisation.ars_code:
+            region = organisation.ars_code
+            return Q(**{f"{summary}ars": region}) | Q(**{f"{summary}practice_ars": region})
+        case Reach.FOLLOWED if organisation and organisation.kind == Organisation.Kind.UFR:
+            return Q(**{ufr: organisation})
+        case _:
+            return Q(pk__in=())
 
 
 class Contract(models.Model):

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _own_home(request, actor)
     today = clock.today()
     context: dict[str, Any] = {
-        "overview": overview_of(actor),
+        "overview": overview_of(actor) if ACCESS["portal:contracts"].admits(role=actor.role, method="GET") else None,
         "today": today,
         "roles": roles_of(actor.person, on=today),
     }

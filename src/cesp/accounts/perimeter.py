@@ -1,0 +1,122 @@
+"""Who sees what: one table, which querysets and permissions both read.
+
+Rows are of a *matter*; a role reaches so far into it. A model turns a reach into a filter once, in
+its ``visible_to``. People are reached through the organisations that follow them, which only higher
+apps know: ``settings.FOLLOWING`` names their modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+
+from cesp.accounts.models import Membership, Organisation, Person, Role
+
+
+class Matter(StrEnum):
+    """What a row is about; each has a line of its own in the table."""
+
+    CONTRACT = "contract"
+    PAYMENT = "payment"
+    BANK_DETAILS = "bank_details"
+    DOCUMENT = "document"
+    HEALTH_DOCUMENT = "health_document"
+    LETTER = "letter"
+    JOURNAL = "journal"
+
+
+class Reach(StrEnum):
+    """How far a role sees into a matter."""
+
+    NOTHING = "nothing"
+    OWN = "own"
+    FOLLOWED = "followed"
+    """Of the people whom the actor's organisation follows: trained or settling in the region, enrolled in the UFR."""
+    ALL = "all"
+
+
+_SIGNATORY, _ARS, _UFR = Role.SIGNATORY, Role.ARS_REFERENT, Role.UFR_MANAGER
+_DESK, _CLERK, _APPROVER, _AUDITOR = Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR
+
+TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
+    Matter.CONTRACT: {
+        _SIGNATORY: Reach.OWN,
+        _ARS: Reach.FOLLOWED,
+        _UFR: Reach.FOLLOWED,
+        **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
+    },
+    Matter.PAYMENT: {_SIGNATORY: Reach.OWN, **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL)},
+    Matter.BANK_DETAILS: {_SIGNATORY: Reach.OWN, **dict.fromkeys((_CLERK, _APPROVER, _AUDITOR), Reach.ALL)},
+    Matter.DOCUMENT: {
+        _SIGNATORY: Reach.OWN,
+        _ARS: Reach.FOLLOWED,
+        _UFR: Reach.FOLLOWED,
+        **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
+    },
+    # Ground and months of a suspension are a fact; what a doctor wrote is for who decides on it (rules § 6).
+    Matter.HEALTH_DOCUMENT: {_SIGNATORY: Reach.OWN, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
+    Matter.LETTER: {
+        _SIGNATORY: Reach.OWN,
+        _ARS: Reach.FOLLOWED,
+        **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
+    },
+    Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
+}
+
+
+class Following(Protocol):
+    """What an app that ties people to organisations offers, in a module named in ``settings.FOLLOWING``."""
+
+    def people_followed_by(self, organisation: Organisation) -> QuerySet[Any, int]:
+        """Keys of the people whom an organisation follows today, as one column."""
+
+    def organisations_following(self, person: Person) -> QuerySet[Organisation]:
+        """The organisations that follow somebody today."""
+
+
+def reach(actor: Membership, matter: Matter) -> Reach:
+    """How far the actor sees into a matter; a role that its line does not name sees nothing of it."""
+    return TABLE[matter].get(Role(actor.role), Reach.NOTHING)
+
+
+def within(actor: Membership, matter: Matter, *, person: str = "person") -> Q:
+    """The filter that keeps rows about people within the actor's reach.
+
+    :param person: the field that leads to the person a row is about: ``"contract__signatory"``.
+    """
+    match reach(actor, matter):
+        case Reach.ALL:
+            return Q()
+        case Reach.OWN:
+            return Q(**{person: actor.person_id})
+        case Reach.FOLLOWED if actor.organisation is not None:
+            return _any(Q(**{f"{person}__in": keys}) for keys in _followed_by(actor.organisation))
+        case _:
+            return Q(pk__in=())
+
+
+def _any(filters: Iterator[Q]) -> Q:
+    found = Q(pk__in=())
+    for one in filters:
+        found |= one
+    return found
+
+
+def _modules() -> Iterator[Following]:
+    for path in settings.FOLLOWING:
+        yield cast(Following, import_string(path))
+
+
+def _followed_by(organisation: Organisation) -> Iterator[QuerySet[Any, int]]:
+    return (module.people_followed_by(organisation) for module in _modules())
+
+
+def organisations_following(person: Person) -> tuple[Organisation, ...]:
+    """Every organisation that follows somebody today, each once."""
+    found = {one.pk: one for module in _modules() for one in module.organisations_following(person)}
+    return tuple(found[pk] for pk in sorted(found))

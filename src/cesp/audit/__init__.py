@@ -1,0 +1,1 @@
+"""Who did what, and who read what: lines that only grow, chained and sealed."""

@@ -1,0 +1,1 @@
+"""What the service tells people and what they write to each other."""

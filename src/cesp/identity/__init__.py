@@ -1,0 +1,1 @@
+"""Signing in: by link, password and code, or identity provider; sessions and throttling."""

@@ -1,0 +1,1 @@
+"""One's own data: export, rectification, erasure and retention, register of processing."""
