@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("cesp.demonstration.urls")),
     path("", include("cesp.documents.urls")),
     path("", include("cesp.identity.urls")),
+    path("", include("cesp.letters.urls")),
+    path("", include("cesp.notifications.urls")),
     path("", include("cesp.payments.urls")),
     path("", include("cesp.portal.urls")),
     path("", include("cesp.privacy.urls")),

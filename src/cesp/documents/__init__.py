@@ -1,1 +1,1 @@
-"""Papers: Typst templates and their rendering."""
+"""What people send us: kinds of pieces, checks, storage, retention."""

@@ -14,7 +14,7 @@ from cesp.common import clock
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import timeline_of
-from cesp.documents import letters
+from cesp.letters import rendering
 from cesp.payments import queries as payments
 from cesp.simulator import hypotheses, sheet
 from cesp.simulator.answers import answers
@@ -56,7 +56,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
     except Refused:
         raise Http404 from None
     data = sheet.data(simulation, title="Simulation « et si… ? »", assumptions=_assumptions(questions))
-    return letters.response(letters.render("simulation", data), filename="simulation-cesp.pdf")
+    return rendering.response(rendering.render("simulation", data), filename="simulation-cesp.pdf")
 
 
 @require_safe
@@ -83,7 +83,7 @@ def own_pdf(request: HttpRequest) -> HttpResponse:
     if answered.simulation is None:
         raise Http404
     data = sheet.data(answered.simulation, title="Simulation à partir de mon dossier", assumptions=())
-    return letters.response(letters.render("simulation", data), filename="simulation-cesp.pdf")
+    return rendering.response(rendering.render("simulation", data), filename="simulation-cesp.pdf")
 
 
 @dataclass(frozen=True, slots=True)

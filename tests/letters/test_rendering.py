@@ -2,7 +2,7 @@
 
 import re
 
-from cesp.documents import letters
+from cesp.letters import rendering
 
 DATA = {
     "dated_on": "2026-11-22",
@@ -22,13 +22,13 @@ DATA = {
 
 
 def test_data_is_never_markup_and_bytes_never_change() -> None:
-    first = letters.render("simulation", DATA)
+    first = rendering.render("simulation", DATA)
     assert first.startswith(b"%PDF-1.7")
-    assert first == letters.render("simulation", DATA)
+    assert first == rendering.render("simulation", DATA)
 
 
 def test_the_file_says_which_standards_it_keeps() -> None:
-    pdf = letters.render("simulation", DATA)
+    pdf = rendering.render("simulation", DATA)
     assert re.search(rb"<pdfaid:part>2</pdfaid:part>\s*<pdfaid:conformance>A<", pdf)
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
     assert b"/Lang (fr-FR)" in pdf or b"/Lang(fr-FR)" in pdf

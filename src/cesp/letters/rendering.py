@@ -22,7 +22,7 @@ STANDARDS: list[Any] = ["ua-1", "a-2a"]
 def render(template: str, data: Mapping[str, Any]) -> bytes:
     """Write a letter.
 
-    :param template: name of a file of ``documents/typst``, without its extension.
+    :param template: name of a file of ``letters/typst``, without its extension.
     :param data: plain values; ``dated_on`` is obligatory, the day the letter bears, in ISO form.
     :returns: a tagged PDF (PDF/UA-1, PDF/A-2a): the same data give the same bytes.
     """

@@ -1,0 +1,1 @@
+"""Papers that the service issues: Typst templates, rendering, seal, register, verification."""
