@@ -20,6 +20,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # each test client would otherwise scan every static file
 
+JOURNAL_KEY_MADE_AT_FIRST_USE = True
+
 # Tests may kill a process at a named place (cesp.common.failpoints).
 FAILPOINTS_ALLOWED = True
 

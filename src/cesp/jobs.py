@@ -12,6 +12,24 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="journal.maillons",
+        every_minutes=1,
+        run="cesp.audit.tasks.chain_what_is_left",
+        purpose="Enchaîne les lignes du journal qu'un arrêt a laissées, et note hors de la base où en est la chaîne.",
+    ),
+    Job(
+        name="journal.scelle",
+        at=time(0, 10),
+        run="cesp.audit.tasks.seal_yesterday",
+        purpose="Scelle le journal d'audit de la veille.",
+    ),
+    Job(
+        name="journal.verification",
+        at=time(0, 50),
+        run="cesp.audit.tasks.verify_yesterday",
+        purpose="Recalcule le journal depuis l'avant-dernier scellé ; échoue si une ligne n'est plus ce qu'elle était.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

@@ -137,6 +137,8 @@ CACHES = {
 JOBS = "cesp.jobs.JOBS"
 # Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
 FOLLOWING = ["cesp.contracts.following"]
+# Apps whose rows the journal keeps a digest of (cesp.audit.verification).
+WITNESSED = ["cesp.contracts.witness"]
 # Who keeps each kind of promise made in the outbox.
 OUTBOX: dict[str, str] = {}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -173,6 +175,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
+
+# The key that seals the journal each day (Ed25519, PEM); keys in use before, whose seals still hold (hexadecimal).
+JOURNAL_KEY = env.path("CESP_JOURNAL_KEY", default=str(VAR / "journal.key"))
+JOURNAL_FORMER_KEYS = env.list("CESP_JOURNAL_FORMER_KEYS", default=[])
+JOURNAL_KEY_MADE_AT_FIRST_USE = DEMONSTRATION
+# How far the journal had come a minute ago: outside of the database on purpose.
+JOURNAL_HEAD = env.path("CESP_JOURNAL_HEAD", default=str(VAR / "journal-head.json"))
 
 # Where the service answers, for the links of its e-mails and papers.
 SITE_URL = env.str("CESP_URL", default="http://localhost:8000").rstrip("/")

@@ -226,7 +226,7 @@ def test_an_unreadable_file_is_refused_with_its_sentence_and_may_be_checked_agai
 
 def test_abandoning_erases_the_file_and_its_report_and_lets_it_come_again(desk: Membership) -> None:
     batch = checked(desk, FILE)
-    operations.abandon(actor=desk, batch=batch)
+    operations.abandon(actor=desk, batch=batch, at=NOW)
     assert (BatchContent.objects.count(), ReportLine.objects.count()) == (0, 0)
     assert Batch.objects.get().state == "abandoned"
     assert operations.receive(actor=desk, file_name="x.xlsx", content=FILE, at=NOW).is_new
@@ -268,7 +268,7 @@ def test_only_the_case_desk_takes_over(desk: Membership, role: str) -> None:
         lambda: operations.ask_import(actor=actor, batch=batch, seen=batch.accepted_digest, at=NOW),
         lambda: operations.check_again(actor=actor, batch=batch),
         lambda: operations.to_resume(actor=actor, batch=batch),
-        lambda: operations.abandon(actor=actor, batch=batch),
+        lambda: operations.abandon(actor=actor, batch=batch, at=NOW),
         lambda: operations.import_rows(actor=actor, source="x", contracts=[], at=NOW),
     ]
     for act in acts:

@@ -6,8 +6,9 @@ middleware writes the line once the answer is made: before it leaves, so nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,21 +16,37 @@ from django.http import HttpRequest, HttpResponse
 from cesp.audit import operations as audit
 from cesp.common import clock
 
+ONCE_EVERY = timedelta(hours=1)
+"""A page opened again sooner than that, by the same person in the same role, is the same reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     act: str
     about_id: int | None
     subject: models.Model | None
+    detail: Mapping[str, int | str | bool | None] = field(default_factory=dict)
+    once_an_hour: bool = False
 
 
-def note(request: HttpRequest, *, act: str, about_id: int | None, subject: models.Model | None = None) -> None:
+def note(
+    request: HttpRequest,
+    *,
+    act: str,
+    about_id: int | None,
+    subject: models.Model | None = None,
+    detail: Mapping[str, int | str | bool | None] | None = None,
+    once_an_hour: bool = False,
+) -> None:
     """Have it written that the person behind the request read something.
 
     :param act: code of a declared act: ``documents.health_document_read``.
     :param about_id: whose data it is; they can see the line.
+    :param detail: as in the journal: how many rows were exported, never what they say.
+    :param once_an_hour: for a page that one goes back to while working.
     """
-    request.readings.append(Reading(act, about_id, subject))  # type: ignore[attr-defined]
+    noted = Reading(act, about_id, subject, dict(detail or {}), once_an_hour)
+    request.readings.append(noted)  # type: ignore[attr-defined]
 
 
 class ReadingsMiddleware:
@@ -45,11 +62,21 @@ class ReadingsMiddleware:
         if readings and response.status_code < 400:
             with transaction.atomic():
                 for reading in readings:
-                    audit.record(
-                        act=reading.act,
-                        actor=request.membership,  # type: ignore[attr-defined]
-                        at=clock.now(),
-                        about_id=reading.about_id,
-                        subject=reading.subject,
-                    )
+                    _write(request, reading)
         return response
+
+
+def _write(request: HttpRequest, reading: Reading) -> None:
+    actor, at = request.membership, clock.now()  # type: ignore[attr-defined]
+    if reading.once_an_hour and audit.is_recorded(
+        act=reading.act, actor=actor, subject=reading.subject, since=at - ONCE_EVERY
+    ):
+        return
+    audit.record(
+        act=reading.act,
+        actor=actor,
+        at=at,
+        about_id=reading.about_id,
+        subject=reading.subject,
+        detail=reading.detail,
+    )

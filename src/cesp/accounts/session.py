@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from cesp.accounts.models import Membership
+from cesp.audit import operations as audit
 from cesp.common import clock
 
 _KEY = "membership"
@@ -23,3 +24,11 @@ def choose(request: HttpRequest, membership: Membership) -> None:
     """Act in this role from now on; the session's key changes with it."""
     request.session.cycle_key()
     request.session[_KEY] = membership.pk
+    audit.record(act="accounts.role_switched", actor=membership, at=clock.now())
+
+
+def note(request: HttpRequest, *, act: str) -> None:
+    """Leave a line on a session that opens or is about to close; somebody without a role leaves none."""
+    membership = membership_of(request)
+    if membership is not None:
+        audit.record(act=act, actor=membership, at=clock.now())

@@ -1,5 +1,8 @@
 """Signing in, signing out, changing role."""
 
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,9 +18,18 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        session.note(self.request, act="accounts.signed_in")
+        return response
+
 
 class SignOut(LogoutView):
     next_page = "portal:welcome"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        session.note(request, act="accounts.signed_out")
+        return super().post(request, *args, **kwargs)
 
 
 @require_POST

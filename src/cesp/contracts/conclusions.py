@@ -6,7 +6,6 @@ the same person; then contracts, facts and summaries are written in batches.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ from django.db import connection
 from django.db.models import Max
 
 from cesp.accounts.models import Membership, Organisation, Person
+from cesp.audit.models import canonical
 from cesp.common import bulk, locks
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
@@ -27,6 +27,7 @@ from cesp.contracts.models import Contract, RecordedFact
 from cesp.contracts.payload import ExpectedDiplomaDeclared, encode
 from cesp.contracts.projection import Label
 from cesp.contracts.reading import rules_of, timeline_from, timelines
+from cesp.contracts.witness import Together, content
 from cesp_law.assessment import Assessment, assess
 from cesp_law.dates import in_french
 from cesp_law.facts import Fact, Terms
@@ -101,15 +102,17 @@ def conclude(
     at: datetime,
     quality: RecordedFact.Quality,
     on_progress: Callable[[int], None] = lambda done: None,
-) -> list[Contract]:
+) -> tuple[list[Contract], Together]:
     """Check and write, inside the caller's transaction.
 
+    :returns: the contracts in the order of the rows, and what the journal keeps of their facts.
     :raises RefusedRows: every refused row; the caller's transaction must not survive it.
     """
     locks.hold("contracts:conclude")
     persons = Persons.of(rows)
     numbers = _Numbers(rows)
     contracts: list[Contract] = []
+    together = Together()
     refusals: list[tuple[int, Refused]] = []
     for start in range(0, len(rows), _ROWS_A_BATCH):
         batch = rows[start : start + _ROWS_A_BATCH]
@@ -124,11 +127,11 @@ def conclude(
             else:
                 accepted.append((row, timeline, reference))
         if not refusals:
-            contracts += _write(accepted, actor=actor, at=at, quality=quality)
+            contracts += _write(accepted, actor=actor, at=at, quality=quality, together=together)
         on_progress(start + len(batch))
     if refusals:
         raise RefusedRows(refusals)
-    return contracts
+    return contracts, together
 
 
 def _write(
@@ -137,13 +140,15 @@ def _write(
     actor: Membership,
     at: datetime,
     quality: RecordedFact.Quality,
+    together: Together,
 ) -> list[Contract]:
     contracts = Contract.objects.bulk_create(
         Contract(reference=reference, signatory=row.signatory, ufr=row.ufr, opened_at=at)
         for row, _, reference in accepted
     )
     today = day_of(at)
-    bulk.insert(RecordedFact, _FACT_COLUMNS, _fact_rows(contracts, accepted, actor=actor, at=at, quality=quality))
+    facts = _fact_rows(contracts, accepted, actor=actor, at=at, quality=quality, together=together)
+    bulk.insert(RecordedFact, _FACT_COLUMNS, facts)
     projection.add(
         projection.project(
             label=_label(contract, row.signatory), timeline=timeline, as_of=today, found=row.found_on(today)
@@ -173,15 +178,21 @@ def _fact_rows(
     actor: Membership,
     at: datetime,
     quality: RecordedFact.Quality,
+    together: Together,
 ) -> Iterator[tuple[Any, ...]]:
-    """One row a fact, the terms first, as the drivers store them."""
+    """One row a fact, the terms first, as the drivers store them; each goes into the digest of the lot."""
     instant, recorder, held = connection.ops.adapt_datetimefield_value(at), actor.pk, quality.value
     for contract, (row, _, _) in zip(contracts, accepted, strict=True):
         for position, value in enumerate((row.terms, *row.facts), start=1):
             fact = encode(value)
-            payload = json.dumps(fact.payload)
+            payload, kind = canonical(fact.payload), fact.kind.value
+            together.add(
+                content(
+                    contract.pk, position, kind, fact.effective_on, payload, at, recorder, row.evidence, held, None
+                )
+            )
             day = fact.effective_on.isoformat()
-            yield contract.pk, position, fact.kind.value, day, payload, instant, recorder, row.evidence, held
+            yield contract.pk, position, kind, day, payload, instant, recorder, row.evidence, held
 
 
 def _label(contract: Contract, signatory: Person) -> Label:

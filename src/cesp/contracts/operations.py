@@ -12,8 +12,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person
+from cesp.audit import operations as audit
 from cesp.common import locks
-from cesp.contracts import conclusions, projection, queries
+from cesp.contracts import conclusions, projection, queries, witness
 from cesp.contracts.conclusions import Conclusion, RefusedRows
 from cesp.contracts.file import ContractFile, Writing, refuse
 from cesp.contracts.models import Contract, FactKind, RecordedFact
@@ -41,9 +42,17 @@ def conclude_contract(
     require_recorder(actor)
     row = Conclusion(signatory=signatory, terms=terms, ufr=ufr, evidence=evidence)
     try:
-        (contract,) = conclusions.conclude([row], actor=actor, at=at, quality=RecordedFact.Quality.CERTAIN)
+        (contract,), facts = conclusions.conclude([row], actor=actor, at=at, quality=RecordedFact.Quality.CERTAIN)
     except RefusedRows as refused:
         raise refused.refusals[0][1] from None
+    audit.record(
+        act="contracts.contract_concluded",
+        actor=actor,
+        at=at,
+        about_id=signatory.pk,
+        subject=contract,
+        detail=facts.detail([contract.pk]),
+    )
     return contract
 
 
@@ -66,9 +75,13 @@ def bulk_conclude(
     :clauses: PAP-10
     """
     require_recorder(actor)
-    return conclusions.conclude(
+    contracts, facts = conclusions.conclude(
         rows, actor=actor, at=at, quality=RecordedFact.Quality.IMPORTED, on_progress=on_progress
     )
+    if contracts:
+        detail = facts.detail([contract.pk for contract in contracts])
+        audit.record(act="contracts.contracts_taken_over", actor=actor, at=at, detail=detail)
+    return contracts
 
 
 @transaction.atomic
@@ -96,7 +109,8 @@ def record_fact(
     encoded = encode(fact)
     file.refuse_twin(encoded)
     timeline = file.judged(file.standing.plus(fact), like=encoded.kind)
-    return file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at))
+    recorded = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at))
+    return _journaled("contracts.fact_recorded", recorded, kind=encoded.kind)
 
 
 @transaction.atomic
@@ -126,7 +140,8 @@ def correct_fact(
         refuse("Une correction garde la nature du fait : annulez celui-ci, puis enregistrez l'autre.")
     file.refuse_twin(encoded)
     timeline = file.judged(file.standing.replacing(row.pk, fact), like="")
-    return file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+    correction = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+    return _journaled("contracts.fact_corrected", correction, kind=encoded.kind)
 
 
 @transaction.atomic
@@ -148,7 +163,21 @@ def annul_fact(
         refuse("La conclusion du contrat se corrige, elle ne s'annule pas : sans elle, il n'y a plus de contrat.")
     timeline = file.judged(file.standing.without(row.pk), like="")
     annulled = Encoded(FactKind.ANNULLED, row.effective_on, {})
-    return file.add(annulled, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+    annulment = file.add(annulled, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+    return _journaled("contracts.fact_annulled", annulment, kind=row.kind)
+
+
+def _journaled(act: str, fact: RecordedFact, *, kind: str) -> RecordedFact:
+    """Leave a line on a fact just written, with the digest that bears witness to it."""
+    audit.record(
+        act=act,
+        actor=fact.recorded_by,
+        at=fact.recorded_at,
+        about_id=fact.contract.signatory_id,
+        subject=fact.contract,
+        detail={"kind": str(kind), "fact": fact.pk, "digest": witness.digest(fact)},
+    )
+    return fact
 
 
 def refresh_summaries(*, today: date, on_progress: Callable[[int], None] = lambda done: None) -> int:

@@ -99,6 +99,11 @@ def listing(
     return Listing(page, total, counters)
 
 
+def count_to_export(*, actor: Membership, filters: Filters) -> int:
+    """How many contracts the list holds, whatever the page."""
+    return _narrowed(_found(actor, filters), filters).count()
+
+
 def rows_to_export(*, actor: Membership, filters: Filters, sort: str = DEFAULT_SORT) -> Iterator[Any]:
     """Every contract of the list, whatever the page: named tuples, read as they are consumed."""
     narrowed = _narrowed(_found(actor, filters), filters)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cesp.accounts import readings
 from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.contracts import operations, queries, reading
@@ -26,16 +27,15 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The whole list, filtered and sorted as on the page, in a spreadsheet."""
     if form not in set(Format):
         raise Http404
-    rows = queries.rows_to_export(
-        actor=request.membership,  # type: ignore[attr-defined]
-        filters=FilterForm(request.GET).filters_on(clock.today()),
-        sort=request.GET.get("sort", ""),
-    )
+    actor, filters = request.membership, FilterForm(request.GET).filters_on(clock.today())  # type: ignore[attr-defined]
+    rows = queries.rows_to_export(actor=actor, filters=filters, sort=request.GET.get("sort", ""))
+    count = queries.count_to_export(actor=actor, filters=filters)
+    readings.note(request, act="contracts.list_exported", about_id=None, detail={"count": count})
     name = f"contrats-{clock.today().isoformat()}"
     return download(
         form=Format(form),
         name=name,
-        columns=columns_for(request.membership),  # type: ignore[attr-defined]
+        columns=columns_for(actor),
         rows=rows,
         sheet="Contrats",
     )

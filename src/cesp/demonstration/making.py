@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person
+from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
 from cesp.demonstration import signatories
@@ -63,6 +64,9 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
         _pay(month, clerk=clerk, approver=approver)
     tell("Résumés du jour…")
     contracts.refresh_summaries(today=today)
+    audit.link_remaining()
+    audit.seal(until=today - timedelta(days=1))
+    audit.keep_head()
     Marker.objects.create(made_on=today)
 
 

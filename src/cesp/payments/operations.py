@@ -10,10 +10,12 @@ from django.db import connection, transaction
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.accounts.permissions import require
+from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, locks
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.payments import bank, emission, ledger, paydays, preparation, reading, takeovers
+from cesp.payments.acts import RUN_ACTS
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import (
     BankAccount,
@@ -149,8 +151,11 @@ def _explain(actor: Membership, run_id: int, words: str, at: datetime, **which: 
         run = PaymentRun.objects.get(pk=run_id)
         if run.state != RunState.DRAFT:
             raise AlreadyDone(_done(run, RunState.CONTROLLED))
-        ControlItem.objects.filter(run=run, cause="", **which).update(
+        count = ControlItem.objects.filter(run=run, cause="", **which).update(
             explanation=words, explained_by=actor.person, explained_at=at
+        )
+        audit.record(
+            act="payments.differences_explained", actor=actor, at=at, subject=run, detail={"count": count}
         )
 
 
@@ -308,8 +313,10 @@ def _done(run: PaymentRun, wanted: RunState) -> str:
 
 def _record(run: PaymentRun, code: str, actor: Membership, at: datetime, *, reason: str = "") -> None:
     RunAct.objects.create(run=run, transition=code, by=actor, at=at, reason=reason)
+    audit.record(act=RUN_ACTS[code], actor=actor, at=at, subject=run)
 
 
+@transaction.atomic
 def record_bank_account(
     *, actor: Membership, person: Person, iban: str, bic: str, holder: str, from_on: date, at: datetime
 ) -> BankAccount:
@@ -328,7 +335,7 @@ def record_bank_account(
     number = bank.checked_iban(iban)
     if not holder.strip():
         raise Refused("Le nom du titulaire du compte est nécessaire.", citation="règlement (UE) n° 260/2012")
-    return BankAccount.objects.create(
+    account = BankAccount.objects.create(
         person=person,
         iban=number,
         bic=bank.checked_bic(bic, iban=number),
@@ -337,6 +344,8 @@ def record_bank_account(
         recorded_by=actor,
         recorded_at=at,
     )
+    audit.record(act="payments.bank_account_recorded", actor=actor, at=at, about_id=person.pk, subject=account)
+    return account
 
 
 def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccount:
@@ -362,6 +371,9 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
             )
         account.approved_by, account.approved_at = actor, at
         account.save(update_fields=["approved_by", "approved_at"])
+        audit.record(
+            act="payments.bank_account_approved", actor=actor, at=at, about_id=account.person_id, subject=account
+        )
     return account
 
 
@@ -370,6 +382,7 @@ _TAKEN_OVER_COLUMNS = (
 )  # fmt: skip
 
 
+@transaction.atomic
 def take_over_bank_accounts(*, actor: Membership, accounts: Sequence[AccountInUse], at: datetime) -> None:
     """Record the accounts that the former payer was paying to, usable as they are.
 
@@ -386,6 +399,8 @@ def take_over_bank_accounts(*, actor: Membership, accounts: Sequence[AccountInUs
         _TAKEN_OVER_COLUMNS,
         ((one.person_id, one.iban, one.bic, one.holder, one.from_on.isoformat(), origin, *who) for one in accounts),
     )
+    detail = {"count": len(accounts)}
+    audit.record(act="payments.bank_accounts_taken_over", actor=actor, at=at, detail=detail)
 
 
 def take_over_payments(*, actor: Membership, payments: Sequence[PaidElsewhere], at: datetime) -> Entry | None:
@@ -404,4 +419,6 @@ def take_over_payments(*, actor: Membership, payments: Sequence[PaidElsewhere], 
     with transaction.atomic():
         locks.hold(LOCK)
         takeovers.refuse_overlaps(payments)
+        detail = {"count": len(payments)}
+        audit.record(act="payments.payments_taken_over", actor=actor, at=at, detail=detail)
         return ledger.taken_over(payments, actor=actor, at=at)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cesp.accounts import readings
 from cesp.common import clock, progress
 from cesp.common.export import Format, download
 from cesp.common.workflow import AlreadyDone
@@ -109,6 +110,9 @@ def download_file(request: HttpRequest, month: Month, number: int) -> HttpRespon
         file = queries.file_for(_run(request, month), number)
     except PaymentFile.DoesNotExist:
         raise Http404
+    readings.note(
+        request, act="payments.file_downloaded", about_id=None, subject=file.run, detail={"number": number}
+    )
     response = HttpResponse(emission.content_of(file), content_type="application/xml")
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response["Cache-Control"] = "no-store"
@@ -134,14 +138,18 @@ def lines(request: HttpRequest, month: Month) -> HttpResponse:
 @require_safe
 def lines_export(request: HttpRequest, month: Month, form: str) -> HttpResponseBase:
     subject, search = _run(request, month), SearchForm(request.GET)
-    rows = queries.lines_to_export(subject, kind=search.asked("kind"), words=search.asked("q"))
+    asked = {"kind": search.asked("kind"), "words": search.asked("q")}
+    rows, count = queries.lines_to_export(subject, **asked), queries.lines(subject, **asked).count()
+    readings.note(request, act="payments.lines_exported", about_id=None, subject=subject, detail={"count": count})
     name = f"mensualite-{month}-lignes"
     return download(form=_format(form), name=name, columns=spreadsheet.LINES, rows=rows, sheet="Lignes")
 
 
 @require_safe
 def sheet_export(request: HttpRequest, month: Month, form: str) -> HttpResponseBase:
-    rows = queries.items_to_export(_run(request, month))
+    subject = _run(request, month)
+    rows, count = queries.items_to_export(subject), queries.items(subject).count()
+    readings.note(request, act="payments.sheet_exported", about_id=None, subject=subject, detail={"count": count})
     name = f"mensualite-{month}-controle"
     return download(form=_format(form), name=name, columns=spreadsheet.SHEET, rows=rows, sheet="Feuille de contrôle")
 
@@ -205,6 +213,13 @@ def statement(request: HttpRequest, reference: str) -> HttpResponse:
         contract = contracts.contract_for(actor, reference)
     except Contract.DoesNotExist:
         raise Http404
+    readings.note(
+        request,
+        act="payments.statement_read",
+        about_id=contract.signatory_id,
+        subject=contract,
+        once_an_hour=True,
+    )
     context = {
         "contract": contract,
         "months": queries.payments_of(contract, today=today)[::-1],

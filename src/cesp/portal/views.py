@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cesp.accounts import readings
 from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.queries import roles_of
@@ -62,6 +63,10 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
         found = queries.contract_for(actor, reference)
     except Contract.DoesNotExist:
         raise Http404 from None
+    if actor.person_id != found.signatory_id:
+        readings.note(
+            request, act="contracts.file_read", about_id=found.signatory_id, subject=found, once_an_hour=True
+        )
     return render(request, "portal/contract.html", _file(request, actor, found))
 
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cesp.accounts.models import Membership
+from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, instants, locks, progress
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
@@ -89,6 +90,7 @@ def receive(*, actor: Membership, file_name: str, content: bytes, at: datetime) 
         received_at=at,
     )
     BatchContent.objects.create(batch=batch, data=content)
+    audit.record(act="takeover.file_received", actor=actor, at=at, subject=batch, detail={"digest": digest})
     return Received(batch, is_new=True)
 
 
@@ -168,6 +170,7 @@ def ask_import(*, actor: Membership, batch: Batch, seen: str, at: datetime) -> B
         raise Refusal("Le rapport n'accepte aucun contrat : il n'y a rien à reprendre. Corrigez le fichier.")
     batch.state, batch.import_asked_by, batch.import_asked_at = BatchState.IMPORTING, actor, at
     batch.save(update_fields=["state", "import_asked_by", "import_asked_at"])
+    audit.record(act="takeover.import_asked", actor=actor, at=at, subject=batch, detail={"accepted": seen})
     return batch
 
 
@@ -245,6 +248,13 @@ def _finish(batch: Batch, found: Examination, stored: Sequence[Contract], *, at:
     batch.state, batch.imported_at = BatchState.IMPORTED, at
     _count(batch, found)
     batch.save()
+    audit.record(
+        act="takeover.batch_imported",
+        actor=batch.import_asked_by,
+        at=at,
+        subject=batch,
+        detail={"contracts": len(stored)},
+    )
 
 
 def _write_report(batch: Batch, found: Examination, *, at: datetime) -> None:
@@ -311,7 +321,7 @@ def give_up(*, batch_id: int) -> None:
 
 
 @transaction.atomic
-def abandon(*, actor: Membership, batch: Batch) -> None:
+def abandon(*, actor: Membership, batch: Batch, at: datetime) -> None:
     """Forget a file that was not taken over: its bytes and its report are erased, it may come again.
 
     :raises PermissionDenied: the actor does not hold the case desk.
@@ -325,6 +335,7 @@ def abandon(*, actor: Membership, batch: Batch) -> None:
     BatchContent.objects.filter(batch=batch).delete()
     batch.state = BatchState.ABANDONED
     batch.save(update_fields=["state"])
+    audit.record(act="takeover.batch_abandoned", actor=actor, at=at, subject=batch)
 
 
 def _locked(batch: Batch) -> Batch:

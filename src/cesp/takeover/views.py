@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cesp.accounts import readings
 from cesp.common import clock, progress
 from cesp.takeover import layout, notice, operations, queries, tasks, writer
 from cesp.takeover.forms import ReportFilterForm, UploadForm
@@ -98,7 +99,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     held = _batch(request, pk)
     try:
-        operations.abandon(actor=request.membership, batch=held)  # type: ignore[attr-defined]
+        operations.abandon(actor=request.membership, batch=held, at=clock.now())  # type: ignore[attr-defined]
     except Refusal as refusal:
         messages.warning(request, refusal.sentence)
         return redirect("takeover:batch", pk=pk)
@@ -110,6 +111,7 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
 def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows with why, to correct and deposit again."""
     held = _batch(request, pk)
+    readings.note(request, act="takeover.rejected_downloaded", about_id=None, subject=held)
     content = writer.corrections(queries.rejected_to_correct(held))
     return _file(content, f"reprise-{pk}-a-corriger.xlsx", writer.XLSX)
 

@@ -1,0 +1,60 @@
+from cesp.audit.catalogue import Act
+
+ACTS = (
+    Act(code="payments.run_prepared", label="Mensualité préparée", sentence="a préparé {subject}"),
+    Act(code="payments.run_controlled", label="Mensualité contrôlée", sentence="a clos le contrôle de {subject}"),
+    Act(code="payments.run_taken_back", label="Contrôle rouvert", sentence="a rouvert le contrôle de {subject}"),
+    Act(code="payments.run_sent_back", label="Mensualité renvoyée", sentence="a renvoyé {subject} en préparation"),
+    Act(code="payments.run_approved", label="Mensualité approuvée", sentence="a approuvé {subject}"),
+    Act(code="payments.run_emitted", label="Mensualité émise", sentence="a émis {subject}"),
+    Act(
+        code="payments.differences_explained",
+        label="Écarts expliqués",
+        sentence="a expliqué {count} écarts de {subject}",
+    ),
+    Act(
+        code="payments.bank_account_recorded",
+        label="Coordonnées bancaires enregistrées",
+        sentence="a enregistré des coordonnées bancaires",
+    ),
+    Act(
+        code="payments.bank_account_approved",
+        label="Coordonnées bancaires approuvées",
+        sentence="a approuvé des coordonnées bancaires",
+    ),
+    Act(
+        code="payments.bank_accounts_taken_over",
+        label="Coordonnées bancaires reprises",
+        sentence="a repris {count} coordonnées bancaires du payeur précédent",
+    ),
+    Act(
+        code="payments.payments_taken_over",
+        label="Versements repris",
+        sentence="a repris {count} périodes versées par le payeur précédent",
+    ),
+    Act(
+        code="payments.statement_read",
+        label="Compte d'un contrat consulté",
+        sentence="a consulté le compte du contrat {subject}",
+    ),
+    Act(code="payments.lines_exported", label="Lignes exportées", sentence="a exporté {count} lignes de {subject}"),
+    Act(
+        code="payments.sheet_exported",
+        label="Feuille de contrôle exportée",
+        sentence="a exporté {count} écarts de {subject}",
+    ),
+    Act(
+        code="payments.file_downloaded",
+        label="Fichier de virements téléchargé",
+        sentence="a téléchargé le fichier n° {number} de {subject}",
+    ),
+)
+RUN_ACTS = {
+    "prepare": "payments.run_prepared",
+    "control": "payments.run_controlled",
+    "take_back": "payments.run_taken_back",
+    "send_back": "payments.run_sent_back",
+    "approve": "payments.run_approved",
+    "emit": "payments.run_emitted",
+}
+"""Act of each transition of a run."""
