@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -234,7 +235,7 @@ def test_abandoning_erases_the_file_and_its_report_and_lets_it_come_again(desk: 
 
 def test_what_was_imported_is_not_abandoned_nor_checked_again(desk: Membership) -> None:
     batch = imported(desk, FILE)
-    for act in (operations.abandon, operations.check_again):
+    for act in (partial(operations.abandon, at=NOW), operations.check_again):
         with pytest.raises(Refusal, match="La reprise de ce fichier est faite"):
             act(actor=desk, batch=batch)
 

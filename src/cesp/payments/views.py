@@ -63,7 +63,12 @@ def progress_of(request: HttpRequest, month: Month) -> HttpResponse:
 def prepare(request: HttpRequest, month: Month) -> HttpResponse:
     actor = request.membership  # type: ignore[attr-defined]
     return _acted(
-        request, month, lambda: tasks.ask_to_prepare(actor=actor, month=month), "La préparation est demandée."
+        request,
+        month,
+        lambda: tasks.ask_to_prepare(actor=actor, month=month),
+        "La préparation est demandée.",
+        # A month that cannot be prepared has no page to come back to.
+        refused="" if queries.run_for(actor, month) else reverse("payments:runs"),
     )
 
 
@@ -246,13 +251,20 @@ def _format(form: str) -> Format:
 
 
 def _acted(
-    request: HttpRequest, month: Month, act: Callable[[], object], done: str, *, address: str = ""
+    request: HttpRequest,
+    month: Month,
+    act: Callable[[], object],
+    done: str,
+    *,
+    address: str = "",
+    refused: str = "",
 ) -> HttpResponse:
-    """Do it, say what came of it, and go back to the page."""
+    """Do it, say what came of it, and go back to the page; to another one, if told, when refused."""
     try:
         act()
     except Refused as refusal:
         messages.error(request, refusal.sentence)
+        address = refused or address
     except AlreadyDone as told:
         messages.info(request, told.sentence)
     else:

@@ -1,0 +1,222 @@
+"""Every address × role × whose row × method, on one world: no leak, and no difference that tells of one.
+
+To add an address, give it its line in ``accounts/access.py`` and, if it takes arguments, one in
+``tests/architecture/objects.py``: this test does the rest. Inside the perimeter a page answers;
+outside, it is the very page of what does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from cesp.accounts import access, perimeter
+from cesp.accounts.access import ACCESS, SAFE_METHODS, Access, AccessMiddleware
+from cesp.accounts.models import Membership, Role
+from cesp.accounts.perimeter import Matter, Reach
+from cesp.contracts.models import ContractQuerySet
+from tests.architecture import objects
+from tests.architecture.objects import CASES, NOWHERE, OBJECTS, World
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = dict(objects.addresses())
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+SIGN_IN = "accounts:sign_in"
+CLOSED = {"demonstration:become", "demonstration:personas", "takeover:sample", "simulator:pdf"}
+"""404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
+FOLLOWED = {Role.ARS_REFERENT: {"own", "other person", "other UFR"}, Role.UFR_MANAGER: {"own", "other person"}}
+_VARIES = re.compile(rb'(?:nonce|value|action|href)="[^"]*"')
+
+
+def seen(role: str, matter: Matter | None) -> set[str]:
+    """Whose rows a role sees, said again in the words of the cases."""
+    reach = Reach.ALL if matter is None else perimeter.TABLE[matter].get(Role(role), Reach.NOTHING)
+    if reach is Reach.FOLLOWED:
+        return FOLLOWED[Role(role)]
+    return {Reach.NOTHING: set(), Reach.OWN: {"own"}, Reach.ALL: set(CASES)}[reach]
+
+
+class Asker:
+    """Sends requests as each member, and leaves nothing of what they did: asked again, the answer is the same."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.answers: dict[tuple[str | None, str, str], HttpResponse] = {}
+        self.cookies: dict[str, str] = {}
+        for role, member in world.members.items():
+            client = Client()
+            client.force_login(member.person)
+            self.cookies[role] = client.cookies["sessionid"].value
+
+    def __call__(self, role: str | None, method: str, address: str) -> HttpResponse:
+        key = (role, method, address)
+        if key not in self.answers:
+            self.answers[key] = self.send(role, method, address)
+        return self.answers[key]
+
+    def send(self, role: str | None, method: str, address: str, data: Any = None) -> HttpResponse:
+        client = Client(raise_request_exception=False)
+        if role is not None:
+            client.cookies["sessionid"] = self.cookies[role]
+        with transaction.atomic():
+            if method == "POST":
+                answer = client.post(address, data or {})
+            else:
+                answer = client.generic(method, address)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            answer.body = body  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+        return answer  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="module")
+def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
+    """One world for the whole module, undone at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Asker(objects.build())
+        transaction.set_rollback(True)
+
+
+def leaks(ask: Asker, name: str) -> list[str]:
+    """What an address answers that it should not, over every role, method and case."""
+    return [wrong for role in (None, *Role.values) for method in METHODS for wrong in _asked(ask, name, role, method)]
+
+
+def _asked(ask: Asker, name: str, role: str | None, method: str) -> Iterator[str]:
+    declared = OBJECTS.get(name)
+    admitted = name in ACCESS and ACCESS[name].admits(role=role, method=method)
+    if not admitted and name in ACCESS and method != "GET":
+        # Refused before the view is called: the middleware alone is asked, and a GET stands for the rest.
+        yield from _at_the_door(name, role, method)
+        return
+    matter = declared.matter if declared else None
+    cases = CASES if admitted and matter is not None else CASES[:1]
+    for case in cases:
+        arguments = declared.arguments(ask.world, case) if declared else {}
+        answer = ask(role, method, reverse(name, kwargs=arguments))
+        if wrong := _wrong(ask, name, role, method, case, arguments, answer, admitted=admitted):
+            yield f"{method} {name} as {role}, {case}: {answer.status_code} {wrong}"
+
+
+def _at_the_door(name: str, role: str | None, method: str) -> Iterator[str]:
+    request = RequestFactory().generic(method, "/")
+    request.resolver_match = type("Match", (), {"view_name": name})()  # type: ignore[assignment]
+    request.membership = None if role is None else Membership(role=role)  # type: ignore[attr-defined]
+    try:
+        answer = AccessMiddleware(lambda request: HttpResponse()).process_view(request, lambda: None, (), {})
+    except Http404:
+        return
+    if role is not None or answer is None or answer.status_code != 302:
+        yield f"{method} {name} as {role}: open at the door"
+
+
+def _wrong(
+    ask: Asker,
+    name: str,
+    role: str | None,
+    method: str,
+    case: str,
+    arguments: dict[str, Any],
+    answer: HttpResponse,
+    *,
+    admitted: bool,
+) -> str:
+    if answer.status_code >= 500:
+        return "server error"
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse(SIGN_IN))
+    if not admitted:
+        if role is None:
+            return "" if to_sign_in else "open to a visitor"
+        return "" if answer.status_code == 404 else "open to a role that its line does not name"
+    if to_sign_in:
+        return "closed to a role that its line names"
+    declared = OBJECTS.get(name)
+    if declared is None or declared.matter is None or role is None:
+        return ""
+    if case in seen(role, declared.matter):
+        return "hidden though within the perimeter" if answer.status_code == 404 else ""
+    if answer.status_code != 404:
+        return "leak"
+    if method not in ("GET", "POST"):
+        return ""
+    nowhere = ask(role, method, reverse(name, kwargs=arguments | {k: v for k, v in NOWHERE.items() if k in arguments}))
+    same = nowhere.status_code == 404 and _said(nowhere) == _said(answer)
+    return "" if same else "not the page of what does not exist"
+
+
+def _said(answer: HttpResponse) -> bytes:
+    """The body without what changes at each request."""
+    return _VARIES.sub(b"", answer.body)  # type: ignore[attr-defined]
+
+
+def test_every_address_with_an_argument_is_declared() -> None:
+    undeclared = {name for name, arguments in ADDRESSES.items() if arguments} - set(OBJECTS)
+    assert undeclared == set(), "une ligne par adresse dans tests/architecture/objects.py"
+    assert set(OBJECTS) <= set(ADDRESSES), "adresses disparues"
+
+
+@pytest.fixture
+def anew(asker: Asker) -> Iterator[Asker]:
+    """The same world, for a test that changes what is answered."""
+    asker.answers.clear()
+    yield asker
+    asker.answers.clear()
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_no_leak(name: str, asker: Asker) -> None:
+    assert leaks(asker, name) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - CLOSED))
+def test_a_page_answers_to_whom_it_is_for(name: str, asker: Asker) -> None:
+    """At least one role gets more than a 404 or a 405 from it: no page is closed by a slip."""
+    declared = OBJECTS.get(name)
+    statuses = set()
+    for role in (None, *Role.values):
+        arguments = declared.arguments(asker.world, "own") if declared else {}
+        for method in ("GET", "POST"):
+            if ACCESS[name].admits(role=role, method=method):
+                statuses.add(asker(role, method, reverse(name, kwargs=arguments)).status_code)
+    assert statuses & {200, 302, 400}, statuses
+
+
+def test_without_a_visible_to_the_leak_is_seen(anew: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    monkeypatch.setattr(ContractQuerySet, "visible_to", lambda self, actor: self)
+    found = leaks(anew, "portal:contract")
+    assert any("as signatory, other person: 200 leak" in line for line in found)
+    assert any("as ars_referent, other region: 200 leak" in line for line in found)
+    assert any("as ufr_manager, other UFR: 200 leak" in line for line in found)
+
+
+def test_without_its_line_a_page_fails(anew: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    monkeypatch.delitem(access.ACCESS, "portal:contracts")
+    assert any("server error" in line for line in leaks(anew, "portal:contracts"))
+
+
+def test_a_role_too_many_is_seen(anew: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: a page opened to a role that sees none of its rows answers 404 all the same."""
+    wide = Access(frozenset(Role), frozenset())
+    monkeypatch.setitem(access.ACCESS, "payments:statement", wide)
+    assert leaks(anew, "payments:statement") != []
+
+
+def test_a_refusal_that_differs_from_what_does_not_exist_is_seen(
+    anew: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    monkeypatch.setattr("tests.architecture.test_access_matrix._said", lambda answer: answer.headers["X-Request-Id"])
+    assert any("not the page of what does not exist" in line for line in leaks(anew, "portal:contract"))
+
+
+def test_safe_methods_are_those_of_http() -> None:
+    assert {"GET", "HEAD", "OPTIONS"} == SAFE_METHODS
