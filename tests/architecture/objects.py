@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cesp.accounts.models import Membership, Person, Role
@@ -162,3 +163,13 @@ def addresses(
             yield f"{namespace}{pattern.name}", frozenset(getattr(pattern.pattern, "converters", {}))
 
 
+
+
+Asker = TypeVar("Asker")
+
+
+def asked(blocker: Any, make: Callable[[World], Asker]) -> Iterator[Asker]:
+    """A world for a whole module of tests, undone at its end; the body of a fixture."""
+    with blocker.unblock(), transaction.atomic():
+        yield make(build())
+        transaction.set_rollback(True)

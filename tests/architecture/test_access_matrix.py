@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -32,6 +33,7 @@ SIGN_IN = "accounts:sign_in"
 CLOSED = {"demonstration:become", "demonstration:personas", "takeover:sample", "simulator:pdf"}
 """404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
 FOLLOWED = {Role.ARS_REFERENT: {"own", "other person", "other UFR"}, Role.UFR_MANAGER: {"own", "other person"}}
+_FORM = "application/x-www-form-urlencoded"
 _VARIES = re.compile(rb'(?:nonce|value|action|href)="[^"]*"')
 
 
@@ -61,13 +63,15 @@ class Asker:
             self.answers[key] = self.send(role, method, address)
         return self.answers[key]
 
-    def send(self, role: str | None, method: str, address: str, data: Any = None) -> HttpResponse:
+    def send(
+        self, role: str | None, method: str, address: str, data: Any = None, *, follow: bool = False
+    ) -> HttpResponse:
         client = Client(raise_request_exception=False)
         if role is not None:
             client.cookies["sessionid"] = self.cookies[role]
         with transaction.atomic():
             if method == "POST":
-                answer = client.post(address, data or {})
+                answer = client.post(address, urlencode(data or {}), content_type=_FORM, follow=follow)
             else:
                 answer = client.generic(method, address)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -79,9 +83,7 @@ class Asker:
 @pytest.fixture(scope="module")
 def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
     """One world for the whole module, undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Asker(objects.build())
-        transaction.set_rollback(True)
+    yield from objects.asked(django_db_blocker, Asker)
 
 
 def leaks(ask: Asker, name: str) -> list[str]:
