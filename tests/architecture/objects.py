@@ -59,9 +59,7 @@ def build() -> World:
     faculties = memberships.ufr("med-lyo"), memberships.ufr("med-gre"), memberships.ufr("med-bre", region="bre")
     desk = memberships.case_desk()
     people = {}
-    for case, ufr, region in zip(
-        CASES, (faculties[0], *faculties), ("ara", "ara", "ara", "bre"), strict=True
-    ):
+    for case, ufr, region in zip(CASES, (faculties[0], *faculties), ("ara", "ara", "ara", "bre"), strict=True):
         contract = concluded(actor=desk, signatory=PersonFactory(), ufr=ufr, ars=region)
         (fact,) = recorded(contract, EnteredThirdCycle(on=date(2025, 11, 1)), actor=desk)
         account(contract)
@@ -137,6 +135,7 @@ OBJECTS: dict[str, Declared] = {
     "payments:statement": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
     "payments:take_back": _MONTH,
     "portal:contract": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
+    "portal:journal_export": shared(lambda world: {"form": "csv"}),
     "takeover:abandon": _BATCH,
     "takeover:advance": _BATCH,
     "takeover:batch": _BATCH,
@@ -161,8 +160,6 @@ def addresses(
             yield from addresses(pattern.url_patterns, inner)
         else:
             yield f"{namespace}{pattern.name}", frozenset(getattr(pattern.pattern, "converters", {}))
-
-
 
 
 Asker = TypeVar("Asker")

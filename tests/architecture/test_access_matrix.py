@@ -212,9 +212,7 @@ def test_a_role_too_many_is_seen(anew: Asker, monkeypatch: pytest.MonkeyPatch) -
     assert leaks(anew, "payments:statement") != []
 
 
-def test_a_refusal_that_differs_from_what_does_not_exist_is_seen(
-    anew: Asker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_that_differs_from_what_does_not_exist_is_seen(anew: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control."""
     monkeypatch.setattr("tests.architecture.test_access_matrix._said", lambda answer: answer.headers["X-Request-Id"])
     assert any("not the page of what does not exist" in line for line in leaks(anew, "portal:contract"))

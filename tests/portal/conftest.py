@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.test import Client
+from lxml import html
 
 from cesp.accounts.models import Membership
 from cesp.contracts.models import Contract
@@ -30,6 +31,12 @@ def signed_in(actor: Membership) -> Client:
     session["membership"] = actor.pk
     session.save()
     return client
+
+
+def page_of(client: Client, url: str) -> html.HtmlElement:
+    response = client.get(url)
+    assert response.status_code == 200
+    return html.fromstring(response.content)
 
 
 def taken_over(contract: Contract, first: str, until: str, *, at: datetime = NOW) -> None:

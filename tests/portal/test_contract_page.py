@@ -22,15 +22,9 @@ from cesp_law.facts import (
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
-from tests.portal.conftest import signed_in, taken_over
+from tests.portal.conftest import page_of, signed_in, taken_over
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(client: Client, url: str) -> html.HtmlElement:
-    response = client.get(url)
-    assert response.status_code == 200
-    return html.fromstring(response.content)
 
 
 def figures(page: html.HtmlElement) -> dict[str, str]:

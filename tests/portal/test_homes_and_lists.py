@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from lxml import html
 
 from cesp.accounts.models import Role
 from cesp.contracts import operations
@@ -12,15 +11,9 @@ from cesp_law.facts import DiplomaObtained, Profession
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
-from tests.portal.conftest import signed_in
+from tests.portal.conftest import page_of, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(client: Client, url: str) -> html.HtmlElement:
-    response = client.get(url)
-    assert response.status_code == 200
-    return html.fromstring(response.content)
 
 
 def refresh() -> None:

@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),
+    ("Journal", "portal:journal"),
 )
 
 

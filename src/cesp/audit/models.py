@@ -17,8 +17,11 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-class CanonicalJSONField(models.TextField):
+class CanonicalJSONField(models.TextField[Any, Any]):
     """JSON kept as text, byte for byte: a digest of the column is the same on both engines."""
+
+    _pyi_private_set_type: Any  # django-stubs would otherwise hold it to what a TextField takes and gives
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return None if value is None else json.loads(value)

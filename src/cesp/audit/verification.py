@@ -128,10 +128,11 @@ class _Verification:
 
     def _check_seals(self) -> None:
         expected = self.seals[0].day if self.seals else None
-        for one in (*self.seals, *self.kept):
-            content = keys.message(one.day, one.position, one.digest)
-            if not keys.is_signed(content, public_key=one.public_key, signature=one.signature):
-                raise _Found(Wrong.FORGED_SEAL, f"Le scellé du {in_french(one.day)} ne porte pas notre signature.")
+        signed: list[Seal | KeptSeal] = [*self.seals, *self.kept]
+        for each in signed:
+            content = keys.message(each.day, each.position, each.digest)
+            if not keys.is_signed(content, public_key=each.public_key, signature=each.signature):
+                raise _Found(Wrong.FORGED_SEAL, f"Le scellé du {in_french(each.day)} ne porte pas notre signature.")
         for one in self.seals:
             if one.day != expected:
                 raise _Found(Wrong.UNSEALED, f"Le {in_french(expected or one.day)} n'a pas de scellé.")

@@ -187,9 +187,7 @@ def _fact_rows(
             fact = encode(value)
             payload, kind = canonical(fact.payload), fact.kind.value
             together.add(
-                content(
-                    contract.pk, position, kind, fact.effective_on, payload, at, recorder, row.evidence, held, None
-                )
+                content(contract.pk, position, kind, fact.effective_on, payload, at, recorder, row.evidence, held, None)
             )
             day = fact.effective_on.isoformat()
             yield contract.pk, position, kind, day, payload, instant, recorder, row.evidence, held

@@ -59,7 +59,8 @@ def digest(fact: RecordedFact) -> str:
 
 
 def _content(row: Sequence[Any]) -> bytes:
-    return content(*row[:4], canonical(row[4]), *row[5:])
+    contract_id, position, kind, effective_on, payload, *rest = row
+    return content(contract_id, position, kind, effective_on, canonical(payload), *rest)
 
 
 @dataclass(slots=True)
@@ -116,8 +117,8 @@ def differences() -> Iterator[str]:
 
 
 def _details(acts: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    rows = Entry.objects.filter(act__in=acts).order_by("pk").values_list("detail", flat=True)
-    return rows.iterator(chunk_size=5_000)
+    rows: Any = Entry.objects.filter(act__in=acts).order_by("pk").values_list("detail", flat=True)
+    yield from rows.iterator(chunk_size=5_000)
 
 
 def _compared(said: Mapping[str, Any], found: Together) -> Iterator[str]:

@@ -154,9 +154,7 @@ def _explain(actor: Membership, run_id: int, words: str, at: datetime, **which: 
         count = ControlItem.objects.filter(run=run, cause="", **which).update(
             explanation=words, explained_by=actor.person, explained_at=at
         )
-        audit.record(
-            act="payments.differences_explained", actor=actor, at=at, subject=run, detail={"count": count}
-        )
+        audit.record(act="payments.differences_explained", actor=actor, at=at, subject=run, detail={"count": count})
 
 
 def control_run(*, actor: Membership, run: PaymentRun, at: datetime, seen: str | None = None) -> PaymentRun:

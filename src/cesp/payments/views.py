@@ -115,9 +115,7 @@ def download_file(request: HttpRequest, month: Month, number: int) -> HttpRespon
         file = queries.file_for(_run(request, month), number)
     except PaymentFile.DoesNotExist:
         raise Http404
-    readings.note(
-        request, act="payments.file_downloaded", about_id=None, subject=file.run, detail={"number": number}
-    )
+    readings.note(request, act="payments.file_downloaded", about_id=None, subject=file.run, detail={"number": number})
     response = HttpResponse(emission.content_of(file), content_type="application/xml")
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response["Cache-Control"] = "no-store"

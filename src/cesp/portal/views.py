@@ -64,9 +64,7 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
     except Contract.DoesNotExist:
         raise Http404 from None
     if actor.person_id != found.signatory_id:
-        readings.note(
-            request, act="contracts.file_read", about_id=found.signatory_id, subject=found, once_an_hour=True
-        )
+        readings.note(request, act="contracts.file_read", about_id=found.signatory_id, subject=found, once_an_hour=True)
     return render(request, "portal/contract.html", _file(request, actor, found))
 
 
