@@ -1,7 +1,8 @@
 """Who may open which page: one table, and the middleware that applies it.
 
-The table speaks of roles and URLs; which *rows* a role sees is said by each model's
-``visible_to``. A URL that the table does not name cannot be opened by anyone, and a test fails.
+The table speaks of roles and URLs; which *rows* a role sees is said by ``accounts.perimeter``, from
+which this one takes the readers of a matter. ``docs/perimetres.md`` is both, read together. A URL
+that the table does not name cannot be opened by anyone, and a test fails.
 """
 
 from collections.abc import Callable
@@ -14,11 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from cesp.accounts.models import Membership, Role
+from cesp.accounts.perimeter import Matter, reaching
 from cesp.accounts.session import membership_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AGENTS = frozenset(Role) - {Role.SIGNATORY}
-CONTRACT_READERS = AGENTS - {Role.ADMINISTRATOR, Role.DEPARTEMENT_REFERENT}
+CONTRACT_READERS = AGENTS & set(reaching(Matter.CONTRACT))
 """Agents who see contracts; an administrator keeps accounts, a département's referent reads projects."""
 
 
@@ -48,7 +50,8 @@ def actors(*roles: Role) -> Access:
 
 
 EVERY_ROLE = actors(*Role)
-PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
+TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 
 ACCESS: dict[str, Access] = {
     "accounts:sign_in": PUBLIC,
@@ -89,16 +92,16 @@ ACCESS: dict[str, Access] = {
     "simulator:own_pdf": readers(Role.SIGNATORY),
     "simulator:pdf": PUBLIC,
     "takeover:abandon": actors(Role.CASE_DESK),
-    "takeover:advance": readers(Role.CASE_DESK, Role.AUDITOR),
-    "takeover:batch": readers(Role.CASE_DESK, Role.AUDITOR),
-    "takeover:batches": Access(frozenset({Role.CASE_DESK, Role.AUDITOR}), frozenset({Role.CASE_DESK})),
+    "takeover:advance": readers(*TAKEOVER_READERS),
+    "takeover:batch": readers(*TAKEOVER_READERS),
+    "takeover:batches": Access(frozenset(TAKEOVER_READERS), frozenset({Role.CASE_DESK})),
     "takeover:check_again": actors(Role.CASE_DESK),
-    "takeover:guide": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:guide": readers(*TAKEOVER_READERS),
     "takeover:import_batch": actors(Role.CASE_DESK),
-    "takeover:rejected": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:rejected": readers(*TAKEOVER_READERS),
     "takeover:resume": actors(Role.CASE_DESK),
-    "takeover:sample": readers(Role.CASE_DESK, Role.AUDITOR),
-    "takeover:template": readers(Role.CASE_DESK, Role.AUDITOR),
+    "takeover:sample": readers(*TAKEOVER_READERS),
+    "takeover:template": readers(*TAKEOVER_READERS),
 }
 
 

@@ -19,15 +19,25 @@ from cesp.accounts.models import Membership, Organisation, Person, Role
 
 
 class Matter(StrEnum):
-    """What a row is about; each has a line of its own in the table."""
+    """What a row is about; each has a line of its own in the table, and its name in French."""
 
-    CONTRACT = "contract"
-    PAYMENT = "payment"
-    BANK_DETAILS = "bank_details"
-    DOCUMENT = "document"
-    HEALTH_DOCUMENT = "health_document"
-    LETTER = "letter"
-    JOURNAL = "journal"
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Matter:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    CONTRACT = "contract", "Contrats et leurs faits"
+    PAYMENT = "payment", "Compte d'un contrat"
+    PAYMENT_RUN = "payment_run", "Mensualités"
+    BANK_DETAILS = "bank_details", "Coordonnées bancaires"
+    DOCUMENT = "document", "Pièces"
+    HEALTH_DOCUMENT = "health_document", "Pièces de santé"
+    LETTER = "letter", "Courriers"
+    TAKEOVER = "takeover", "Reprises de contrats"
+    JOURNAL = "journal", "Journal d'audit"
 
 
 class Reach(StrEnum):
@@ -51,6 +61,7 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     },
     Matter.PAYMENT: {_SIGNATORY: Reach.OWN, **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL)},
+    Matter.PAYMENT_RUN: dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     Matter.BANK_DETAILS: {_SIGNATORY: Reach.OWN, **dict.fromkeys((_CLERK, _APPROVER, _AUDITOR), Reach.ALL)},
     Matter.DOCUMENT: {
         _SIGNATORY: Reach.OWN,
@@ -65,6 +76,7 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         _ARS: Reach.FOLLOWED,
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     },
+    Matter.TAKEOVER: dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
 }
 
@@ -82,6 +94,11 @@ class Following(Protocol):
 def reach(actor: Membership, matter: Matter) -> Reach:
     """How far the actor sees into a matter; a role that its line does not name sees nothing of it."""
     return TABLE[matter].get(Role(actor.role), Reach.NOTHING)
+
+
+def reaching(matter: Matter) -> tuple[Role, ...]:
+    """Every role that sees at least something of a matter, in the order of the roles."""
+    return tuple(role for role in Role if TABLE[matter].get(role, Reach.NOTHING) is not Reach.NOTHING)
 
 
 def within(actor: Membership, matter: Matter, *, person: str = "person") -> Q:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.models import Membership, Person
+from cesp.accounts.perimeter import Matter, within
 from cesp.common.fields import CentsField, MonthField
 from cesp.contracts.models import Contract
 from cesp.payments.bank import masked
@@ -70,10 +71,7 @@ class RunState(models.TextChoices):
 class PaymentRunQuerySet(models.QuerySet["PaymentRun"]):
     def visible_to(self, actor: Membership) -> PaymentRunQuerySet:
         """The desks and the auditor see every run; nobody else sees one."""
-        return self if actor.role in READER_ROLES else self.none()
-
-
-READER_ROLES = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+        return self.filter(within(actor, Matter.PAYMENT_RUN))
 
 
 class PaymentRun(models.Model):

@@ -12,12 +12,11 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership
+from cesp.accounts.perimeter import Matter, within
 from cesp.common.fields import CentsField
 from cesp.contracts.models import Contract
 from cesp.takeover import layout
-
-READER_ROLES = (Role.CASE_DESK, Role.AUDITOR)
 
 
 class BatchState(models.TextChoices):
@@ -32,7 +31,7 @@ class BatchState(models.TextChoices):
 class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, actor: Membership) -> BatchQuerySet:
         """The case desk and the auditor see every batch; nobody else sees one."""
-        return self if actor.role in READER_ROLES else self.none()
+        return self.filter(within(actor, Matter.TAKEOVER))
 
 
 class Batch(models.Model):

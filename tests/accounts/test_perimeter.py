@@ -1,0 +1,186 @@
+"""Querysets, pages and a plain statement of the perimeter agree, on worlds drawn at random.
+
+The statement is written here in Python, without a query and without the table it judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cesp.accounts import perimeter
+from cesp.accounts.models import Membership, Organisation, Person, Role
+from cesp.accounts.perimeter import Matter
+from cesp.common import clock
+from cesp.contracts import following
+from cesp.contracts.models import Contract, Summary
+from cesp.payments.models import PaymentRun
+from cesp.takeover import operations as takeover
+from cesp.takeover.models import Batch
+from cesp_law.dates import Month
+from tests.factories import memberships
+from tests.factories.contracts import concluded
+from tests.factories.people import PersonFactory
+from tests.payments.factories import prepared
+
+pytestmark = pytest.mark.django_db
+REGIONS = ("ara", "idf", "bre")
+FACULTIES = ("med-one", "med-two")
+SEES_ALL = {Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR}
+STATED = {"contracts.contract", "contracts.summary", "payments.paymentrun", "takeover.batch"}
+"""Models whose ``visible_to`` is compared below with a plain statement. A new one: say here what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A contract as the statement knows it."""
+
+    person: int
+    ars: str
+    practice: str
+    ufr: str
+
+
+DRAWN = st.builds(
+    Drawn,
+    person=st.integers(0, 2),
+    ars=st.sampled_from(REGIONS),
+    practice=st.sampled_from(("", *REGIONS)),
+    ufr=st.sampled_from(("", *FACULTIES)),
+)
+WORLDS = st.lists(DRAWN, min_size=1, max_size=5, unique_by=lambda drawn: drawn.person)
+
+
+@dataclass(slots=True)
+class World:
+    contracts: dict[int, Drawn] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    actors: list[Membership] = field(default_factory=list)
+
+
+def make(drawn: list[Drawn]) -> World:
+    """A world of three people, whoever they signed with, and an actor in every role of every organisation."""
+    world = World(people=[PersonFactory() for _ in range(3)])
+    desk = memberships.case_desk()
+    for one in drawn:
+        ufr = memberships.ufr(one.ufr) if one.ufr else None
+        contract = concluded(actor=desk, signatory=world.people[one.person], ufr=ufr, ars=one.ars)
+        Summary.objects.filter(contract=contract).update(practice_ars=one.practice)
+        world.contracts[contract.pk] = one
+    world.actors = [memberships.signatory(person) for person in world.people]
+    world.actors += [memberships.referent(region) for region in REGIONS]
+    world.actors += [
+        memberships.acting(Role.UFR_MANAGER, organisation=memberships.ufr(faculty)) for faculty in FACULTIES
+    ]
+    others = set(Role) - {Role.SIGNATORY, Role.ARS_REFERENT, Role.UFR_MANAGER}
+    world.actors += [memberships.acting(role) for role in sorted(others)]
+    return world
+
+
+def sees(world: World, actor: Membership, one: Drawn) -> bool:
+    """The statement."""
+    if actor.role == Role.SIGNATORY:
+        return actor.person_id == world.people[one.person].pk
+    if actor.role == Role.ARS_REFERENT:
+        return actor.organisation is not None and actor.organisation.code in {one.ars, one.practice}
+    if actor.role == Role.UFR_MANAGER:
+        return actor.organisation is not None and actor.organisation.code == one.ufr
+    return actor.role in SEES_ALL
+
+
+def opened(actor: Membership) -> Iterator[str]:
+    """References of the contracts whose page opens to the actor."""
+    client = Client()
+    client.force_login(actor.person)
+    for reference in Contract.objects.values_list("reference", flat=True):
+        status = client.get(f"/contrats/{reference}/").status_code
+        assert status in (200, 404)
+        if status == 200:
+            yield reference
+
+
+def check(drawn: list[Drawn], *, pages: bool = True) -> None:
+    world = make(drawn)
+    references = dict(Contract.objects.values_list("pk", "reference"))
+    for actor in world.actors:
+        expected = {pk for pk, one in world.contracts.items() if sees(world, actor, one)}
+        assert set(Contract.objects.visible_to(actor).values_list("pk", flat=True)) == expected
+        assert set(Summary.objects.visible_to(actor).values_list("pk", flat=True)) == expected
+        if pages:
+            assert set(opened(actor)) == {references[pk] for pk in expected}
+        people = {world.people[world.contracts[pk].person].pk for pk in expected}
+        within = Contract.objects.filter(perimeter.within(actor, Matter.CONTRACT, person="signatory"))
+        assert set(within.values_list("signatory_id", flat=True)) == people
+    check_following(world)
+
+
+def check_following(world: World) -> None:
+    """Who an organisation follows, and which organisations follow somebody, are one relation."""
+    organisations = Organisation.objects.all()
+    follows = {(one.pk, person) for one in organisations for person in following.people_followed_by(one)}
+    is_followed = {(one.pk, person.pk) for person in world.people for one in perimeter.organisations_following(person)}
+    assert follows == is_followed
+    for actor in world.actors:
+        if actor.role in (Role.ARS_REFERENT, Role.UFR_MANAGER):
+            seen = set(Contract.objects.visible_to(actor).values_list("signatory_id", flat=True))
+            assert seen == {person for organisation, person in follows if organisation == actor.organisation_id}
+
+
+@pytest.mark.clause("NAT-7")
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=WORLDS)
+def test_querysets_and_the_statement_agree(drawn: list[Drawn]) -> None:
+    with transaction.atomic():
+        check(drawn, pages=False)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.clause("NAT-7")
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=WORLDS)
+def test_querysets_pages_and_the_statement_agree(drawn: list[Drawn]) -> None:
+    with transaction.atomic():
+        check(drawn)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.long
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=WORLDS)
+def test_five_hundred_worlds_agree(drawn: list[Drawn]) -> None:
+    with transaction.atomic():
+        check(drawn)
+        transaction.set_rollback(True)
+
+
+def test_a_perimeter_too_wide_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: an ARS that sees everything does not agree with the statement."""
+    wide = dict(perimeter.TABLE[Matter.CONTRACT]) | {Role.ARS_REFERENT: perimeter.Reach.ALL}
+    monkeypatch.setitem(perimeter.TABLE, Matter.CONTRACT, wide)  # type: ignore[arg-type]
+    with pytest.raises(AssertionError):
+        check([Drawn(0, "ara", "", ""), Drawn(1, "idf", "bre", "med-one")])
+
+
+def test_runs_and_batches_are_seen_by_desks_and_the_audit_alone() -> None:
+    desk = memberships.case_desk()
+    prepared(Month.of(2026, 10))
+    takeover.receive(actor=desk, file_name="x.xlsx", content=b"x", at=clock.now())
+    seen: dict[str, set[Any]] = {"runs": set(), "batches": set()}
+    for role in Role:
+        actor = memberships.acting(role)
+        seen["runs"] |= {role} if PaymentRun.objects.visible_to(actor).exists() else set()
+        seen["batches"] |= {role} if Batch.objects.visible_to(actor).exists() else set()
+    assert seen == {"runs": SEES_ALL, "batches": {Role.CASE_DESK, Role.AUDITOR}}
+
+
+def test_every_model_that_limits_its_rows_is_stated() -> None:
+    found = {model._meta.label_lower for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
+    assert found == STATED, "dire ici ce que montre ce visible_to, par un essai à côté du modèle"
