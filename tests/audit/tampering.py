@@ -29,10 +29,10 @@ class _Editor:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """A block in which the triggers are away, and of which nothing remains."""
+def undone(*others: str) -> Iterator[None]:
+    """A block in which the triggers of the journal, and of other tables, are away; nothing of it remains."""
     with transaction.atomic():
-        for table in TABLES:
+        for table in (*TABLES, *others):
             append_only.remove(_Editor, table)
         yield
         transaction.set_rollback(True)

@@ -1,15 +1,20 @@
 """The demonstration goes through the checks of any contract, and is made of what the screens show."""
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Sum
+from django.test import Client
 
+from cesp.accounts.models import Person
+from cesp.audit.models import Entry
+from cesp.audit.verification import verify
 from cesp.contracts.models import Contract, Summary
 from cesp.demonstration import making, queries
 from cesp.demonstration.personas import INTERN, PERSONAS, SETTLED, STUDENT
-from cesp.payments.models import PaymentRun, Posting
+from cesp.payments.models import BankAccount, PaymentRun, Posting
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +51,43 @@ def test_the_signatories_are_where_their_stories_say(made: None) -> None:
         INTERN.email: ("training", 21, "2024-11"),  # 25 months less the four suspended
         SETTLED.email: ("engaged", 73, "2017-10"),  # October 2017 to October 2023
     }
+
+
+def test_its_journal_is_whole_and_its_facts_are_those_it_bears_witness_to(made: None) -> None:
+    verified = verify(now=datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+    assert verified.failure is None
+    assert verified.lines == Entry.objects.count() > 20
+
+
+def test_no_line_of_its_journal_holds_a_name_an_address_or_an_account(made: None) -> None:
+    """The canary: whatever the demonstration knows of somebody, the journal does not."""
+    _look_around()
+    canaries = {text for row in Person.objects.values_list("email", "given_names", "family_name") for text in row}
+    canaries |= {word for text in canaries for word in text.split() if len(word) > 3}
+    canaries |= {text for row in BankAccount.objects.values_list("iban", "holder", "bic") for text in row}
+    canaries = {text for text in canaries if len(text) > 3}
+    assert len(canaries) > 300
+    lines = "\n".join(
+        f"{row.act} {row.subject} {json.dumps(row.detail, ensure_ascii=False)}" for row in Entry.objects.all()
+    )
+    assert "contracts.file_read" in lines
+    assert [text for text in canaries if text in lines] == []
+
+
+def _look_around() -> None:
+    """Open files, accounts and exports as the personas do."""
+    reference = Contract.objects.earliest("pk").reference
+    for persona, membership in queries.cast():
+        client = Client()
+        client.force_login(membership.person)
+        for address in (
+            f"/contrats/{reference}/",
+            f"/paiements/contrats/{reference}/",
+            "/contrats/export.csv",
+            "/paiements/2026-10/lignes/export.csv",
+            "/journal/?auteur=Lambert",
+        ):
+            assert client.get(address).status_code in (200, 404), (persona.email, address)
 
 
 def test_a_database_with_contracts_is_left_alone(made: None) -> None:

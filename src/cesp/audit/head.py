@@ -35,5 +35,5 @@ def keep(head: Head) -> None:
 
 
 def forget() -> None:
-    """Start from nothing: for a demonstration made anew."""
+    """Start from nothing: for a demonstration, whose database was empty."""
     Path(settings.JOURNAL_HEAD).unlink(missing_ok=True)

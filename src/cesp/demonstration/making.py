@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person
+from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
@@ -66,6 +67,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     contracts.refresh_summaries(today=today)
     audit.link_remaining()
     audit.seal(until=today - timedelta(days=1))
+    head.forget()  # the database was empty: whatever was noted was of another one
     audit.keep_head()
     Marker.objects.create(made_on=today)
 

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from cesp.audit import head
 from cesp.common import clock
 from cesp.demonstration import making, queries
 
@@ -35,7 +34,6 @@ class Command(BaseCommand):
         """
         if queries.made_on() is None:
             raise CommandError("Cette base n'est pas celle d'une démonstration : rien n'a été effacé.")
-        head.forget()
         if connection.vendor == "sqlite":
             connection.close()
             path = Path(settings.DATABASES["default"]["NAME"])
