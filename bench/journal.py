@@ -62,7 +62,7 @@ def fill(lines: int) -> None:
                 (
                     n,
                     when[n % 1_000],
-                    "contracts.fact_recorded",
+                    "contracts.file_read",
                     n % 97,
                     n % 89,
                     n % 9_973,

@@ -29,7 +29,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, as in production: a database in memory is one connection, where no two writers ever meet.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "tests.sqlite3"}  # noqa: F405
 
-# Workers of pytest-xdist share VAR, and the first batch of each is number 1: their progress stays apart, and their journal's head.
+# Workers of pytest-xdist share VAR, and the first batch of each is number 1: what they note stays apart.
 JOURNAL_HEAD = VAR / f"journal-head{os.environ.get('PYTEST_XDIST_WORKER', '')}.json"  # noqa: F405
 CACHES["progress"]["LOCATION"] += os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405
 

@@ -1,0 +1,43 @@
+"""The journal in the browser: no violation, nothing overflows, and the way from a home to who looked."""
+
+import pytest
+
+from cesp.audit import operations as audit
+from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.test_accessibility import judge
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["/journal/", "/journal/?auteur=Lambert", "/journal/?du=hier&personne=Personne"])
+def test_the_journal_of_the_auditor(visitor: Visitor, site: Site, path: str, width: int) -> None:
+    audit.link_remaining()
+    judge(visitor.page(site.people.agents["auditor"], width=width), site.url + path)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("state", ["training", "none"])
+def test_who_looked_at_my_file(visitor: Visitor, site: Site, state: str, width: int) -> None:
+    judge(visitor.page(site.people.signatories[state], width=width), f"{site.url}/mon-journal/")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_reading_by_an_agent_shows_on_the_person_s_page(visitor: Visitor, site: Site, javascript: bool) -> None:
+    contract = site.people.contracts["deferred" if javascript else "suspended"]
+    agent = visitor.page(site.people.agents["referent"], width=1280, script=javascript)
+    agent.goto(f"{site.url}/contrats/{contract.reference}/")
+    own = site.people.signatories["deferred" if javascript else "suspended"]
+    page = visitor.page(own, width=360, script=javascript)
+    page.goto(f"{site.url}/accueil/")
+    page.get_by_role("link", name="Qui a consulté mon dossier").click()
+    assert page.get_by_text("Référent CESP de l'ARS, ARS ara").first.is_visible()
+
+
+def test_an_auditor_narrows_the_journal_without_javascript(visitor: Visitor, site: Site) -> None:
+    page = visitor.page(site.people.agents["auditor"], width=1280, script=False)
+    page.goto(f"{site.url}/journal/")
+    page.get_by_text("Filtrer", exact=True).click()
+    page.get_by_label("Acte").select_option(label="Contrat conclu")
+    page.get_by_role("button", name="Appliquer les filtres").click()
+    rows = page.locator("tbody tr")
+    assert rows.count() >= 1
+    assert rows.count() == page.locator("tbody tr", has_text="a enregistré la conclusion").count()
