@@ -12,6 +12,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="connexions.purge",
+        at=time(1, 20),
+        run="cesp.identity.tasks.purge",
+        purpose="Efface les liens expirés depuis un mois, le compte des essais et les lignes des sessions finies.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

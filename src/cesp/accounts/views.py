@@ -1,23 +1,11 @@
-"""Signing in, signing out, changing role."""
+"""Changing role."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cesp.accounts import queries, session
-from cesp.accounts.forms import SignInForm
 from cesp.common import clock
-
-
-class SignIn(LoginView):
-    form_class = SignInForm
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-
-class SignOut(LogoutView):
-    next_page = "portal:welcome"
 
 
 @require_POST
