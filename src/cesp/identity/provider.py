@@ -100,7 +100,12 @@ def signing_key(uri: str, kid: str | None) -> dict[str, Any] | None:
 
 
 def _pick(keys: list[Any], kid: str | None) -> dict[str, Any] | None:
-    usable = [key for key in keys if isinstance(key, dict) and key.get("use", "sig") == "sig"]
+    usable = [key for key in keys if isinstance(key, dict) and key.get("use", "sig") == "sig" and _public(key)]
     if kid is None:
         return usable[0] if len(usable) == 1 else None
     return next((key for key in usable if key.get("kid") == kid), None)
+
+
+def _public(key: dict[str, Any]) -> bool:
+    """A published secret key would let anybody sign."""
+    return key.get("kty") in {"RSA", "EC"}
