@@ -18,7 +18,7 @@ _EMAIL_ERRORS = {
 
 
 def _email() -> forms.EmailField:
-    widget = forms.EmailInput(attrs={"autocomplete": "username email"})
+    widget = forms.EmailInput(attrs={"autocomplete": "username"})
     return forms.EmailField(
         label="Adresse électronique", help_text=_EMAIL_HINT, error_messages=_EMAIL_ERRORS, widget=widget
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.core.exceptions import ValidationError
 
 _LONGEST_PATTERN = 10
@@ -28,4 +30,4 @@ def _repeats(text: str) -> bool:
 
 
 def _in_order(text: str) -> bool:
-    return len({ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}) == 1
+    return len({ord(after) - ord(before) for before, after in pairwise(text)}) == 1
