@@ -181,7 +181,7 @@ AXES_VERBOSE = False
 LINKS_PER_ADDRESS_HOURLY = env.int("CESP_LINKS_PER_ADDRESS_HOURLY", default=5)
 LINKS_PER_SOURCE_HOURLY = env.int("CESP_LINKS_PER_SOURCE_HOURLY", default=30)
 # Whether agents must have a one-time code before they see anything.
-AGENTS_NEED_TOTP = env.bool("CESP_AGENTS_NEED_TOTP", default=True)
+AGENTS_NEED_TOTP = env.bool("CESP_AGENTS_NEED_TOTP", default=not DEMONSTRATION)
 OTP_TOTP_ISSUER = "CESP"
 # How long a session may sleep, by who opened it; and last at most. In seconds.
 SESSION_IDLE_SECONDS = {

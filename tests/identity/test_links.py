@@ -194,6 +194,19 @@ def test_somebody_without_a_role_is_told_so(client: Client, db: None) -> None:
     assert "aucun rôle en cours" in html.unescape(answer.content.decode())
 
 
+@pytest.mark.parametrize("email", ["camille@exemple.test", "personne@exemple.test"])
+def test_asking_takes_the_time_of_a_hash_whoever_is_named(
+    client: Client, camille: Membership, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    from django.contrib.auth import hashers
+
+    hasher, runs = hashers.get_hasher(), []
+    honest = type(hasher).encode
+    monkeypatch.setattr(type(hasher), "encode", lambda self, *a, **k: runs.append(1) or honest(self, *a, **k))
+    client.post("/connexion/lien/demande/", {"lien-email": email})
+    assert len(runs) == 1
+
+
 def test_an_address_that_is_none_keeps_what_was_typed(client: Client, db: None) -> None:
     page = client.post("/connexion/lien/demande/", {"lien-email": "camille@"}).content.decode()
     assert "Saisissez une adresse complète" in page

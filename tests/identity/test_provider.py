@@ -426,6 +426,22 @@ def test_a_provider_that_the_settings_do_not_name(client: Client) -> None:
     assert "S'identifier avec" not in said(client.get("/connexion/"))
 
 
+@pytest.mark.parametrize(("seconds_ago", "taken"), [(None, True), (300, True), (330, False)])
+def test_confirming_at_the_provider_wants_a_fresh_proof(
+    client: Client, fake: FakeProvider, signatory: Membership, seconds_ago: int | None, taken: bool
+) -> None:
+    journey(client, fake)
+    assert "S'identifier avec" in said(client.get("/connexion/confirmer/"))
+    answer = client.post("/connexion/fournisseur/franceconnect/", {"next": "/mon-compte/adresse/", "fresh": "yes"})
+    asked = {key: values[0] for key, values in parse_qs(urlsplit(answer["Location"]).query).items()}
+    assert asked["prompt"] == "login"
+    fake.id_claims = {} if seconds_ago is None else {"auth_time": int(clock.now().timestamp()) - seconds_ago + 5}
+    answer = back(client, state=asked["state"], code=fake.authorize(asked))
+    assert (answer.get("Location") == "/mon-compte/adresse/") is taken
+    if not taken:
+        assert "ne vous a pas demandé de vous identifier à nouveau" in said(answer)
+
+
 # --- linking ---------------------------------------------------------------------------------------------------------
 
 

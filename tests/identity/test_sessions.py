@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from cesp.accounts.models import Membership, Role
 from cesp.audit.models import Entry
+from cesp.identity import tasks
 from cesp.identity.browser import device_summary
 from cesp.identity.models import OpenSession
 from tests.factories import memberships
@@ -207,9 +208,16 @@ def test_signing_out_leaves_nothing(client: Client, camille: Membership) -> None
 
 def test_a_closed_account_dies_at_once(client: Client, camille: Membership) -> None:
     by_link(client, "camille@exemple.test")
+    sleeping = Client()
+    by_link(sleeping, "camille@exemple.test")
     camille.person.is_active = False
     camille.person.save()
     assert not signed_in(client)
+    tasks.purge(on=NOW.date())
+    assert not OpenSession.objects.exists()
+    camille.person.is_active = True
+    camille.person.save()
+    assert [signed_in(browser) for browser in (client, sleeping)] == [False, False]
 
 
 def test_a_session_opened_otherwise_is_not_admitted(client: Client, camille: Membership, settings: Settings) -> None:
@@ -222,7 +230,6 @@ def test_a_session_opened_otherwise_is_not_admitted(client: Client, camille: Mem
 
 def test_production_admits_none_and_the_purge_forgets_what_is_over(client: Client, camille: Membership) -> None:
     import cesp.settings
-    from cesp.identity import tasks
 
     assert cesp.settings.ADMIT_UNMARKED_SESSIONS is False
     with at():

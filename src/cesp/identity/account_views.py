@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cesp.accounts.models import Membership
 from cesp.common import clock
 from cesp.identity import operations, picture, provider, queries, second_factor, sessions
-from cesp.identity.forms import CodeForm, NewEmailForm, NewPasswordForm
+from cesp.identity.forms import FirstCodeForm, NewEmailForm, NewPasswordForm
 from cesp.identity.views import leave_for
 
 
@@ -67,7 +67,7 @@ def totp(request: HttpRequest) -> HttpResponse:
         second_factor.begin(actor.person)
         return redirect("identity:totp")
     device = second_factor.waiting(actor.person)
-    form = CodeForm(request.POST if request.method == "POST" and device else None)
+    form = FirstCodeForm(request.POST if request.method == "POST" and device else None)
     if device and form.is_bound and form.is_valid():
         try:
             now = clock.now()

@@ -54,6 +54,14 @@ class CodeForm(DsfrBaseForm):  # type: ignore[misc]
     )
 
 
+class FirstCodeForm(CodeForm):
+    """The first six digits of an application just set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "Les six chiffres que montre votre application."
+
+
 class SecretForm(DsfrBaseForm):  # type: ignore[misc]
     """The password again."""
 

@@ -29,6 +29,7 @@ from cesp.identity.provider_http import ProviderRefused, ProviderUnreachable, To
 _KEY = "oidc"
 _KEPT_FOR = timedelta(minutes=10)
 _AT_ONCE = 3
+_FRESH_SECONDS = 300
 _ALGORITHMS = ["RS256", "PS256", "ES256"]
 _ACR_ORDER = ("eidas1", "eidas2", "eidas3")
 UNREACHABLE = (
@@ -40,6 +41,7 @@ _UNPROVED = (
     "Recommencez ; si cela se reproduit, connectez-vous d'une autre manière et signalez l'heure de l'incident."
 )
 _STALE = "Cette connexion avec {label} n'est plus en cours dans ce navigateur. Recommencez depuis la page de connexion."
+_OLD = "{label} ne vous a pas demandé de vous identifier à nouveau. Confirmez d'une autre manière."
 _WEAK = "{label} vous a identifié avec une garantie trop faible. Recommencez en choisissant un moyen plus sûr."
 
 
@@ -76,11 +78,18 @@ def _client(provider: Provider) -> Tokens:
 
 
 def start(
-    request: HttpRequest, provider: Provider, *, at: datetime, next_page: str = "", link_to: int | None = None
+    request: HttpRequest,
+    provider: Provider,
+    *,
+    at: datetime,
+    next_page: str = "",
+    link_to: int | None = None,
+    fresh: bool = False,
 ) -> str:
     """Where to send the browser.
 
     :param link_to: the person whose session asks to be linked, if one does.
+    :param fresh: whether the person must prove who they are again there, whatever session they have.
     :raises ValidationError: the provider does not answer.
     """
     try:
@@ -96,10 +105,13 @@ def start(
         "verifier": verifier,
         "next": next_page,
         "link_to": link_to,
+        "fresh": fresh,
         "at": at.isoformat(),
     }
     request.session[_KEY] = kept
     parameters = {"scope": provider.scopes, "state": state, "nonce": nonce, "code_verifier": verifier}
+    if fresh:
+        parameters["prompt"] = "login"
     if provider.acr:
         parameters["acr_values"] = provider.acr
     return _client(provider).authorization_url(endpoint, **parameters)
@@ -121,6 +133,8 @@ def finish(request: HttpRequest, provider: Provider, answer: Mapping[str, str], 
         tokens = client.exchange(known.token_endpoint, code=answer.get("code", ""), code_verifier=pending["verifier"])
         id_token = _text(tokens, "id_token", provider)
         claims = _id_claims(provider, known, id_token, nonce=pending["nonce"], at=at)
+        if pending["fresh"] and not _just_now(claims.get("auth_time"), at):
+            raise _refused(provider, _OLD, "auth_time")
         said = _userinfo(provider, known, *client.userinfo(known.userinfo_endpoint), at=at)
     except ProviderUnreachable:
         raise _refused(provider, UNREACHABLE, "unreachable")
@@ -192,6 +206,13 @@ def _strong_enough(asked: str, given: object) -> bool:
     if not asked or given == asked:
         return True
     return asked in _ACR_ORDER and given in _ACR_ORDER and _ACR_ORDER.index(str(given)) > _ACR_ORDER.index(asked)
+
+
+def _just_now(auth_time: object, at: datetime) -> bool:
+    """A provider that does not say when is believed: it was asked to check again."""
+    if auth_time is None:
+        return True
+    return isinstance(auth_time, int) and at.timestamp() - auth_time <= _FRESH_SECONDS
 
 
 def _userinfo(provider: Provider, known: Metadata, kind: str, text: str, *, at: datetime) -> dict[str, Any]:

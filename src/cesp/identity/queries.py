@@ -9,16 +9,27 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Membership, Role
-from cesp.identity import second_factor
+from cesp.common.instants import day_of
+from cesp.identity import provider, second_factor
 from cesp.identity.models import ExternalIdentity, OpenSession
 from cesp.identity.sessions import Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An identity of the account, by the name people know."""
+
+    pk: int
+    provider: str
+    label: str
+    linked_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
     sessions: list[OpenSession]
     here: str
-    identities: list[ExternalIdentity]
+    identities: list[Linked]
     totp: bool
     totp_required: bool
     codes_left: int
@@ -30,12 +41,25 @@ def account_page(actor: Membership, *, key: str, on: date) -> AccountPage:
     return AccountPage(
         sessions=list(sessions_of(actor)),
         here=key,
-        identities=list(identities_of(actor)),
+        identities=[_linked(identity) for identity in identities_of(actor)],
         totp=second_factor.enabled(actor.person),
         totp_required=totp_required(actor, on=on),
         codes_left=second_factor.codes_left(actor.person),
         has_password=actor.person.has_usable_password(),
     )
+
+
+def _linked(identity: ExternalIdentity) -> Linked:
+    known = provider.named(identity.provider)
+    return Linked(
+        identity.pk, identity.provider, known.label if known else identity.provider, day_of(identity.linked_at)
+    )
+
+
+def providers_of(actor: Membership) -> list[provider.Provider]:
+    """The providers that already know the person."""
+    names = set(identities_of(actor).values_list("provider", flat=True))
+    return [each for each in provider.configured() if each.name in names]
 
 
 def sessions_of(actor: Membership) -> QuerySet[OpenSession]:

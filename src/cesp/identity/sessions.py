@@ -127,6 +127,9 @@ class SessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
+            if _KEY in request.session:  # the account was closed, or its password changed: it must not come back
+                forget_row(request)
+                request.session.flush()
             return self.get_response(request)
         marks, now = marks_of(request), clock.now()
         if marks is None:

@@ -201,7 +201,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_next(request) or reverse("portal:home"))
         except ValidationError as refusal:
             form.add_error(field, refusal)
-    context = {"form": form if way else None, "next": _next(request), "providers": provider.configured()}
+    context = {"form": form if way else None, "next": _next(request), "providers": queries.providers_of(actor)}
     return render(request, "identity/confirm.html", context)
 
 
@@ -229,7 +229,14 @@ def leave_for(request: HttpRequest, name: str, *, link_to: int | None) -> HttpRe
         raise Http404
     try:
         return HttpResponseRedirect(
-            oidc.start(request, chosen, at=clock.now(), next_page=_next(request), link_to=link_to)
+            oidc.start(
+                request,
+                chosen,
+                at=clock.now(),
+                next_page=_next(request),
+                link_to=link_to,
+                fresh="fresh" in request.POST,
+            )
         )
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
