@@ -130,6 +130,21 @@ def test_a_stronger_identity_than_asked_is_taken(client: Client, fake: FakeProvi
     assert signed_in(client)
 
 
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+def test_a_provider_some_seconds_ahead_is_believed(
+    client: Client, fake: FakeProvider, signatory: Membership, claim: str
+) -> None:
+    fake.id_claims = {claim: int(clock.now().timestamp()) + 20}
+    journey(client, fake)
+    assert signed_in(client)
+
+
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+def test_a_provider_minutes_ahead_is_not(client: Client, fake: FakeProvider, signatory: Membership, claim: str) -> None:
+    fake.id_claims = {claim: int(clock.now().timestamp()) + 120}
+    assert NOT_PROVED in said(journey(client, fake))
+
+
 # --- lies ------------------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +213,7 @@ CLAIMS: dict[str, dict[str, Any]] = {
     "no expiry": {"exp": None},
     "not valid yet": {"nbf": _NOW + 3600},
     "issued tomorrow": {"iat": _NOW + 86_400},
+    "issued never": {"iat": "hier"},
     "for another client": {"aud": "un-autre-service"},
     "for several, by nobody": {"aud": [CLIENT_ID, "un-autre-service"]},
     "for us, by another": {"azp": "un-autre-service"},

@@ -30,6 +30,7 @@ _KEY = "oidc"
 _KEPT_FOR = timedelta(minutes=10)
 _AT_ONCE = 3
 _FRESH_SECONDS = 300
+_AHEAD_SECONDS = 30
 _ALGORITHMS = ["RS256", "PS256", "ES256"]
 _ACR_ORDER = ("eidas1", "eidas2", "eidas3")
 UNREACHABLE = (
@@ -164,6 +165,24 @@ def _text(found: Mapping[str, Any], name: str, provider: Provider) -> str:
     return value
 
 
+class _Claims(jwt.JWTClaimsRegistry):
+    """Dead to the second, but born a little ahead of us: the provider's clock may run before ours.
+
+    A token is made while we wait for it, after the instant that the request was given.
+    """
+
+    def _born(self, value: object) -> bool:
+        return isinstance(value, int) and value <= self.now + _AHEAD_SECONDS
+
+    def validate_iat(self, value: object) -> None:
+        if not self._born(value):
+            super().validate_iat(value)
+
+    def validate_nbf(self, value: object) -> None:
+        if not self._born(value):
+            super().validate_nbf(value)
+
+
 def _signed(provider: Provider, known: Metadata, token: str, *, at: datetime, dated: bool) -> dict[str, Any]:
     """The claims of a JWT that this provider signed for us, with a key it publishes.
 
@@ -175,7 +194,7 @@ def _signed(provider: Provider, known: Metadata, token: str, *, at: datetime, da
         if key is None:
             raise _refused(provider, _UNPROVED, "unknown_key")
         claims = jwt.decode(token, jwk.import_key(key), algorithms=_ALGORITHMS).claims
-        jwt.JWTClaimsRegistry(
+        _Claims(
             now=int(at.timestamp()),
             leeway=0,
             iss={"essential": True, "value": provider.issuer},
