@@ -30,6 +30,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Recalcule le journal depuis l'avant-dernier scellé ; échoue si une ligne n'est plus ce qu'elle était.",
     ),
     Job(
+        name="connexions.purge",
+        at=time(1, 20),
+        run="cesp.identity.tasks.purge",
+        purpose="Efface les liens expirés depuis un mois, le compte des essais et les lignes des sessions finies.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

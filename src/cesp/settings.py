@@ -6,7 +6,10 @@ page signs anybody in, so a real site must not be able to show it by accident.
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -60,6 +63,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
     "cesp.pictures",
     "cesp.audit",
@@ -80,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cesp.common.logs.RequestIdMiddleware",
+    "cesp.common.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,9 +96,11 @@ MIDDLEWARE = [
     "cesp.common.plain_text.PlainTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cesp.identity.sessions.SessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cesp.accounts.access.AccessMiddleware",
+    "cesp.identity.assurance.AssuranceMiddleware",
     "cesp.accounts.readings.ReadingsMiddleware",
     "cesp.common.readonly.ReadonlyMiddleware",
 ]
@@ -111,6 +120,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "cesp.common.site.site",
                 "cesp.accounts.navigation.navigation",
+                "cesp.identity.navigation.session",
             ],
             "builtins": ["cesp.common.templatetags.french"],
         },
@@ -145,13 +155,108 @@ OUTBOX: dict[str, str] = {}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"
-LOGIN_URL = "accounts:sign_in"
+LOGIN_URL = "identity:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:welcome"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cesp.identity.passwords.PredictableValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "given_names", "family_name"]},
+    },
 ]
+
+# Too many wrong passwords for an account from one address: wait (django-axes).
+AXES_FAILURE_LIMIT = env.int("CESP_PASSWORD_TRIES", default=5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("CESP_PASSWORD_WAIT_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_CLIENT_IP_CALLABLE = "cesp.identity.browser.network_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the journal says who signed in
+AXES_VERBOSE = False
+# Links by e-mail that one address, and one network address, may ask for in an hour.
+LINKS_PER_ADDRESS_HOURLY = env.int("CESP_LINKS_PER_ADDRESS_HOURLY", default=5)
+LINKS_PER_SOURCE_HOURLY = env.int("CESP_LINKS_PER_SOURCE_HOURLY", default=30)
+# Whether agents must have a one-time code before they see anything.
+AGENTS_NEED_TOTP = env.bool("CESP_AGENTS_NEED_TOTP", default=not DEMONSTRATION)
+OTP_TOTP_ISSUER = "CESP"
+# How long a session may sleep, by who opened it; and last at most. In seconds.
+SESSION_IDLE_SECONDS = {
+    "agent": env.int("CESP_AGENT_IDLE_SECONDS", default=30 * 60),
+    "signatory": env.int("CESP_SIGNATORY_IDLE_SECONDS", default=2 * 3600),
+}
+SESSION_LIFETIME_SECONDS = env.int("CESP_SESSION_LIFETIME_SECONDS", default=10 * 3600)
+# A session that cesp.identity.sessions did not open is closed at its first request; only tests admit some.
+ADMIT_UNMARKED_SESSIONS = False
+# What each act needs: a level (cesp.identity.assurance.LEVELS), and an identity proved at most so many minutes ago.
+ASSURANCE = {
+    "identity:change_email": ("low", 15),
+    "identity:change_password": ("low", 15),
+    "identity:link_identity": ("low", 15),
+    "identity:remove_totp": ("low", 15),
+    "identity:totp": ("low", 15),
+    "identity:unlink_identity": ("low", 15),
+    "payments:approve": ("substantial", 15),
+    "payments:download": ("substantial", 15),
+    "payments:emit": ("substantial", 15),
+}
+# What every act, not a reading, of a role needs.
+ASSURANCE_OF_ROLES = {"administrator": ("substantial", 15)}
+
+
+def _provider(name: str, *, label: str, audience: str, scopes: str, acr: str) -> dict[str, dict[str, Any]]:
+    """An identity provider, if its issuer is in the environment (docs/exploitation.md)."""
+    prefix = f"CESP_OIDC_{name.upper()}_"
+    issuer = env.str(prefix + "ISSUER", default="")
+    if not issuer:
+        return {}
+    return {
+        name: {
+            "label": label,
+            "audience": audience,
+            "issuer": issuer,
+            "client_id": env.str(prefix + "CLIENT_ID"),
+            "client_secret": env.str(prefix + "CLIENT_SECRET"),
+            "scopes": env.str(prefix + "SCOPES", default=scopes),
+            "acr": env.str(prefix + "ACR", default=acr),
+            "level": env.str(prefix + "LEVEL", default="low"),
+            "signed_userinfo": env.bool(prefix + "SIGNED_USERINFO", default=name != "psc"),
+            "auth": env.str(prefix + "AUTH", default="client_secret_post"),
+        }
+    }
+
+
+OIDC = {
+    **_provider(
+        "franceconnect",
+        label="FranceConnect",
+        audience="Pour les étudiants et les internes.",
+        scopes="openid given_name family_name birthdate email",
+        acr="eidas1",
+    ),
+    **_provider(
+        "proconnect",
+        label="ProConnect",
+        audience="Pour les agents des ARS, des UFR et de l'autorité gestionnaire.",
+        scopes="openid given_name usual_name email",
+        acr="",
+    ),
+    **_provider(
+        "psc",
+        label="Pro Santé Connect",
+        audience="Pour les médecins et les chirurgiens-dentistes inscrits à l'ordre.",
+        scopes="openid scope_all",
+        acr="eidas1",
+    ),
+}
+OIDC_TIMEOUT_SECONDS = env.float("CESP_OIDC_TIMEOUT_SECONDS", default=5.0)
+OIDC_LOOPBACK = False  # a provider in the clear on this machine; only tests speak to one
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -220,13 +325,22 @@ TAKEOVER_LIMITS = {
     "reader_seconds": env.int("CESP_TAKEOVER_READER_SECONDS", default=60),
 }
 
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 SECURE = not DEMONSTRATION and env.bool("CESP_HTTPS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = SESSION_LIFETIME_SECONDS
+if SECURE:  # the prefix makes browsers refuse a cookie set for another host or in the clear
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("CESP_BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("CESP_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
@@ -240,7 +354,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser follows a form to where it is redirected only if that place is named here.
+        "form-action": [SELF, *sorted({_origin(provider["issuer"]) for provider in OIDC.values()})],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
@@ -249,4 +364,8 @@ CONTENT_SECURITY_POLICY = {
 
 LOGGING_CONFIG = "cesp.common.logs.configure"
 LOGGING = {"level": env.str("CESP_LOG_LEVEL", default="INFO")}
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]  # decided above by CESP_HTTPS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",  # decided above by CESP_HTTPS
+    "security.W008",
+    "axes.W002",  # the sign-in page itself says when to try again
+]

@@ -29,7 +29,7 @@ from tests.architecture.objects import CASES, NOWHERE, OBJECTS, World
 pytestmark = pytest.mark.django_db
 ADDRESSES = dict(objects.addresses())
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-SIGN_IN = "accounts:sign_in"
+SIGN_IN = "identity:sign_in"
 CLOSED = {"demonstration:become", "demonstration:personas", "takeover:sample", "simulator:pdf"}
 """404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
 FOLLOWED = {Role.ARS_REFERENT: {"own", "other person", "other UFR"}, Role.UFR_MANAGER: {"own", "other person"}}

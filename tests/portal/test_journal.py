@@ -56,7 +56,7 @@ def test_a_line_is_a_french_sentence_with_names_found_when_it_is_shown(contract:
 
 def test_somebody_who_is_gone_is_called_so() -> None:
     person = PersonFactory()
-    audit.record(act="accounts.signed_in", actor=None, at=AT, about_id=person.pk)
+    audit.record(act="identity.signed_in", actor=None, at=AT, about_id=person.pk)
     person.delete()
     (line,) = journal.page(memberships.auditor(), Filters()).lines
     assert (line.who, line.about) == ("Le service", "personne effacée")

@@ -25,10 +25,3 @@ def choose(request: HttpRequest, membership: Membership) -> None:
     request.session.cycle_key()
     request.session[_KEY] = membership.pk
     audit.record(act="accounts.role_switched", actor=membership, at=clock.now())
-
-
-def note(request: HttpRequest, *, act: str) -> None:
-    """Leave a line on a session that opens or is about to close; somebody without a role leaves none."""
-    membership = membership_of(request)
-    if membership is not None:
-        audit.record(act=act, actor=membership, at=clock.now())

@@ -1,12 +1,13 @@
 """The page of personas: one click, and one is somebody else. Never outside a demonstration."""
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cesp.accounts import session
+from cesp.common import clock
 from cesp.demonstration import queries
+from cesp.identity import sessions
 
 
 @require_safe
@@ -21,6 +22,6 @@ def become(request: HttpRequest, pk: int) -> HttpResponse:
     membership = queries.membership_of_persona(pk)
     if membership is None:
         raise Http404
-    login(request, membership.person, backend="django.contrib.auth.backends.ModelBackend")
+    sessions.open_session(request, membership.person, by="demonstration", level="substantial", at=clock.now())
     session.choose(request, membership)
     return redirect("portal:home")
