@@ -50,6 +50,7 @@ class ReadingsMiddleware:
                         actor=request.membership,  # type: ignore[attr-defined]
                         at=clock.now(),
                         about_id=reading.about_id,
+                        seen_by_id=request.membership.seen_by_id if request.membership else None,  # type: ignore[attr-defined]
                         subject=reading.subject,
                     )
         return response
