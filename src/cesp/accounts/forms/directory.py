@@ -27,7 +27,7 @@ class OrganisationFilterForm(forms.Form):
         return {"words": self.cleaned_data.get("q", ""), "kind": self.cleaned_data.get("kind", "")}
 
 
-class OrganisationForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc]
+class OrganisationForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
     """What an organisation says of itself; its kind and its code never change."""
 
     class Meta:
@@ -51,7 +51,7 @@ class OrganisationForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc]
         return " ".join(dict.fromkeys(codes))
 
 
-class ContactForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc]
+class ContactForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
     """The desk that answers a subject."""
 
     class Meta:

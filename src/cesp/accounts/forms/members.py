@@ -82,8 +82,8 @@ class AcceptForm(DsfrBaseForm):  # type: ignore[misc]
         return {name: self.cleaned_data.get(name, "") for name in ("given_names", "family_name", "password")}
 
 
-class _ColleagueField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override]
+class _ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Membership) -> str:
         return f"{obj.person.full_name}, {obj.title}"
 
 

@@ -22,7 +22,7 @@ class Subject(models.TextChoices):
         return Organisation.Kind.MANAGING_AUTHORITY if self in of_the_authority else Organisation.Kind.ARS
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """The subject by itself, as an administrator reads it in a list."""
         return _TITLES[self]
 

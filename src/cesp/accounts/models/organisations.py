@@ -18,7 +18,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """All for an administrator of the managing authority, their own for another one, none for the others."""
         if actor.role != Role.ADMINISTRATOR:
             return self.none()
-        return self if actor.administers_everything else self.filter(pk=actor.organisation_id)
+        return self if actor.administers_everything else self.filter(pk=actor.organisation_id or 0)
 
 
 class Organisation(models.Model):

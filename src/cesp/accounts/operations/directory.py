@@ -69,7 +69,7 @@ def enter_contact(
     """
     require_administrator(actor, organisation)
     if subject.answered_by != organisation.kind:
-        raise ValidationError(f"« {subject.title} » n'est pas un sujet auquel cette organisation répond.")
+        raise ValidationError(f"« {subject.heading} » n'est pas un sujet auquel cette organisation répond.")
     locks.hold(f"organisation:{organisation.pk}")
     contact, _ = Contact.objects.update_or_create(organisation=organisation, subject=subject, defaults=dict(values))
     audit.record(

@@ -39,12 +39,13 @@ class AdministrationWork:
 
 def administration_work(actor: Membership, *, on: date, at: datetime) -> tuple[AdministrationWork, ...]:
     """What waits for an administrator, most pressing first; six queries, whatever the rows."""
+    expired, waiting = _invitations(actor, at, expired=True), _invitations(actor, at, expired=False)
     kinds = (
         ("alone", "Organisations sans administrateur", "Personne n'y tient les comptes.", _alone(actor, on)),
         ("reviews", "Revues des membres à rendre", "Ces personnes sont-elles encore les vôtres ?", _reviews(actor, on)),
         ("contacts", "Contacts à renseigner", "Sans boîte, personne ne sait où écrire.", _contacts(actor)),
-        ("expired", "Invitations expirées", "Le lien ne s'ouvre plus : renouvelez-le.", _invitations(actor, at, True)),
-        ("waiting", "Invitations en attente", "Elles attendent leur réponse.", _invitations(actor, at, False)),
+        ("expired", "Invitations expirées", "Le lien ne s'ouvre plus : renouvelez-le.", expired),
+        ("waiting", "Invitations en attente", "Elles attendent leur réponse.", waiting),
     )
     found = ((code, title, why, list(rows)) for code, title, why, rows in kinds)
     return tuple(AdministrationWork(c, t, w, len(rows), rows[:_SHOWN]) for c, t, w, rows in found if rows)
@@ -70,10 +71,10 @@ def _reviews(actor: Membership, on: date) -> Iterator[Row]:
 
 def _contacts(actor: Membership) -> Iterator[Row]:
     for one, subjects in missing_contacts(actor).items():
-        yield Row(one.name, ", ".join(subject.title.lower() for subject in subjects), _page(one))
+        yield Row(one.name, ", ".join(subject.heading.lower() for subject in subjects), _page(one))
 
 
-def _invitations(actor: Membership, at: datetime, expired: bool) -> Iterator[Row]:  # noqa: FBT001 - ours alone
+def _invitations(actor: Membership, at: datetime, *, expired: bool) -> Iterator[Row]:
     waiting = Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
     kept = waiting.filter(organisation__in=Organisation.objects.visible_to(actor)).select_related("organisation")
     for one in kept.order_by("expires_at", "pk"):

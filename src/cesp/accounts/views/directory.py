@@ -76,7 +76,7 @@ def contact(request: HttpRequest, pk: int, subject: str) -> HttpResponse:
         done="Le contact est enregistré : les pages et les courriers le portent désormais.",
         back=page_address(found),
         page={
-            "title": f"Contact : {about.title.lower()}",
+            "title": f"Contact : {about.heading.lower()}",
             "lead": f"{found.name} répond pour : {about.label}.",
             "confirm": "Enregistrer",
             "organisation": found,
