@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import Protocol, cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership
 
@@ -24,7 +24,7 @@ class Holding(Protocol):
 
 def _modules() -> Iterator[Holding]:
     for path in settings.HANDOVER:
-        yield cast(Holding, import_string(path))
+        yield cast(Holding, import_module(path))
 
 
 def held_by(membership: Membership) -> tuple[tuple[str, int], ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.db.models import Field, ForeignObjectRel
-from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership, Person
 
@@ -88,7 +88,7 @@ def move(kept: Person, emptied: Person, *, stay: Sequence[int], on: date) -> dic
 
 def _modules() -> Iterator[Merging]:
     for path in settings.MERGING:
-        yield cast(Merging, import_string(path))
+        yield cast(Merging, import_module(path))
 
 
 def objections(kept: Person, emptied: Person, *, actor: Membership) -> list[str]:
