@@ -37,10 +37,12 @@ def open_reviews(*, on: date, at: datetime) -> list[Review]:
     locks.hold("reviews")
     had = Membership.objects.in_force(opening).filter(from_on__lt=opening, delegated_by__isnull=True)
     waiting = Organisation.objects.filter(pk__in=had.values("organisation")).exclude(reviews__year=on.year)
-    return [_open(one, on=on, at=at) for one in waiting.order_by("pk")]
+    return [open_one(organisation=one, on=on, at=at) for one in waiting.order_by("pk")]
 
 
-def _open(organisation: Organisation, *, on: date, at: datetime) -> Review:
+@transaction.atomic
+def open_one(*, organisation: Organisation, on: date, at: datetime) -> Review:
+    """Ask one organisation, and write to its administrators."""
     review = Review.objects.create(
         organisation=organisation, year=on.year, opened_on=on, answer_until=on + ANSWER_WITHIN
     )
