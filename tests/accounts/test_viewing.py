@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
-from cesp.accounts import access
+from cesp.accounts import access, readings
 from cesp.accounts.models import Membership, Viewing
 from cesp.accounts.operations import viewing
 from cesp.accounts.perimeter import Matter, Reach, reach
@@ -108,3 +109,16 @@ def test_another_session_does_not_borrow_it(looking: Client, seen: Membership) -
     session["viewing"] = Viewing.objects.get().pk
     session.save()
     assert thief.get("/accueil/").context["membership"] != seen
+
+
+def test_a_reading_says_who_looked_through_whom(seen: Membership, boss: Membership, rf: RequestFactory) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        readings.note(request, act="contracts.file_read", about_id=seen.person_id)
+        return HttpResponse()
+
+    request = rf.get("/")
+    seen.seen_by_id = boss.person_id
+    request.membership = seen
+    readings.ReadingsMiddleware(view)(request)
+    line = Entry.objects.get(act="contracts.file_read")
+    assert (line.person_id, line.seen_by_id) == (seen.person_id, boss.person_id)

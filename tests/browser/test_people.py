@@ -112,6 +112,7 @@ def test_a_role_is_switched_from_the_header(
     page = visitor.page(directory.local, script=script)
     page.goto(f"{site.url}/accueil/")
     page.locator(".fr-header__tools .cesp-roles-menu > summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     page.locator(".fr-header__tools .cesp-roles-menu button").click()
     expect(page.locator(".fr-header__tools .cesp-who")).to_contain_text("par délégation de")
     page.locator(".fr-header__tools .cesp-roles-menu > summary").click()

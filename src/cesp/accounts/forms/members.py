@@ -168,6 +168,11 @@ class ReviewForm(DsfrBaseForm):  # type: ignore[misc]
                 initial=self.KEEP if kept.get(one.pk) else None,
             )
 
+    def get_context(self) -> dict[str, Any]:
+        """Without « (Optionnel) » after each name: whoever is left without an answer waits."""
+        context: dict[str, Any] = super().get_context()
+        return context | {"DSFR_MARK_OPTIONAL_FIELDS": False}
+
     @property
     def keeps(self) -> dict[int, bool]:
         return {
