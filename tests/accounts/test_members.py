@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -63,6 +65,19 @@ def test_an_invitation_leads_to_an_account_that_signs_in(local: Membership, ara:
     assert (member.role, member.organisation, member.from_on) == (Role.ARS_REFERENT, ara, TODAY)
     assert client.get(link).status_code == 404  # once
     assert [e.act for e in Entry.objects.order_by("pk")] == ["accounts.invitation_sent", "accounts.invitation_accepted"]
+
+
+def test_the_first_administrator_is_invited_once_by_a_command(settings: Settings) -> None:
+    settings.SITE_URL = "https://cesp.example"
+    authority = memberships.managing_authority()
+    told = StringIO()
+    call_command("invite_administrator", "ines@gestion.example", "Inès", "Roche", stdout=told)
+    link = told.getvalue().strip().removeprefix("https://cesp.example")
+    assert "Vous êtes invité à agir" in Client().get(link).content.decode()
+    first = accepted(Invitation.objects.get())
+    assert (first.role, first.organisation) == (Role.ADMINISTRATOR, authority)
+    with pytest.raises(CommandError, match="a déjà un administrateur"):
+        call_command("invite_administrator", "autre@gestion.example", "Une", "Autre")
 
 
 def test_a_weak_password_is_refused_beside_its_field(local: Membership, ara: Organisation) -> None:

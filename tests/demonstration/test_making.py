@@ -1,11 +1,12 @@
 """The demonstration goes through the checks of any contract, and is made of what the screens show."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Sum
 
+from cesp.accounts.models import Contact, Invitation, Membership, Review
 from cesp.contracts.models import Contract, Summary
 from cesp.demonstration import making, queries
 from cesp.demonstration.personas import INTERN, PERSONAS, SETTLED, STUDENT
@@ -46,6 +47,16 @@ def test_the_signatories_are_where_their_stories_say(made: None) -> None:
         INTERN.email: ("training", 21, "2024-11"),  # 25 months less the four suspended
         SETTLED.email: ("engaged", 73, "2017-10"),  # October 2017 to October 2023
     }
+
+
+def test_administrators_find_something_to_do(made: None) -> None:
+    at = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    assert sorted(one.expired(at) for one in Invitation.objects.all()) == [False, True]
+    delegation = Membership.objects.in_force(TODAY).get(delegated_by__isnull=False)
+    assert delegation.signature == "Karim Haddad, par délégation de Claire Morel"
+    assert Review.objects.get().organisation.code == "ara"
+    assert Contact.objects.count() == 3 + 17 * 3  # the managing authority, and every agency but one
+    assert all(email.endswith(".example") for email in Contact.objects.values_list("email", flat=True))
 
 
 def test_a_database_with_contracts_is_left_alone(made: None) -> None:

@@ -21,7 +21,9 @@ class Invitation(models.Model):
     email = models.EmailField("adresse électronique")
     given_names = models.CharField("prénoms", max_length=120)
     family_name = models.CharField("nom", max_length=120)
-    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+", help_text="vide : à l'installation"
+    )
     invited_at = models.DateTimeField("envoyée le")
     expires_at = models.DateTimeField("expire le")
     serial = models.PositiveSmallIntegerField(

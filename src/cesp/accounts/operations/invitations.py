@@ -12,6 +12,7 @@ from cesp.accounts import invitation_links
 from cesp.accounts.models import Invitation, Membership, Organisation, Person, Role
 from cesp.accounts.operations.members import check_role, open_role
 from cesp.accounts.permissions import require_administrator
+from cesp.accounts.queries import managing_authority
 from cesp.audit import operations as audit
 from cesp.common import instants, locks, mail
 
@@ -54,6 +55,32 @@ def invite(
     )
     _send(invitation, at)
     audit.record(act="accounts.invitation_sent", actor=actor, at=at, subject=invitation, detail={"role": role.value})
+    return invitation
+
+
+@transaction.atomic
+def invite_first_administrator(*, email: str, given_names: str, family_name: str, at: datetime) -> Invitation:
+    """Invite whoever will invite the others, on a machine where nobody administers yet.
+
+    :raises ValidationError: the managing authority has an administrator, or somebody invited already.
+    """
+    authority = managing_authority(instants.day_of(at))
+    locks.hold(f"organisation:{authority.pk}")
+    role, email = Role.ADMINISTRATOR, email.strip().lower()
+    if authority.memberships.not_over(instants.day_of(at)).filter(role=role).exists():
+        raise ValidationError("L'autorité gestionnaire a déjà un administrateur : c'est à lui d'inviter.")
+    _check_new(authority, role, "", email, at)
+    invitation = Invitation.objects.create(
+        organisation=authority,
+        role=role,
+        email=email,
+        given_names=given_names,
+        family_name=family_name,
+        invited_at=at,
+        expires_at=at + VALID_FOR,
+    )
+    _send(invitation, at)
+    audit.record(act="accounts.invitation_sent", actor=None, at=at, subject=invitation, detail={"role": role.value})
     return invitation
 
 
