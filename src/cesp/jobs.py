@@ -6,6 +6,18 @@ from cesp.common.scheduling import Job
 
 JOBS: tuple[Job, ...] = (
     Job(
+        name="comptes.consultations",
+        every_minutes=15,
+        run="cesp.accounts.tasks.end_viewings",
+        purpose="Note la fin des consultations « voir comme » arrivées à leur terme.",
+    ),
+    Job(
+        name="comptes.revues",
+        at=time(7, 0),
+        run="cesp.accounts.tasks.review_members",
+        purpose="Ouvre la revue annuelle des membres de chaque organisation, et la rappelle à ses administrateurs.",
+    ),
+    Job(
         name="contrats.resumes",
         at=time(0, 30),
         run="cesp.contracts.tasks.renew_summaries",

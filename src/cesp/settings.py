@@ -150,6 +150,10 @@ JOBS = "cesp.jobs.JOBS"
 FOLLOWING = ["cesp.contracts.following"]
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).
 WITNESSED = ["cesp.contracts.witness"]
+# Apps that know when two accounts are not one person's (cesp.accounts.person_links).
+MERGING = ["cesp.contracts.merging", "cesp.payments.merging"]
+# Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
+HANDOVER: list[str] = []
 # Who keeps each kind of promise made in the outbox.
 OUTBOX: dict[str, str] = {}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -297,9 +301,6 @@ SITE_NAME = "Contrat d'engagement de service public"
 SITE_TAGLINE = "De la candidature au dernier jour servi"
 # The State's identity is reserved to its own sites (terms of the DSFR): off unless turned on.
 STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
-
-# Who answers, by subject: functional mailboxes, in a TOML file of the shape of the one that ships.
-CONTACTS = env.str("CESP_CONTACTS", default=str(SOURCE / "portal" / "data" / "contacts.toml"))
 
 # The account the allowances leave from, as it is printed in the payment file.
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")

@@ -44,7 +44,7 @@ PLANTED = [
     ("cesp_law/money.py", "import cesp.common.clock", "The law is pure"),
     ("cesp_law/assessment.py", "import numpy", "NumPy stays in"),
     ("cesp/common/search.py", "import cesp.accounts.models", "One way between apps"),
-    ("cesp/accounts/models.py", "import cesp.accounts.views", "One way inside an app"),
+    ("cesp/accounts/models/people.py", "import cesp.accounts.views", "One way inside an app"),
 ]
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Sum
 from django.test import Client
 
-from cesp.accounts.models import Person
+from cesp.accounts.models import Contact, Invitation, Membership, Person, Review
 from cesp.audit import operations as audit
 from cesp.audit.models import Entry
 from cesp.audit.verification import verify
@@ -95,6 +95,16 @@ def _look_around() -> None:
             "/journal/?auteur=Lambert",
         ):
             assert client.get(address).status_code in (200, 404), (persona.email, address)
+
+
+def test_administrators_find_something_to_do(made: None) -> None:
+    at = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    assert sorted(one.expired(at) for one in Invitation.objects.all()) == [False, True]
+    delegation = Membership.objects.in_force(TODAY).get(delegated_by__isnull=False)
+    assert delegation.signature == "Karim Haddad, par délégation de Claire Morel"
+    assert Review.objects.get().organisation.code == "ara"
+    assert Contact.objects.count() == 3 + 17 * 3  # the managing authority, and every agency but one
+    assert all(email.endswith(".example") for email in Contact.objects.values_list("email", flat=True))
 
 
 def test_a_database_with_contracts_is_left_alone(made: None) -> None:

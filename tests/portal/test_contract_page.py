@@ -19,7 +19,7 @@ from cesp_law.facts import (
     ThesisDefended,
     ZoneCategory,
 )
-from tests.factories import memberships
+from tests.factories import contacts, memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 from tests.portal.conftest import page_of, signed_in, taken_over
@@ -70,14 +70,19 @@ def test_each_figure_opens_into_its_reasons(own: Client) -> None:
     assert [len(box.xpath(".//details[@class='cesp-why']//li")) > 0 for box in boxes] == [True] * 5
 
 
-@pytest.mark.clause("BIE-2", "NAT-1")
+@pytest.mark.clause("BIE-2", "IDF-18", "NAT-1")
 def test_the_file_names_the_desk_of_each_subject(own: Client) -> None:
+    contacts.demonstration_desks("ara")
     page = page_of(own, "/accueil/")
     assert [link.text for link in page.xpath("//ul[@class='cesp-desks']//a")] == [
         "contrats@gestion.example",
         "paiements@gestion.example",
         "cesp@ars-ara.example",
     ]
+
+
+def test_a_file_without_desks_says_so(own: Client) -> None:
+    assert "pas encore renseignées" in page_of(own, "/accueil/").xpath("//ul[@class='cesp-desks']")[0].text_content()
 
 
 def test_deadlines_come_with_their_distance(own: Client) -> None:

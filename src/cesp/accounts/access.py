@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.perimeter import Matter, reaching
-from cesp.accounts.session import membership_of
+from cesp.accounts.session import chosen, memberships_of, viewing_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AGENTS = frozenset(Role) - {Role.SIGNATORY}
@@ -53,8 +53,39 @@ EVERY_ROLE = actors(*Role)
 PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 
+ADMINISTRATORS = actors(Role.ADMINISTRATOR)
+"""Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
+LEAVE_VIEWING = "accounts:leave_viewing"
+
 ACCESS: dict[str, Access] = {
+    "accounts:accept_invitation": PUBLIC,
+    "accounts:add_authority": ADMINISTRATORS,
+    "accounts:change_role": ADMINISTRATORS,
+    "accounts:contact": ADMINISTRATORS,
+    "accounts:delegate": actors(*AGENTS),
+    "accounts:edit_organisation": ADMINISTRATORS,
+    "accounts:end_role": ADMINISTRATORS,
+    "accounts:export_organisations": readers(Role.ADMINISTRATOR),
+    "accounts:hand_over": ADMINISTRATORS,
+    "accounts:invite": ADMINISTRATORS,
+    "accounts:leave_viewing": EVERY_ROLE,
+    "accounts:merge": ADMINISTRATORS,
+    "accounts:organisation": readers(Role.ADMINISTRATOR),
+    "accounts:organisations": readers(Role.ADMINISTRATOR),
+    "accounts:own_roles": readers(*Role),
+    "accounts:people": readers(Role.ADMINISTRATOR),
+    "accounts:remove_contact": ADMINISTRATORS,
+    "accounts:renew_invitation": ADMINISTRATORS,
+    "accounts:reopen_role": ADMINISTRATORS,
+    "accounts:review": ADMINISTRATORS,
+    "accounts:revoke_delegation": actors(*AGENTS),
+    "accounts:revoke_invitation": ADMINISTRATORS,
+    "accounts:see_as": ADMINISTRATORS,
+    "accounts:sign_in": PUBLIC,
+    "accounts:sign_out": EVERY_ROLE,
+    "accounts:succession": readers(Role.ADMINISTRATOR),
     "accounts:switch_role": EVERY_ROLE,
+    "accounts:withdraw_hand_over": ADMINISTRATORS,
     "contracts:annul_fact": actors(Role.CASE_DESK),
     "contracts:choose_fact": readers(Role.CASE_DESK),
     "contracts:correct_fact": actors(Role.CASE_DESK),
@@ -127,13 +158,24 @@ ACCESS: dict[str, Access] = {
 
 
 class AccessMiddleware:
-    """Set ``request.membership`` and close every URL to whoever the table does not name."""
+    """Set ``request.membership`` and close every URL to whoever the table does not name.
+
+    While the support looks through somebody's role, ``request.membership`` is that role,
+    ``request.viewing`` says who looks, and nothing can be written.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.membership = membership_of(request)  # type: ignore[attr-defined]
+        memberships = memberships_of(request)
+        viewing = viewing_of(request, memberships)
+        request.memberships = memberships  # type: ignore[attr-defined]
+        request.viewing = viewing  # type: ignore[attr-defined]
+        request.seen_by = viewing.by if viewing else None  # type: ignore[attr-defined]
+        request.membership = viewing.seen if viewing else chosen(request, memberships)  # type: ignore[attr-defined]
+        if viewing is not None:
+            viewing.seen.seen_by_id = viewing.by.person_id
         return self.get_response(request)
 
     def process_view(
@@ -144,9 +186,23 @@ class AccessMiddleware:
         access = ACCESS.get(name)
         if access is None:
             raise ImproperlyConfigured(f"no rule of access for the URL named {name!r}")
+        refuse_writing_while_viewing(request, name)
         membership: Membership | None = request.membership  # type: ignore[attr-defined]
         if access.admits(role=membership.role if membership else None, method=request.method or "GET"):
             return None
         if membership is None:
             return redirect_to_login(request.get_full_path())
         raise Http404
+
+
+def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
+    """Let nothing but leaving be written while the support looks through somebody's role.
+
+    :raises PermissionDenied: any other act.
+    """
+    looking = getattr(request, "viewing", None) is not None
+    if looking and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
+        raise PermissionDenied(
+            "Vous regardez le service comme une autre personne : rien ne peut être modifié. Quittez d'abord cette "
+            "consultation, par le bandeau en haut de la page."
+        )

@@ -20,6 +20,7 @@ class Entry:
 MENU: tuple[tuple[str, str], ...] = (
     ("Accueil", "portal:home"),
     ("Contrats", "portal:contracts"),
+    ("Organisations", "accounts:organisations"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),
@@ -41,4 +42,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         for label, name in MENU
         if name in ACCESS and ACCESS[name].admits(role=role, method="GET")
     ]
-    return {"membership": membership, "menu": entries}
+    others = [one for one in getattr(request, "memberships", ()) if membership and one.pk != membership.pk]
+    viewing = getattr(request, "viewing", None)
+    return {"membership": membership, "menu": entries, "viewing": viewing, "other_roles": () if viewing else others}

@@ -92,7 +92,12 @@ class Following(Protocol):
 
 
 def reach(actor: Membership, matter: Matter) -> Reach:
-    """How far the actor sees into a matter; a role that its line does not name sees nothing of it."""
+    """How far the actor sees into a matter; a role that its line does not name sees nothing of it.
+
+    The support, looking through somebody's role, never sees what a doctor wrote.
+    """
+    if matter is Matter.HEALTH_DOCUMENT and actor.seen_by_id is not None:
+        return Reach.NOTHING
     return TABLE[matter].get(Role(actor.role), Reach.NOTHING)
 
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership, Organisation, Role
 
 
 def require(actor: Membership, *roles: Role) -> None:
@@ -13,3 +13,23 @@ def require(actor: Membership, *roles: Role) -> None:
     if actor.role not in roles:
         allowed = ", ".join(f"« {Role(role).label} »" for role in roles)
         raise PermissionDenied(f"Cet acte revient à : {allowed}. Vous agissez comme « {Role(actor.role).label} ».")
+
+
+def require_administrator(actor: Membership, organisation: Organisation) -> None:
+    """Let through whoever keeps this organisation: its administrators, and those of the managing authority.
+
+    :raises PermissionDenied: anybody else.
+    """
+    require(actor, Role.ADMINISTRATOR)
+    if not (actor.administers_everything or actor.organisation_id == organisation.pk):
+        raise PermissionDenied(f"Les membres de « {organisation.name} » sont suivis par ses propres administrateurs.")
+
+
+def require_support(actor: Membership) -> None:
+    """Let through only the administrators of the managing authority.
+
+    :raises PermissionDenied: anybody else.
+    """
+    require(actor, Role.ADMINISTRATOR)
+    if not actor.administers_everything:
+        raise PermissionDenied("Cet acte revient aux administrateurs de l'autorité gestionnaire.")

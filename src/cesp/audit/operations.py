@@ -52,6 +52,7 @@ def record(
     actor: Actor | None,
     at: datetime,
     about_id: int | None = None,
+    seen_by_id: int | None = None,
     subject: models.Model | None = None,
     detail: Mapping[str, int | str | bool | None] | None = None,
 ) -> Entry:
@@ -62,6 +63,7 @@ def record(
     :param act: code of a declared act, ``app.past_participle``.
     :param actor: in which role; ``None`` when the service acts by itself.
     :param about_id: the person concerned, who may read this line.
+    :param seen_by_id: the person of the support who looked through the actor's role.
     :param subject: the row acted upon.
     :param detail: identifiers, codes and digests; never a text that somebody typed, a name or an amount.
     :raises UndeclaredAct: no app declares it.
@@ -75,6 +77,7 @@ def record(
         act=act,
         membership_id=None if actor is None else actor.pk,
         person_id=None if actor is None else actor.person_id,
+        seen_by_id=seen_by_id,
         about_id=about_id,
         subject=_named(subject),
         detail=dict(detail or {}),

@@ -39,7 +39,9 @@ class ContractFile:
     def locked(cls, contract: Contract) -> ContractFile:
         """Wait for the contract's lock, then read it; first thing in a transaction."""
         locks.hold(f"contract:{contract.pk}")
-        rows = RecordedFact.objects.filter(contract=contract).select_related("recorded_by__person")
+        rows = RecordedFact.objects.filter(contract=contract).select_related(
+            "recorded_by__person", "recorded_by__delegated_by__person"
+        )
         return cls(contract, tuple(rows.order_by("position")))
 
     @property
@@ -132,4 +134,4 @@ def refuse(sentence: str) -> NoReturn:
 
 
 def _who(row: RecordedFact) -> str:
-    return f"par {row.recorded_by.person.full_name} le {in_french(row.recorded_at)}"
+    return f"par {row.recorded_by.signature} le {in_french(row.recorded_at)}"

@@ -185,7 +185,7 @@ class HistoryLine:
 def history(contract: Contract) -> tuple[HistoryLine, ...]:
     """Everything ever recorded, last first; what was superseded is shown, never hidden. One query."""
     rows = RecordedFact.objects.filter(contract=contract).select_related(
-        "recorded_by__person", "recorded_by__organisation"
+        "recorded_by__person", "recorded_by__organisation", "recorded_by__delegated_by__person"
     )
     by_pk = {row.pk: row for row in rows.order_by("-position")}
     successors = {row.supersedes_id: row for row in by_pk.values() if row.supersedes_id}

@@ -21,7 +21,7 @@ from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import signatories
+from cesp.demonstration import directory, signatories
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -63,6 +63,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
         _record_diplomas(case_desk, month)
         _record_suspensions(case_desk, month)
         _pay(month, clerk=clerk, approver=approver)
+    directory.make(agents, today=today)
     tell("Résumés du jour…")
     contracts.refresh_summaries(today=today)
     audit.link_remaining()
@@ -81,6 +82,7 @@ def _agent(persona: Persona, today: date) -> Membership:
     return Membership.objects.create(
         person=person,
         role=persona.role,
+        departement=persona.departement,
         organisation=Organisation.objects.get(kind=kind, code=code),
         from_on=today - timedelta(days=730),
     )

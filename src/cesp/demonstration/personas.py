@@ -11,6 +11,7 @@ class Persona:
 
     :param email: finds their account; ``.example`` addresses exist nowhere.
     :param organisation: (kind, code), or ``None`` for a signatory.
+    :param departement: of a département's referent.
     :param story: who they are, one French sentence.
     :param to_do: what to try first, one French sentence.
     """
@@ -22,6 +23,7 @@ class Persona:
     organisation: tuple[str, str] | None
     story: str
     to_do: str
+    departement: str = ""
 
 
 _AUTHORITY = ("managing_authority", "gestion")
@@ -99,6 +101,64 @@ AUDITOR = Persona(
     to_do="Suivre un mois de versements jusqu'à son écriture au grand livre.",
 )
 
+ADMINISTRATOR = Persona(
+    email="ines.roche@gestion.example",
+    given_names="Inès",
+    family_name="Roche",
+    role=Role.ADMINISTRATOR,
+    organisation=_AUTHORITY,
+    story="Elle tient les comptes et les contacts de toutes les organisations.",
+    to_do="Lire ce qui attend, renouveler l'invitation expirée, puis voir comme Camille.",
+)
+REGIONAL_ADMINISTRATOR = Persona(
+    email="marc.perrin@ars-ara.example",
+    given_names="Marc",
+    family_name="Perrin",
+    role=Role.ADMINISTRATOR,
+    organisation=("ars", "ara"),
+    story="Il suit les membres de l'ARS Auvergne-Rhône-Alpes.",
+    to_do="Répondre à la revue annuelle : ces personnes sont-elles encore les vôtres ?",
+)
+FACULTY = Persona(
+    email="julie.arnaud@ufr-lyon.example",
+    given_names="Julie",
+    family_name="Arnaud",
+    role=Role.UFR_MANAGER,
+    organisation=("ufr", "med-lye"),
+    story="Elle suit les étudiants CESP de l'UFR de médecine Lyon Est.",
+    to_do="Retrouver les étudiants de sa faculté, et le dossier de Camille.",
+)
+DEPARTEMENT = Persona(
+    email="karim.haddad@ars-ara.example",
+    given_names="Karim",
+    family_name="Haddad",
+    role=Role.DEPARTEMENT_REFERENT,
+    organisation=("ars", "ara"),
+    departement="69",
+    story="Référent CESP du Rhône, à l'ARS Auvergne-Rhône-Alpes.",
+    to_do="Ouvrir « Mes rôles » : il y remplace aussi Claire pendant son absence.",
+)
+PARIS_REFERENT = Persona(
+    email="sofia.nunes@ars-idf.example",
+    given_names="Sofia",
+    family_name="Nunes",
+    role=Role.ARS_REFERENT,
+    organisation=("ars", "idf"),
+    story="Référente CESP de l'ARS Île-de-France.",
+    to_do="Voir où en est Mehdi, et qui approche de son diplôme en Île-de-France.",
+)
+
 SIGNATORIES = (STUDENT, INTERN, SETTLED)
-AGENTS = (CASE_DESK, PAYMENTS_CLERK, APPROVER, REFERENT, AUDITOR)
+AGENTS = (
+    CASE_DESK,
+    PAYMENTS_CLERK,
+    APPROVER,
+    REFERENT,
+    PARIS_REFERENT,
+    DEPARTEMENT,
+    FACULTY,
+    AUDITOR,
+    ADMINISTRATOR,
+    REGIONAL_ADMINISTRATOR,
+)
 PERSONAS = SIGNATORIES + AGENTS

@@ -38,4 +38,4 @@ def membership_of_persona(pk: int) -> Membership | None:
 def _memberships() -> list[Membership]:
     wanted = {persona.email: persona.role for persona in PERSONAS}
     rows = Membership.objects.filter(person__email__in=wanted).select_related("person", "organisation")
-    return [row for row in rows if row.role == wanted[row.person.email]]
+    return [row for row in rows if row.role == wanted[row.person.email] and row.delegated_by_id is None]

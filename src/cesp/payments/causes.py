@@ -217,7 +217,7 @@ def _accounts(persons: list[int], previous: PaymentRun | None) -> dict[int, str]
         for account in approved:
             assert account.approved_by is not None
             assert account.approved_at is not None
-            who, when = account.approved_by.person.full_name, in_french(day_of(account.approved_at))
+            who, when = account.approved_by.signature, in_french(day_of(account.approved_at))
             found[account.person_id] = f"compte approuvé par {who} le {when}"
     return found
 

@@ -106,7 +106,9 @@ class Ledger:
 
 def ledger_of(contract: Contract) -> Ledger:
     """Read the ledger of one contract: one query."""
-    rows = Posting.objects.filter(contract=contract).select_related("entry__run", "entry__recorded_by__person")
+    rows = Posting.objects.filter(contract=contract).select_related(
+        "entry__run", "entry__recorded_by__person", "entry__recorded_by__delegated_by__person"
+    )
     balances = dict.fromkeys(Account.values, 0)
     movements = []
     for _, postings in groupby(rows.order_by("entry_id", "pk"), key=lambda posting: posting.entry_id):

@@ -360,7 +360,7 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
         locks.hold(f"bank_account:{account.pk}")
         account = BankAccount.objects.select_related("recorded_by", "approved_by__person").get(pk=account.pk)
         if account.approved_by is not None and account.approved_at is not None:
-            who, when = account.approved_by.person.full_name, in_french(account.approved_at)
+            who, when = account.approved_by.signature, in_french(account.approved_at)
             raise AlreadyDone(f"Ces coordonnées ont déjà été approuvées par {who} le {when}.")
         if account.recorded_by.person_id == actor.person_id:
             raise Refused(

@@ -227,7 +227,7 @@ def _named(words: str) -> Q:
 
 def acts(run: PaymentRun) -> list[RunAct]:
     """What was done to a run, oldest first."""
-    return list(RunAct.objects.filter(run=run).select_related("by__person").order_by("pk"))
+    return list(RunAct.objects.filter(run=run).select_related("by__person", "by__delegated_by__person").order_by("pk"))
 
 
 def files(run: PaymentRun) -> list[PaymentFile]:

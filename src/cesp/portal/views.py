@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from cesp.accounts import readings
 from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership, Role
-from cesp.accounts.queries import roles_of
+from cesp.accounts.queries import desks_of
+from cesp.accounts.queries.work import administration_work
 from cesp.common import clock
 from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
 from cesp.payments import queries as payments
-from cesp.portal import contacts
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
 from cesp.portal.lists import list_of
@@ -41,8 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "overview": overview_of(actor) if ACCESS["portal:contracts"].admits(role=actor.role, method="GET") else None,
         "today": today,
-        "roles": roles_of(actor.person, on=today),
     }
+    if actor.role == Role.ADMINISTRATOR:
+        context["administration"] = administration_work(actor, on=today, at=clock.now())
     if follows_payments(actor):
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if follows_contracts(actor):
@@ -88,7 +89,9 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         return context | {"not_known_yet": True}
     context |= {
         "page": page_of(file, before_last=settings.PAY_DAY_BEFORE_LAST),
-        "desks": contacts.desks(ars=file.timeline.terms.ars),
+        "desks": desks_of(
+            ars=file.timeline.terms.ars, on=known_on or today, concluded_on=file.timeline.terms.signed_on
+        ),
         "reads_indemnity": permissions.reads_indemnity(actor),
         "reads_account": ACCESS["payments:statement"].admits(role=actor.role, method="GET"),
         "may_record": permissions.may_record(actor) and known_on is None,

@@ -184,7 +184,7 @@ def _said(batch: Batch) -> str:
         return "Ce dépôt a été abandonné."
     assert batch.import_asked_by is not None
     assert batch.import_asked_at is not None
-    who, when = batch.import_asked_by.person.full_name, instants.in_french(batch.import_asked_at)
+    who, when = batch.import_asked_by.signature, instants.in_french(batch.import_asked_at)
     done = "est faite" if batch.state == BatchState.IMPORTED else "est en cours"
     return f"La reprise de ce fichier {done} : {who} l'a demandée le {when}. Rien n'a été repris deux fois."
 

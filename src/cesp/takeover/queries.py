@@ -104,7 +104,8 @@ def _faculties() -> Faculties:
 
 def batches(actor: Membership, *, cursor: str = "") -> pagination.Page[Batch]:
     """Batches the actor sees, latest first, abandoned ones left out."""
-    shown = Batch.objects.visible_to(actor).exclude(state=BatchState.ABANDONED).select_related("received_by__person")
+    shown = Batch.objects.visible_to(actor).exclude(state=BatchState.ABANDONED)
+    shown = shown.select_related("received_by__person", "received_by__delegated_by__person")
     return pagination.page(shown, sort=pagination.Sort("id", descending=True), cursor=cursor, size=20)
 
 
@@ -149,7 +150,7 @@ def rejected_to_correct(batch: Batch) -> Iterator[Correction]:
 
 def already_received(batch: Batch) -> str:
     """What to tell whoever deposits the same bytes again."""
-    who, when = batch.received_by.person.full_name, instants.in_french(batch.received_at)
+    who, when = batch.received_by.signature, instants.in_french(batch.received_at)
     taken = " et repris" if batch.state == BatchState.IMPORTED else ""
     return (
         f"Ce fichier, au caractère près, a déjà été déposé{taken} : dépôt n° {batch.pk}, par {who}, le {when}. "

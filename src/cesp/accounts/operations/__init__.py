@@ -1,0 +1,1 @@
+"""The one writer of people and organisations; one module an area, one function an act."""

@@ -1,0 +1,17 @@
+"""Scheduled work on people and organisations."""
+
+from datetime import date
+
+from cesp.accounts.operations import reviews, viewing
+from cesp.common import clock
+
+
+def review_members(*, on: date) -> None:
+    """Open the reviews of the year once it is time, and remind whoever has not answered."""
+    reviews.open_reviews(on=on, at=clock.now())
+    reviews.remind(on=on, at=clock.now())
+
+
+def end_viewings(*, on: date) -> None:
+    """Write the end of the viewings that ran out of time."""
+    viewing.end_those_over(at=clock.now())
