@@ -6,6 +6,7 @@ The rest is read and thrown away, so that the form answers with a sentence inste
 from __future__ import annotations
 
 import contextlib
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -44,7 +45,7 @@ class BoundedHandler(TemporaryFileUploadHandler):
 
 
 def _unwritten(handler: BoundedHandler, size: int) -> UploadedFile:
-    file = UploadedFile(file=None, name=handler.file_name, size=size, content_type=handler.content_type)
+    file = UploadedFile(file=BytesIO(), name=handler.file_name, size=size, content_type=handler.content_type)
     file.disk_full = True  # type: ignore[attr-defined]
     return file
 
