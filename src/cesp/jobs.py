@@ -12,6 +12,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="pieces.orphelins",
+        at=time(1, 20),
+        run="cesp.documents.tasks.sweep",
+        purpose="Efface les fichiers qu'un dépôt interrompu a laissés sans pièce depuis plus d'un jour.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

@@ -49,6 +49,8 @@ def actors(*roles: Role) -> Access:
 
 EVERY_ROLE = actors(*Role)
 PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
+"""Agents who deposit pieces that they may then see; the others read."""
 
 ACCESS: dict[str, Access] = {
     "accounts:sign_in": PUBLIC,
@@ -61,6 +63,12 @@ ACCESS: dict[str, Access] = {
     "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
+    "documents:archive": readers(*CONTRACT_READERS),
+    "documents:of_person": Access(frozenset(CONTRACT_READERS), frozenset(PIECE_DEPOSITORS)),
+    "documents:own": actors(Role.SIGNATORY),
+    "documents:piece": readers(Role.SIGNATORY, *CONTRACT_READERS),
+    "documents:replace": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
+    "documents:withdraw": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
     "payments:control": actors(Role.PAYMENTS_CLERK),
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),

@@ -33,7 +33,7 @@ class BoundedHandler(TemporaryFileUploadHandler):
         except OSError:
             self._disk_full = True
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         try:
             if not self._disk_full:
                 return super().file_complete(file_size)
@@ -44,12 +44,12 @@ class BoundedHandler(TemporaryFileUploadHandler):
         return _unwritten(self, file_size)
 
 
-def _unwritten(handler: BoundedHandler, size: int) -> UploadedFile:
+def _unwritten(handler: BoundedHandler, size: int) -> UploadedFile[bytes]:
     file = UploadedFile(file=BytesIO(), name=handler.file_name, size=size, content_type=handler.content_type)
     file.disk_full = True  # type: ignore[attr-defined]
     return file
 
 
-def is_unwritten(file: UploadedFile) -> bool:
+def is_unwritten(file: UploadedFile[bytes]) -> bool:
     """Whether the disk was full: there is nothing to read in it."""
     return getattr(file, "disk_full", False)
