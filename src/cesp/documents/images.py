@@ -11,6 +11,7 @@ from cesp.documents.limits import Limits
 from cesp.documents.media import DAMAGED, Media, Unacceptable
 
 _SAVED_AS: dict[Media, dict[str, int]] = {Media.JPEG: {"quality": 85}, Media.PNG: {}}
+_OF_PIXELS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "gamma", "progressive", "progression"}
 _ORIENTATION = 0x0112
 _WEIGHTS = {"1": 2, "L": 1, "RGB": 4}
 """Bytes a pixel takes while it is read; twice those of colour when there is a transparency or a palette to resolve."""
@@ -79,11 +80,7 @@ def _read_smaller(image: Image.Image, limits: Limits) -> None:
 
 def _says_more(image: Image.Image) -> bool:
     """Whether it came with words: where it was taken, by whom, a text, a profile."""
-    return bool(
-        set(image.info)
-        - {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "gamma"}
-        - {"progressive", "progression"}
-    )
+    return bool(set(image.info) - _OF_PIXELS)
 
 
 def _plain(image: Image.Image, limits: Limits) -> Image.Image:

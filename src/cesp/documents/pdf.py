@@ -19,21 +19,9 @@ from cesp.documents.limits import Limits
 from cesp.documents.media import DAMAGED, Unacceptable
 
 _ACTIVE = (
-    *(
-        "JS",
-        "JavaScript",
-        "Launch",
-        "OpenAction",
-        "AA",
-        "URI",
-        "GoToR",
-        "GoToE",
-        "SubmitForm",
-        "ImportData",
-        "Rendition",
-    ),
+    *("JS", "JavaScript", "Launch", "OpenAction", "AA", "URI", "GoToR", "GoToE"),
+    *("SubmitForm", "ImportData", "Rendition", "RichMedia", "RichMediaContent", "Movie", "Sound"),
     *("EmbeddedFile", "EmbeddedFiles", "EF", "AF", "Filespec", "Collection", "AcroForm", "XFA"),
-    *("RichMedia", "RichMediaContent", "Movie", "Sound"),
 )
 ACTIVE = frozenset(f"/{name}" for name in _ACTIVE)
 """Names that no object keeps, as a key or as a value."""

@@ -54,8 +54,6 @@ def _refusal(content: bytes, found: Media | None, formats: str) -> str:
         return f"Le PDF {DAMAGED}"
     if what is not None and what.endswith("un document de bureautique"):
         return f"Ce fichier est {what}. Enregistrez-le en PDF (« Exporter » ou « Imprimer »), puis déposez-le."
-            f"Ce fichier est {what}. Ouvrez-le, enregistrez-le en PDF (« Exporter » ou « Imprimer »), puis déposez-le."
-        )
     return f"Ce fichier est {what}. {formats}" if what else f"Ce fichier n'est ni un PDF ni une image. {formats}"
 
 
