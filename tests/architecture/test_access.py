@@ -5,6 +5,7 @@ Whose rows a role sees is another matter, tested where each model says ``visible
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -15,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cesp.accounts.access import ACCESS, AccessMiddleware
 from cesp.accounts.models import Membership, Organisation, Person, Role
 
-CONVERTED = {"int": 424242, "str": "inconnu", "slug": "inconnu", "path": "inconnu", "uuid": "0" * 32}
+CONVERTED = {"int": 424242, "str": "inconnu", "slug": "inconnu", "path": "inconnu", "uuid": UUID(int=0)}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 

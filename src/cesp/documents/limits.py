@@ -27,7 +27,7 @@ class Limits:
     jpeg_pixels: int = 60_000_000
     bitmap_bytes: int = 36_000_000
     stream_bytes: int = 64_000_000
-    streams_bytes: int = 400_000_000
+    streams_bytes: int = 250_000_000
     objects: int = 60_000
     reader_bytes: int = 120_000_000
     reader_seconds: int = 5

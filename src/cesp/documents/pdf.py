@@ -106,6 +106,9 @@ def _stripped(document: Pdf, limits: Limits) -> set[str]:
     """Take everything that acts out of the document."""
     changes: set[str] = set()
     _weigh(document, limits)
+    if "/AcroForm" in document.Root:
+        document.generate_appearance_streams()
+        changes.add("form")
     document.flatten_annotations("screen")
     _keep_only(document.Root, _OF_CATALOGUE, changes)
     for page in document.pages:
