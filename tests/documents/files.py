@@ -26,7 +26,7 @@ def document(text: str = "Bonjour", pages: int = 1) -> pikepdf.Pdf:
 
 def saved(made: pikepdf.Pdf, **options: object) -> bytes:
     out = io.BytesIO()
-    made.save(out, **options)
+    made.save(out, **({} if "encryption" in options else {"deterministic_id": True}), **options)
     return out.getvalue()
 
 

@@ -3,8 +3,6 @@
 Either a piece of the sentence that refuses it, or ``None`` when it is kept, made harmless.
 """
 
-# ruff: noqa: E501 - bytes of files
-
 import functools
 import io
 import random
@@ -59,10 +57,19 @@ def attached(content: bytes = b"MZ" + b"\0" * 200) -> bytes:
 def form(xfa: bool) -> bytes:
     made = document()
     widget = made.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("nom"), V=String("Camille"), Rect=Array([72, 600, 300, 630]), AA=Dictionary(K=script()), DA=String("/F1 12 Tf"))
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Tx,
+            T=String("nom"),
+            V=String("Camille"),
+            Rect=Array([72, 600, 300, 630]),
+            AA=Dictionary(K=script()),
+            DA=String("/F1 12 Tf"),
+        )
     )
     made.pages[0].Annots = Array([widget])
-    made.Root.AcroForm = Dictionary(Fields=Array([widget]), DA=String("/F1 12 Tf"))
+    made.Root.AcroForm = Dictionary(Fields=Array([widget]), NeedAppearances=True, DA=String("/F1 12 Tf"))
     if xfa:
         made.Root.AcroForm.XFA = made.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
     return saved(made)
@@ -71,13 +78,21 @@ def form(xfa: bool) -> bytes:
 def rich_media() -> bytes:
     made = document()
     content = Dictionary(Assets=Dictionary(Names=Array([String("a.swf"), Dictionary(Type=Name.Filespec)])))
-    made.pages[0].Annots = Array([made.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]), RichMediaContent=content))])
+    made.pages[0].Annots = Array(
+        [
+            made.make_indirect(
+                Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]), RichMediaContent=content)
+            )
+        ]
+    )
     return saved(made)
 
 
 def hidden_in_resources() -> bytes:
     made = document()
-    made.pages[0].Resources.Properties = Dictionary(P1=made.make_indirect(Dictionary(Kids=Array([Dictionary(Deep=script())]), Next=launch())))
+    made.pages[0].Resources.Properties = Dictionary(
+        P1=made.make_indirect(Dictionary(Kids=Array([Dictionary(Deep=script())]), Next=launch()))
+    )
     return saved(made)
 
 
@@ -131,7 +146,12 @@ def by_hand(*objects: bytes, root: int = 1, extra: bytes = b"", start: int | Non
     table = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<< /Size %d /Root %d 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, root, extra, table if start is None else start)
+    out += b"trailer\n<< /Size %d /Root %d 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        root,
+        extra,
+        table if start is None else start,
+    )
     return out
 
 
@@ -141,7 +161,9 @@ PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 
 def object_stream_bomb() -> bytes:
     raw = bomb(1 << 30)
-    held = b"<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length %d >>\nstream\n" % len(raw) + raw + b"\nendstream"
+    held = (
+        b"<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length %d >>\nstream\n" % len(raw) + raw + b"\nendstream"
+    )
     head = b"%PDF-1.7\n"
     objects = {1: CATALOGUE, 2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", 4: held}
     out, offsets = head, {}
@@ -185,9 +207,15 @@ def incremental() -> bytes:
     made = by_hand(CATALOGUE, PAGES, PAGE)
     before = int(made.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
     at = len(made)
-    made += b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>\nendobj\n"
+    made += (
+        b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >>\nendobj\n"
+    )
     table = len(made)
-    return made + b"xref\n1 1\n%010d 00000 n \ntrailer\n<< /Size 4 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (at, before, table)
+    return (
+        made
+        + b"xref\n1 1\n%010d 00000 n \ntrailer\n<< /Size 4 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n"
+        % (at, before, table)
+    )
 
 
 def elsewhere() -> bytes:
@@ -209,13 +237,21 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 def png(width: int, height: int, *chunks: bytes, colour: int = 2, data: bytes = b"") -> bytes:
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + chunk(b"IDAT", data or zlib.compress(b"")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + b"".join(chunks)
+        + chunk(b"IDAT", data or zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
 
 
 def moving(frames: int) -> bytes:
     plain = image("PNG", (20, 20))
     end = 8 + 25
-    extra = chunk(b"acTL", struct.pack(">II", frames, 0)) + b"".join(chunk(b"fcTL", struct.pack(">IIIIIHHBB", n, 20, 20, 0, 0, 1, 10, 0, 0)) for n in range(frames))
+    extra = chunk(b"acTL", struct.pack(">II", frames, 0)) + b"".join(
+        chunk(b"fcTL", struct.pack(">IIIIIHHBB", n, 20, 20, 0, 0, 1, 10, 0, 0)) for n in range(frames)
+    )
     return plain[:end] + extra + plain[end:]
 
 
@@ -242,14 +278,21 @@ def scrambled(content: bytes, seed: int) -> bytes:
 
 
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
-LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12)) + b"]><l>&m;</l>"
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
+    + b"]><l>&m;</l>"
+)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
 
 CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     # PDF that act
     "javascript at opening": (lambda: with_root(OpenAction=script()), None),
-    "javascript by a name tree": (lambda: with_root(Names=Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script()])))), None),
+    "javascript by a name tree": (
+        lambda: with_root(Names=Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script()])))),
+        None,
+    ),
     "javascript under an escaped name": (hidden_by_its_name, None),
     "javascript in an object stream": (in_an_object_stream, None),
     "javascript hidden in resources": (hidden_in_resources, None),
@@ -257,11 +300,24 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "launch at opening": (lambda: with_root(OpenAction=launch()), None),
     "launch behind a link": (lambda: annotated(link(launch())), None),
     "link to a site": (lambda: annotated(link(Dictionary(S=Name.URI, URI=String("http://pirate.example")))), None),
-    "form sent elsewhere": (lambda: annotated(link(Dictionary(S=Name.SubmitForm, F=String("http://pirate.example")))), None),
+    "form sent elsewhere": (
+        lambda: annotated(link(Dictionary(S=Name.SubmitForm, F=String("http://pirate.example")))),
+        None,
+    ),
     "other document opened": (lambda: annotated(link(Dictionary(S=Name.GoToR, F=String("//pirate/x.pdf")))), None),
     "embedded program": (attached, None),
     "embedded pdf": (lambda: attached(pdf()), None),
-    "file attached to the page": (lambda: annotated(Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]), FS=Dictionary(Type=Name.Filespec, F=String("a.exe")))), None),
+    "file attached to the page": (
+        lambda: annotated(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.FileAttachment,
+                Rect=Array([0, 0, 9, 9]),
+                FS=Dictionary(Type=Name.Filespec, F=String("a.exe")),
+            )
+        ),
+        None,
+    ),
     "form with scripts": (lambda: form(xfa=False), None),
     "xfa form": (lambda: form(xfa=True), None),
     "rich media": (rich_media, None),
@@ -288,7 +344,10 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "arrays 400 deep": (lambda: nested(400), ""),
     "100,000 objects": (lambda: many_objects(100_000), ODD),
     "encrypted": (lambda: saved(document(), encryption=pikepdf.Encryption(owner="a", user="b")), "protégé"),
-    "protected against copies": (lambda: saved(document(), encryption=pikepdf.Encryption(owner="a", user="")), "protégé"),
+    "protected against copies": (
+        lambda: saved(document(), encryption=pikepdf.Encryption(owner="a", user="")),
+        "protégé",
+    ),
     "cut pdf": (lambda: pdf(pages=20)[:-300], DAMAGED),
     "scrambled pdf": (lambda: scrambled(pdf(pages=20), 1), ""),
     "only a header": (lambda: b"%PDF-1.7\n%%EOF", DAMAGED),
@@ -309,8 +368,14 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "real png of 6,000 by 6,000": (lambda: image("PNG", (6_000, 6_000)), "trop de pixels"),
     "png with no pixel": (lambda: png(0, 0), ""),
     "png whose data unfolds": (lambda: png(100, 100, data=bomb(1 << 28)), ""),
-    "png with a text bomb": (lambda: png(50, 50, chunk(b"zTXt", b"a\0\0" + bomb(1 << 28)), data=zlib.compress((b"\0" + b"\1" * 150) * 50)), ""),
-    "png with a profile bomb": (lambda: png(50, 50, chunk(b"iCCP", b"a\0\0" + bomb(1 << 28)), data=zlib.compress((b"\0" + b"\1" * 150) * 50)), ""),
+    "png with a text bomb": (
+        lambda: png(50, 50, chunk(b"zTXt", b"a\0\0" + bomb(1 << 28)), data=zlib.compress((b"\0" + b"\1" * 150) * 50)),
+        "",
+    ),
+    "png with a profile bomb": (
+        lambda: png(50, 50, chunk(b"iCCP", b"a\0\0" + bomb(1 << 28)), data=zlib.compress((b"\0" + b"\1" * 150) * 50)),
+        "",
+    ),
     "moving png of 10,000 images": (lambda: moving(10_000), "animée"),
     "cut png": (lambda: image("PNG", (900, 900))[:-400], DAMAGED),
     "jpeg of 60,000 by 60,000": (lambda: sized_jpeg(60_000, 60_000), "trop de pixels"),
@@ -330,7 +395,10 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "xml that reads files": (lambda: XXE, "un fichier XML"),
     "billion laughs": (lambda: LAUGHS, "un fichier XML"),
     "web page": (lambda: HTML, "une page web"),
-    "docx with macros": (lambda: archive(word__vbaProject_bin=b"Sub AutoOpen", word__document_xml=b"<w/>"), "Enregistrez-le en PDF"),
+    "docx with macros": (
+        lambda: archive(word__vbaProject_bin=b"Sub AutoOpen", word__document_xml=b"<w/>"),
+        "Enregistrez-le en PDF",
+    ),
     "xls with macros": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2_000, "Enregistrez-le en PDF"),
     "zip bomb": (lambda: archive(a=b"\0" * 50_000_000), "une archive"),
     "program": (lambda: b"MZ" + b"\0" * 5_000, "un programme"),
@@ -351,7 +419,20 @@ def leftovers(kept: bytes) -> set[str]:
         found: set[str] = set()
         for each in again.objects:
             _names(each, found)
-        return found & {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/OpenAction", "/AA", "/XFA", "/RichMedia", "/AcroForm", "/Annots", "/URI"}
+        return found & {
+            "/JS",
+            "/JavaScript",
+            "/Launch",
+            "/EmbeddedFile",
+            "/EmbeddedFiles",
+            "/OpenAction",
+            "/AA",
+            "/XFA",
+            "/RichMedia",
+            "/AcroForm",
+            "/Annots",
+            "/URI",
+        }
 
 
 def _names(holder: object, found: set[str]) -> None:

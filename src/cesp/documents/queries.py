@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Person, Role
 from cesp.common import pagination
@@ -75,10 +73,11 @@ def person_for(actor: Membership, pk: int) -> Person:
 
     :raises Person.DoesNotExist: unknown or outside of the actor's reach.
     """
-    reached = Q(pk__in=())
     for sensitivity in Sensitivity:
-        reached |= perimeter.within(actor, sensitivity.matter, person="pk")
-    return Person.objects.filter(reached).get(pk=pk)
+        found = Person.objects.filter(perimeter.within(actor, sensitivity.matter, person="pk"), pk=pk).first()
+        if found is not None:
+            return found
+    raise Person.DoesNotExist
 
 
 def _rows(actor: Membership, person: Person, *, seen_as: bool) -> PieceQuerySet:

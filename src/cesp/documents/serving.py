@@ -18,16 +18,20 @@ _CHUNK = 1 << 16
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-def answer(piece: Piece) -> HttpResponseBase:
+def answer(piece: Piece, *, head: bool = False) -> HttpResponseBase:
     """The file of a piece: a picture shows in the page, a PDF is downloaded.
 
+    :param head: its headers alone.
     :raises FileNotFoundError: the vault has lost it.
     """
     response: HttpResponseBase
-    if settings.VAULT_LOCATION:
+    if head:
+        response = HttpResponse()
+    elif settings.VAULT_LOCATION:
         response = HttpResponse(headers={"X-Accel-Redirect": f"{settings.VAULT_LOCATION}/{quote(piece.vault_key)}"})
     else:
         response = FileResponse(vault.read(piece.vault_key))
+    if head or not settings.VAULT_LOCATION:
         response.headers["Content-Length"] = str(piece.size_bytes)
     response.headers["Content-Type"] = piece.media
     disposition = content_disposition_header(as_attachment=not piece.is_image, filename=piece.name)

@@ -72,7 +72,7 @@ def piece(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The file itself."""
     held = _piece(request, public_id)
     try:
-        answer = serving.answer(held)
+        answer = serving.answer(held, head=request.method == "HEAD")
     except FileNotFoundError:
         raise Http404 from None
     _note(request, held)
