@@ -3,21 +3,21 @@
 The floor, measured in the same run, is an empty process of the same interpreter.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-
 import django
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.documents import files, hostile
+from tests.documents import files, hostile  # noqa: E402 - Django is set up first
 
-from cesp.documents.kinds import KINDS
-from cesp.documents.reception import Refusal, received
+from cesp.documents.kinds import KINDS  # noqa: E402 - Django is set up first
+from cesp.documents.reception import Refusal, received  # noqa: E402 - Django is set up first
 
 HONEST = {
     "pdf of 1 page": lambda: files.pdf(),
@@ -30,10 +30,8 @@ HONEST = {
 def seconds(content: bytes) -> tuple[float, float]:
     """Time, and memory of the process apart in MB (0 when it was refused)."""
     start, peak = time.perf_counter(), 0
-    try:
+    with contextlib.suppress(Refusal):
         peak = received(files.upload(content), KINDS["other"]).cleaned.peak_bytes
-    except Refusal:
-        pass
     return time.perf_counter() - start, peak / 1e6
 
 

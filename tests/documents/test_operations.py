@@ -34,7 +34,6 @@ def deposit(actor: Membership, kind: str = "other", content: bytes | None = None
     return operations.deposit(actor=actor, person=person, kind=kind, upload=file, at=AT, **given).piece
 
 
-@pytest.mark.clause("NAT-4")
 def test_a_piece_is_kept_with_its_file_and_its_line(camille: Membership, vault_root: Path) -> None:
     piece = deposit(camille, "motivation_letter", pdf(pages=2), name="Ma lettre.pdf")
     assert (piece.name, piece.pages, piece.state, piece.media) == ("Ma lettre.pdf", 2, "kept", "application/pdf")

@@ -53,8 +53,7 @@ def deposit(
     :param subject: what it supports; only its label and its key are kept.
     :param expires_on: last day of validity, for a kind that has one.
     :raises PermissionDenied: the actor would not see it afterwards.
-    :raises Refusal: the file is not one we keep, the same rests on something else, or there is no room.
-    :clauses: NAT-4, IDF-11
+    :raises Refusal: the file is not one we keep, or there is no room.
     """
     nature = KINDS[kind]
     require_deposit(actor, person, nature)
@@ -65,10 +64,8 @@ def deposit(
         if known is not None:
             return Deposited(known, is_new=False)
         _require_room_for_one(person)
-        piece = _added(incoming, nature, key, actor=actor, person=person, at=at, expires_on=expires_on)
-        if subject is not None:
-            piece.subject = f"{subject._meta.label_lower}:{subject.pk}"
-            piece.save(update_fields=["subject"])
+        about = "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
+        piece = _added(incoming, nature, key, actor=actor, person=person, subject=about, at=at, expires_on=expires_on)
         _record("documents.piece_deposited", piece, actor=actor, at=at)
     return Deposited(piece, is_new=True)
 
@@ -89,9 +86,16 @@ def replace(
         old = _locked(piece)
         if Piece.objects.kept().filter(person=old.person_id, kind=old.kind, digest=incoming.digest).exists():
             raise Refusal("Ce fichier est déjà parmi les pièces déposées. Choisissez-en un autre.")
-        new = _added(incoming, nature, key, actor=actor, person=old.person, at=at, expires_on=expires_on)
-        new.subject = old.subject
-        new.save(update_fields=["subject"])
+        new = _added(
+            incoming,
+            nature,
+            key,
+            actor=actor,
+            person=old.person,
+            subject=old.subject,
+            at=at,
+            expires_on=expires_on,
+        )
         old.state, old.ended_at, old.replaced_by = PieceState.REPLACED, at, new
         old.save(update_fields=["state", "ended_at", "replaced_by"])
         _record("documents.piece_replaced", old, actor=actor, at=at, by=new)
@@ -176,6 +180,7 @@ def _added(
     *,
     actor: Membership,
     person: Person,
+    subject: str,
     at: datetime,
     expires_on: date | None,
 ) -> Piece:
@@ -184,6 +189,7 @@ def _added(
         person=person,
         kind=nature.code,
         sensitivity=nature.sensitivity,
+        subject=subject,
         deposited_by=actor,
         deposited_at=at,
         name=incoming.name,
