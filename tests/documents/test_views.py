@@ -84,6 +84,8 @@ def test_a_script_gets_the_sentence_alone(camille: Membership) -> None:
     refused = client.post("/mes-pieces/", sent(b"MZ"), headers=SCRIPT)
     cut = client.post("/mes-pieces/", sent(pdf(), whole=""), headers=SCRIPT)
     assert (kept.status_code, refused.status_code, cut.status_code) == (200, 422, 422)
+    assert refused["Content-Type"] == "text/plain; charset=utf-8"
+    assert "n'est pas" in refused.content.decode()
     assert text(kept).strip().startswith("« piece 1.pdf » est déposé : Autre pièce, 1 page, 1\xa0ko.")
     assert text(refused).strip().startswith("« piece 1.pdf » n'est pas enregistré. Ce fichier est un programme.")
     assert text(cut).strip().startswith("L'envoi a été coupé en route")

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from cesp.accounts.models import Membership, Person
 from cesp.documents import operations, wording
@@ -67,8 +67,10 @@ def answer(request: HttpRequest, form: DepositForm, outcomes: Sequence[Outcome],
     for outcome in refused:
         form.add_error("files", outcome.sentence)
     if by_script:
-        status = 422 if form.errors else 200
-        return render(request, "documents/_outcome.html", {"form": form, "outcomes": outcomes}, status=status)
+        said = [one.sentence for one in outcomes] or [str(one) for errors in form.errors.values() for one in errors]
+        return HttpResponse(
+            " ".join(said), status=422 if form.errors else 200, content_type="text/plain; charset=utf-8"
+        )
     return None if form.errors else redirect(to)
 
 
