@@ -1,4 +1,4 @@
-"""How long a piece takes, honest or hostile: python -m bench.uploads
+"""How long a piece takes, honest or hostile: PYTHONPATH=src:. python -m bench.uploads
 
 The floor, measured in the same run, is an empty process of the same interpreter.
 """
