@@ -48,6 +48,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Efface les liens expirés depuis un mois, le compte des essais et les lignes des sessions finies.",
     ),
     Job(
+        name="pieces.orphelins",
+        at=time(1, 20),
+        run="cesp.documents.tasks.sweep",
+        purpose="Efface les fichiers qu'un dépôt interrompu a laissés sans pièce depuis plus d'un jour.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

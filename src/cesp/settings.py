@@ -283,6 +283,12 @@ STORAGES = {
 MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cesp.common.uploads.BoundedHandler",
+]
+# Beyond, nothing more of a file is written, whoever sends it; each form has a lower limit of its own.
+UPLOAD_MOST_BYTES = env.int("CESP_UPLOAD_BYTES", default=25_000_000)
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
 
@@ -325,6 +331,17 @@ TAKEOVER_LIMITS = {
     "reader_bytes": env.int("CESP_TAKEOVER_READER_BYTES", default=1_500_000_000),
     "reader_seconds": env.int("CESP_TAKEOVER_READER_SECONDS", default=60),
 }
+
+# What a piece may weigh (cesp.documents.limits.Limits says what each one bounds).
+PIECE_LIMITS = {
+    "file_bytes": env.int("CESP_PIECE_FILE_BYTES", default=10_000_000),
+    "pages": env.int("CESP_PIECE_PAGES", default=60),
+    "pieces_a_person": env.int("CESP_PIECES_A_PERSON", default=300),
+}
+# Who looks for viruses: « none », « tcp://host:3310 » or « unix:///run/clamav/clamd.ctl ».
+ANTIVIRUS = env.str("CESP_ANTIVIRUS", default="none")
+# Path of the vault inside nginx (X-Accel-Redirect), for it to send the files itself; empty: the service does.
+VAULT_LOCATION = env.str("CESP_VAULT_LOCATION", default="")
 
 
 def _origin(url: str) -> str:

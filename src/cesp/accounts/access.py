@@ -56,6 +56,9 @@ TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
 LEAVE_VIEWING = "accounts:leave_viewing"
+PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
+"""Agents who deposit pieces that they may then see; the others read."""
 
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
@@ -116,6 +119,12 @@ ACCESS: dict[str, Access] = {
     "identity:stay": EVERY_ROLE,
     "identity:totp": EVERY_ROLE,
     "identity:unlink_identity": EVERY_ROLE,
+    "documents:archive": readers(*CONTRACT_READERS),
+    "documents:of_person": Access(frozenset(CONTRACT_READERS), frozenset(PIECE_DEPOSITORS)),
+    "documents:own": actors(Role.SIGNATORY),
+    "documents:piece": readers(Role.SIGNATORY, *CONTRACT_READERS),
+    "documents:replace": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
+    "documents:withdraw": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
     "payments:control": actors(Role.PAYMENTS_CLERK),
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),

@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Accueil", "portal:home"),
     ("Contrats", "portal:contracts"),
     ("Organisations", "accounts:organisations"),
+    ("Mes pièces", "documents:own"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,6 +62,21 @@ def keys(room: str) -> Iterator[str]:
     """Every key of a room, for a sweep; files half-written are not among them."""
     root = Path(settings.MEDIA_ROOT)
     return (str(path.relative_to(root)) for path in (root / room).glob("??/" + "?" * 32))
+
+
+def kept_before(room: str, instant: datetime) -> Iterator[str]:
+    """Keys of the files of a room last written before an instant, for a sweep of those that no row names."""
+    root = Path(settings.MEDIA_ROOT)
+    return (key for key in keys(room) if (root / key).stat().st_mtime < instant.timestamp())
+
+
+def drop_halves(room: str, *, before: datetime) -> int:
+    """Erase what a process that died left half-written before an instant; tells how many."""
+    halves = (Path(settings.MEDIA_ROOT) / room).glob("??/*.partial")
+    dead = [path for path in halves if path.stat().st_mtime < before.timestamp()]
+    for path in dead:
+        path.unlink(missing_ok=True)
+    return len(dead)
 
 
 def _path(key: str) -> Path:

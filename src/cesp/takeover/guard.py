@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
+from cesp.common import signatures
+
 
 class Format(StrEnum):
     XLSX = "xlsx"
@@ -43,23 +45,6 @@ class Limits:
 _MEMBERS = 2_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_OTHERS = {
-    b"%PDF": "un PDF",
-    b"\x89PNG": "une image",
-    b"\xff\xd8\xff": "une image",
-    b"GIF8": "une image",
-    b"\x7fELF": "un programme",
-    b"MZ": "un programme",
-    b"\x1f\x8b": "une archive",
-    b"7z\xbc\xaf": "une archive",
-    b"Rar!": "une archive",
-    b"{\\rtf": "un document",
-    b"<?xml": "un fichier XML",
-    b"<!DOCTYPE": "une page web",
-    b"<html": "une page web",
-    b"<HTML": "une page web",
-    b"SQLite format 3": "une base de données",
-}
 EXPECTED = "Formats admis : classeur Excel (.xlsx), classeur LibreOffice (.ods) ou texte (.csv)."
 
 
@@ -82,9 +67,9 @@ def recognise(content: bytes, *, limits: Limits) -> Format:
         )
     if content.startswith(b"PK"):
         return _archive(content, limits)
-    for start, what in _OTHERS.items():
-        if content.startswith(start):
-            raise Unreadable(f"Ce fichier est {what}, pas un tableau. {EXPECTED}")
+    what = signatures.what_it_is(content)
+    if what is not None:
+        raise Unreadable(f"Ce fichier est {what}, pas un tableau. {EXPECTED}")
     if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable(f"Ce fichier n'est pas un tableau. {EXPECTED}")
     return Format.CSV

@@ -1,0 +1,212 @@
+"""Deposit, replace, withdraw and erase pieces.
+
+A file is checked and kept before the transaction that names it: no lock waits on a stranger's
+bytes. A transaction that fails forgets the file; a process that dies in between leaves one that
+nothing names, which :func:`sweep` erases after a day.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+
+from cesp.accounts.models import Membership, Person
+from cesp.audit import operations as audit
+from cesp.common import failpoints, locks, vault
+from cesp.documents.kinds import KINDS, ROOMS, Kind
+from cesp.documents.models import Piece, PieceState
+from cesp.documents.permissions import require_change, require_deposit
+from cesp.documents.reception import NO_ROOM, Received, Refusal, limits_of, received
+
+_ORPHAN_AFTER = timedelta(days=1)
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """A piece kept; ``is_new`` is false when the same bytes were already there for the same use."""
+
+    piece: Piece
+    is_new: bool
+
+
+def deposit(
+    *,
+    actor: Membership,
+    person: Person,
+    kind: str,
+    upload: UploadedFile[bytes],
+    at: datetime,
+    subject: models.Model | None = None,
+    expires_on: date | None = None,
+) -> Deposited:
+    """Keep a piece about somebody.
+
+    :param kind: code of a nature of piece.
+    :param subject: what it supports; only its label and its key are kept.
+    :param expires_on: last day of validity, for a kind that has one.
+    :raises PermissionDenied: the actor would not see it afterwards.
+    :raises Refusal: the file is not one we keep, or there is no room.
+    """
+    nature = KINDS[kind]
+    require_deposit(actor, person, nature)
+    incoming = received(upload, nature)
+    with _kept(nature, incoming) as key, transaction.atomic():
+        locks.hold(f"pieces:{person.pk}")
+        known = Piece.objects.kept().filter(person=person, kind=kind, digest=incoming.digest).first()
+        if known is not None:
+            return Deposited(known, is_new=False)
+        _require_room_for_one(person)
+        about = "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
+        piece = _added(incoming, nature, key, actor=actor, person=person, subject=about, at=at, expires_on=expires_on)
+        _record("documents.piece_deposited", piece, actor=actor, at=at)
+    return Deposited(piece, is_new=True)
+
+
+def replace(
+    *, actor: Membership, piece: Piece, upload: UploadedFile[bytes], at: datetime, expires_on: date | None = None
+) -> Piece:
+    """Put another file in the place of a piece; the old one stays a month, then its file goes.
+
+    :returns: the new piece, which supports what the old one did.
+    :raises PermissionDenied: it is not the actor's to change.
+    :raises Refusal: the file is not one we keep, is the same, or the piece is no longer there.
+    """
+    require_change(actor, piece)
+    nature = piece.nature
+    incoming = received(upload, nature)
+    with _kept(nature, incoming) as key, transaction.atomic():
+        old = _locked(piece)
+        if Piece.objects.kept().filter(person=old.person_id, kind=old.kind, digest=incoming.digest).exists():
+            raise Refusal("Ce fichier est déjà parmi les pièces déposées. Choisissez-en un autre.")
+        new = _added(
+            incoming,
+            nature,
+            key,
+            actor=actor,
+            person=old.person,
+            subject=old.subject,
+            at=at,
+            expires_on=expires_on,
+        )
+        old.state, old.ended_at, old.replaced_by = PieceState.REPLACED, at, new
+        old.save(update_fields=["state", "ended_at", "replaced_by"])
+        _record("documents.piece_replaced", old, actor=actor, at=at, by=new)
+    return new
+
+
+@transaction.atomic
+def withdraw(*, actor: Membership, piece: Piece, at: datetime) -> Piece:
+    """Take a piece back; nobody opens it any more, and its file goes after a month.
+
+    :raises PermissionDenied: it is not the actor's to change.
+    :raises Refusal: it is no longer there.
+    """
+    require_change(actor, piece)
+    held = _locked(piece)
+    held.state, held.ended_at = PieceState.WITHDRAWN, at
+    held.save(update_fields=["state", "ended_at"])
+    _record("documents.piece_withdrawn", held, actor=actor, at=at)
+    return held
+
+
+@transaction.atomic
+def erase(*, piece: Piece, at: datetime) -> None:
+    """Erase the file of a piece at the end of its time; the row stays, without its name. Safe to run again."""
+    locks.hold(f"pieces:{piece.person_id}")
+    held = Piece.objects.get(pk=piece.pk)
+    if held.state == PieceState.ERASED:
+        return
+    key, held.vault_key, held.name, held.state, held.erased_at = held.vault_key, "", "", PieceState.ERASED, at
+    held.save(update_fields=["vault_key", "name", "state", "erased_at"])
+    _record("documents.piece_erased", held, actor=None, at=at)
+    transaction.on_commit(lambda: vault.forget(key))
+
+
+def sweep(*, at: datetime) -> int:
+    """Erase files that no row names, a day after they were written; tells how many."""
+    before, erased = at - _ORPHAN_AFTER, 0
+    for room in ROOMS:
+        for key in vault.kept_before(room, before):
+            if not Piece.objects.filter(vault_key=key).exists():
+                vault.forget(key)
+                erased += 1
+        erased += vault.drop_halves(room, before=before)
+    return erased
+
+
+@contextmanager
+def _kept(nature: Kind, incoming: Received) -> Iterator[str]:
+    """Keep the bytes while a row is written for them; without a row that names them, they go."""
+    try:
+        key = vault.keep(nature.sensitivity.room, [incoming.cleaned.content])
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Refusal(NO_ROOM) from None
+        raise
+    failpoints.reach("documents.kept")
+    try:
+        yield key
+    finally:
+        if not Piece.objects.filter(vault_key=key).exists():
+            vault.forget(key)
+
+
+def _locked(piece: Piece) -> Piece:
+    locks.hold(f"pieces:{piece.person_id}")
+    held = Piece.objects.select_related("person").get(pk=piece.pk)
+    if not held.is_kept:
+        raise Refusal(f"Cette pièce a déjà été {held.get_state_display().lower()} : rien n'a changé.")
+    return held
+
+
+def _require_room_for_one(person: Person) -> None:
+    most = limits_of().pieces_a_person
+    if Piece.objects.kept().filter(person=person).count() >= most:
+        raise Refusal(f"Il y a déjà {most} pièces. Retirez celles qui ne servent plus, puis recommencez.")
+
+
+def _added(
+    incoming: Received,
+    nature: Kind,
+    key: str,
+    *,
+    actor: Membership,
+    person: Person,
+    subject: str,
+    at: datetime,
+    expires_on: date | None,
+) -> Piece:
+    cleaned = incoming.cleaned
+    return Piece.objects.create(
+        person=person,
+        kind=nature.code,
+        sensitivity=nature.sensitivity,
+        subject=subject,
+        deposited_by=actor,
+        deposited_at=at,
+        name=incoming.name,
+        media=cleaned.media,
+        digest=incoming.digest,
+        kept_digest=hashlib.sha256(cleaned.content).hexdigest(),
+        size_bytes=len(cleaned.content),
+        pages=cleaned.pages,
+        expires_on=expires_on if nature.expires else None,
+        vault_key=key,
+        checks=list(incoming.checks),
+        changes=list(cleaned.changes),
+    )
+
+
+def _record(act: str, piece: Piece, *, actor: Membership | None, at: datetime, by: Piece | None = None) -> None:
+    detail: dict[str, int | str | bool | None] = {"kind": piece.kind, "digest": piece.kept_digest}
+    if by is not None:
+        detail["by"] = by.pk
+    audit.record(act=act, actor=actor, at=at, about_id=piece.person_id, subject=piece, detail=detail)
