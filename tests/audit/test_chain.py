@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from cesp.audit import chain, head, operations, tasks
+from cesp.audit import chain, checks, head, operations, tasks
 from cesp.audit.models import Entry, Link, Seal
 from cesp.audit.operations import ChainBroken
 from cesp.audit.verification import Wrong, verify
@@ -150,6 +151,16 @@ def test_a_former_key_still_seals(journal: int, settings: Any, tmp_path: Path) -
     assert wrong() is Wrong.FORGED_SEAL
     settings.JOURNAL_FORMER_KEYS = [former]
     assert wrong() is None
+
+
+def test_a_service_without_its_key_says_so_before_it_opens_and_when_it_seals(settings: Any, journal: int) -> None:
+    assert checks.journal_key(None) == []
+    settings.JOURNAL_KEY_MADE_AT_FIRST_USE = False
+    assert checks.journal_key(None) == []
+    settings.JOURNAL_KEY = settings.JOURNAL_KEY.with_name("nowhere.key")
+    assert [error.id for error in checks.journal_key(None)] == ["audit.E001"]
+    with pytest.raises(ImproperlyConfigured, match="CESP_JOURNAL_KEY"):
+        operations.seal(until=date(2026, 3, 9))
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(4, None), (6, Wrong.UNCHAINED)])

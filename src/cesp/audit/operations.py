@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from django.db import models, transaction
@@ -60,7 +59,8 @@ def record(
     The line is chained right after the commit; the job of each minute chains what a kill left.
 
     :param act: code of a declared act, ``app.past_participle``.
-    :param actor: in which role; ``None`` when the service acts by itself.
+    :param actor: in which role; ``None`` when the service acts by itself. Somebody of the support who
+        looks as they do is its ``seen_by_id``, a person's identifier.
     :param about_id: the person concerned, who may read this line.
     :param subject: the row acted upon.
     :param detail: identifiers, codes and digests; never a text that somebody typed, a name or an amount.
@@ -75,11 +75,12 @@ def record(
         act=act,
         membership_id=None if actor is None else actor.pk,
         person_id=None if actor is None else actor.person_id,
+        seen_by_id=getattr(actor, "seen_by_id", None),
         about_id=about_id,
         subject=_named(subject),
         detail=dict(detail or {}),
     )
-    transaction.on_commit(partial(link, (entry.pk,)), robust=True)
+    transaction.on_commit(lambda: link([entry.pk]), robust=True)  # a failure is logged; the job comes after
     return entry
 
 
