@@ -1,5 +1,6 @@
 """The chain holds, and whatever is done behind its back is seen."""
 
+import json
 import random
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -46,6 +47,12 @@ def test_the_first_link_digests_the_bytes_that_the_description_says() -> None:
         f'"accounts.membership:{desk.pk}","{{\\"a\\":\\"x\\",\\"b\\":2}}"]'
     )
     assert Link.objects.get().digest == sha256(bytes(32) + line.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("text", ["", "é", 'a"b', "\\", "\n\0\u2028", "😀"])
+def test_the_bytes_of_a_line_are_those_of_json(text: str) -> None:
+    line = [1, "2026-03-02 09:00:00.000000", text, None, 2, None, -3, text, text]
+    assert chain.canonical_bytes(line) == json.dumps(line, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 def test_a_whole_journal_is_found_whole(journal: int) -> None:
