@@ -1,5 +1,6 @@
 """The chain holds, and whatever is done behind its back is seen."""
 
+import json
 import random
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -8,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from cesp.audit import chain, head, operations, tasks
+from cesp.audit import chain, checks, head, operations, tasks
 from cesp.audit.models import Entry, Link, Seal
 from cesp.audit.operations import ChainBroken
 from cesp.audit.verification import Wrong, verify
@@ -45,6 +47,12 @@ def test_the_first_link_digests_the_bytes_that_the_description_says() -> None:
         f'"accounts.membership:{desk.pk}","{{\\"a\\":\\"x\\",\\"b\\":2}}"]'
     )
     assert Link.objects.get().digest == sha256(bytes(32) + line.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("text", ["", "é", 'a"b', "\\", "\n\0\u2028", "😀"])
+def test_the_bytes_of_a_line_are_those_of_json(text: str) -> None:
+    line = [1, "2026-03-02 09:00:00.000000", text, None, 2, None, -3, text, text]
+    assert chain.canonical_bytes(line) == json.dumps(line, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 def test_a_whole_journal_is_found_whole(journal: int) -> None:
@@ -150,6 +158,16 @@ def test_a_former_key_still_seals(journal: int, settings: Any, tmp_path: Path) -
     assert wrong() is Wrong.FORGED_SEAL
     settings.JOURNAL_FORMER_KEYS = [former]
     assert wrong() is None
+
+
+def test_a_service_without_its_key_says_so_before_it_opens_and_when_it_seals(settings: Any, journal: int) -> None:
+    assert checks.journal_key(None) == []
+    settings.JOURNAL_KEY_MADE_AT_FIRST_USE = False
+    assert checks.journal_key(None) == []
+    settings.JOURNAL_KEY = settings.JOURNAL_KEY.with_name("nowhere.key")
+    assert [error.id for error in checks.journal_key(None)] == ["audit.E001"]
+    with pytest.raises(ImproperlyConfigured, match="CESP_JOURNAL_KEY"):
+        operations.seal(until=date(2026, 3, 9))
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(4, None), (6, Wrong.UNCHAINED)])

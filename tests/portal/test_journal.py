@@ -93,6 +93,17 @@ def test_one_reads_the_lines_about_oneself_without_the_names_of_agents(contract:
     assert other.reference not in page
 
 
+def test_a_reading_by_the_support_is_told_as_such(contract: Contract) -> None:
+    own, support = memberships.signatory(contract.signatory), PersonFactory(given_names="Yves", family_name="Petit")
+    own.seen_by_id = support.pk  # type: ignore[attr-defined]
+    read_by(own, contract)
+    (line, _) = journal.page(memberships.auditor(), Filters()).lines
+    assert (line.name, line.support) == ("Inès Moreau", "Yves Petit")
+    page = page_of(signed_in(memberships.acting(Role.AUDITOR, person=contract.signatory)), "/mon-journal/")
+    assert "Le support, qui regardait comme vous" in page.text_content()
+    assert "Petit" not in page.text_content()
+
+
 def test_one_may_be_told_that_nobody_looked() -> None:
     page = page_of(signed_in(memberships.signatory()), "/mon-journal/").text_content()
     assert "Personne n'a encore consulté votre dossier" in page

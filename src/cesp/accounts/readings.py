@@ -77,7 +77,6 @@ def _write(request: HttpRequest, reading: Reading) -> None:
         actor=actor,
         at=at,
         about_id=reading.about_id,
-        seen_by_id=actor.seen_by_id if actor else None,
         subject=reading.subject,
         detail=reading.detail,
     )

@@ -7,9 +7,9 @@ of the column). Lines are read as the engine keeps them: no model is built, a mi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import connection
@@ -17,7 +17,7 @@ from django.db import connection
 GENESIS = bytes(32)
 """What the first link follows."""
 _LINES_A_READ = 20_000
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
+_text = encode_basestring_ascii
 
 Line = Sequence[Any]
 """Columns of an entry in the canonical order."""
@@ -25,7 +25,20 @@ Line = Sequence[Any]
 
 def follow(previous: bytes, line: Line) -> bytes:
     """Digest of the link that puts a line after ``previous``."""
-    return sha256(previous + _encode(line).encode("ascii")).digest()
+    return sha256(previous + canonical_bytes(line)).digest()
+
+
+def canonical_bytes(line: Line) -> bytes:
+    """The JSON array of a line, put together by hand: ``json.dumps`` gives the same in three times the time."""
+    key, at, act, membership, person, seen_by, about, subject, detail = line
+    return (
+        f"[{key},{_text(at)},{_text(act)},{_number(membership)},{_number(person)},{_number(seen_by)},"
+        f"{_number(about)},{_text(subject)},{_text(detail)}]"
+    ).encode("ascii")
+
+
+def _number(value: int | None) -> int | str:
+    return "null" if value is None else value
 
 
 def _columns() -> str:

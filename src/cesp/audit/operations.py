@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from django.db import models, transaction
@@ -52,7 +51,6 @@ def record(
     actor: Actor | None,
     at: datetime,
     about_id: int | None = None,
-    seen_by_id: int | None = None,
     subject: models.Model | None = None,
     detail: Mapping[str, int | str | bool | None] | None = None,
 ) -> Entry:
@@ -61,9 +59,9 @@ def record(
     The line is chained right after the commit; the job of each minute chains what a kill left.
 
     :param act: code of a declared act, ``app.past_participle``.
-    :param actor: in which role; ``None`` when the service acts by itself.
+    :param actor: in which role; ``None`` when the service acts by itself. Somebody of the support who
+        looks as they do is its ``seen_by_id``, a person's identifier.
     :param about_id: the person concerned, who may read this line.
-    :param seen_by_id: the person of the support who looked through the actor's role.
     :param subject: the row acted upon.
     :param detail: identifiers, codes and digests; never a text that somebody typed, a name or an amount.
     :raises UndeclaredAct: no app declares it.
@@ -77,12 +75,12 @@ def record(
         act=act,
         membership_id=None if actor is None else actor.pk,
         person_id=None if actor is None else actor.person_id,
-        seen_by_id=seen_by_id,
+        seen_by_id=getattr(actor, "seen_by_id", None),
         about_id=about_id,
         subject=_named(subject),
         detail=dict(detail or {}),
     )
-    transaction.on_commit(partial(link, (entry.pk,)), robust=True)
+    transaction.on_commit(lambda: link([entry.pk]), robust=True)  # a failure is logged; the job comes after
     return entry
 
 

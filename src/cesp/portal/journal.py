@@ -59,6 +59,7 @@ class Line:
 
     :param who: role and organisation of the author.
     :param name: their name; empty when the reader is not the auditor, or the service acted by itself.
+    :param support: who of the support looked as the author; empty when nobody did, or likewise.
     """
 
     entry: Entry
@@ -66,6 +67,7 @@ class Line:
     name: str
     what: str
     about: str
+    support: str
 
     @property
     def at(self) -> datetime:
@@ -138,7 +140,7 @@ def told(rows: Sequence[Entry], *, reader: Membership, named: bool = True) -> It
 
     :param named: whether the authors' names are shown.
     """
-    people = _names({pk for row in rows for pk in (row.person_id, row.about_id) if pk is not None})
+    people = _names({pk for row in rows for pk in (row.person_id, row.about_id, row.seen_by_id) if pk is not None})
     roles = _roles({row.membership_id for row in rows if row.membership_id is not None})
     subjects = _subjects({row.subject for row in rows if row.subject})
     for row in rows:
@@ -150,12 +152,15 @@ def told(rows: Sequence[Entry], *, reader: Membership, named: bool = True) -> It
             name=people.get(row.person_id, ERASED) if named and row.person_id is not None else "",
             what=act.told(subject=subject, detail=row.detail) if act else row.act,
             about=people.get(row.about_id, ERASED) if row.about_id is not None else "",
+            support=people.get(row.seen_by_id, ERASED) if named and row.seen_by_id is not None else "",
         )
 
 
 def _who(row: Entry, roles: Mapping[int, str], reader: Membership, *, named: bool) -> str:
     if row.membership_id is None:
         return "Le service"
+    if row.seen_by_id is not None and not named:
+        return "Le support, qui regardait comme vous" if row.person_id == reader.person_id else "Le support"
     if not named and row.person_id == reader.person_id:
         return "Vous-même"
     return roles.get(row.membership_id, "Rôle effacé")
@@ -213,6 +218,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("Le", lambda line: in_french(line.at), width=28),
     Column("Auteur", lambda line: line.name or line.who, width=28),
     Column("Rôle", lambda line: line.who, width=36),
+    Column("Vu par le support", lambda line: line.support, width=28),
     Column("Acte", lambda line: line.what, width=60),
     Column("Personne concernée", lambda line: line.about, width=28),
     Column("Code de l'acte", lambda line: line.entry.act, width=28),
