@@ -20,6 +20,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # each test client would otherwise scan every static file
 
+# Letters are sealed by a certificate made for the folder.
+SEAL_TEST = True
+
 # Tests may kill a process at a named place (cesp.common.failpoints).
 FAILPOINTS_ALLOWED = True
 

@@ -12,6 +12,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="courriers.balayage",
+        at=time(1, 20),
+        run="cesp.letters.tasks.sweep",
+        purpose="Efface les fichiers de courriers que leur transaction défaite n'a pas laissés au registre.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

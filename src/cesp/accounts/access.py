@@ -48,6 +48,7 @@ def actors(*roles: Role) -> Access:
 
 
 EVERY_ROLE = actors(*Role)
+LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
 
 ACCESS: dict[str, Access] = {
@@ -61,6 +62,12 @@ ACCESS: dict[str, Access] = {
     "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
+    "letters:download": LETTER_READERS,
+    "letters:letter": LETTER_READERS,
+    "letters:own": readers(Role.SIGNATORY),
+    "letters:revoke": actors(Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.ARS_REFERENT),
+    "letters:verified": PUBLIC,
+    "letters:verify": PUBLIC,
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
     "payments:control": actors(Role.PAYMENTS_CLERK),
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),
@@ -76,10 +83,14 @@ ACCESS: dict[str, Access] = {
     "payments:send_back": actors(Role.PAYMENTS_APPROVER),
     "payments:sheet_export": readers(*PAYMENT_READERS),
     "payments:statement": readers(*PAYMENT_READERS),
+    "payments:sums_received": Access(frozenset(), frozenset({Role.SIGNATORY, Role.CASE_DESK, Role.PAYMENTS_CLERK})),
     "payments:take_back": actors(Role.PAYMENTS_CLERK),
     "portal:welcome": PUBLIC,
     "portal:home": readers(*Role),
     "portal:contracts": readers(*CONTRACT_READERS),
+    "portal:duration_notice": actors(Role.CASE_DESK),
+    "portal:duration_notice_preview": readers(Role.CASE_DESK),
+    "portal:letters": readers(*(CONTRACT_READERS - {Role.UFR_MANAGER})),
     "portal:contract": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "simulator:form": PUBLIC,
     "simulator:own": readers(Role.SIGNATORY),

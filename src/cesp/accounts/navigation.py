@@ -20,6 +20,7 @@ class Entry:
 MENU: tuple[tuple[str, str], ...] = (
     ("Accueil", "portal:home"),
     ("Contrats", "portal:contracts"),
+    ("Mes courriers", "letters:own"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),

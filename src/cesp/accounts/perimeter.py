@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
 
@@ -109,7 +109,7 @@ def _any(filters: Iterator[Q]) -> Q:
 
 def _modules() -> Iterator[Following]:
     for path in settings.FOLLOWING:
-        yield cast(Following, import_string(path))
+        yield cast(Following, import_module(path))
 
 
 def _followed_by(organisation: Organisation) -> Iterator[QuerySet[Any, int]]:

@@ -1,3 +1,4 @@
+from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField
@@ -10,3 +11,9 @@ class KnownOnForm(DsfrBaseForm):  # type: ignore[misc]
         label="Lire le dossier tel qu'il était connu le",
         required=False,
     )
+
+
+class SeenForm(forms.Form):
+    """What had been read of a file before an act on it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cesp.portal import views
+from cesp.portal import views, views_letters
 
 app_name = "portal"
 urlpatterns = [
@@ -8,4 +8,11 @@ urlpatterns = [
     path("accueil/", views.home, name="home"),
     path("contrats/", views.contracts, name="contracts"),
     path("contrats/<str:reference>/", views.contract, name="contract"),
+    path("contrats/<str:reference>/courriers/", views_letters.letters, name="letters"),
+    path("contrats/<str:reference>/courriers/duree/", views_letters.duration_notice, name="duration_notice"),
+    path(
+        "contrats/<str:reference>/courriers/duree/apercu.pdf",
+        views_letters.duration_notice_preview,
+        name="duration_notice_preview",
+    ),
 ]

@@ -18,7 +18,8 @@ from cesp_law.wording import capitalised, count
 
 _NOTICE = (
     "Simulation sans valeur d'engagement, faite à partir de réponses que personne n'a vérifiées et que le service "
-    "n'a pas conservées. Les montants sont nets de CSG et de CRDS, avant l'impôt prélevé à la source."
+    "n'a pas conservées. Ce document n'est ni numéroté ni scellé : il n'atteste de rien. Les montants sont nets de CSG "
+    "et de CRDS, avant l'impôt prélevé à la source."
 )
 
 
