@@ -41,6 +41,12 @@ class Sources:
         return hashlib.sha256(held.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    """Typst's own fonts, opened once a process: opening them takes as long as writing a letter."""
+    return typst.Fonts(include_system_fonts=False)
+
+
 @lru_cache(maxsize=64)
 def sources_of(template: str) -> Sources:
     """The sources of a template that ships.
@@ -66,6 +72,7 @@ def render_from(sources: Sources, data: Mapping[str, Any]) -> bytes:
     files: Any = {name: text.encode() for name, text in sources.texts.items()}  # its stubs forget dictionaries
     pdf: bytes = typst.compile(
         files,
+        font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
