@@ -99,7 +99,7 @@ def test_a_signatory_gets_their_certificate_in_one_click(visitor: Visitor, site:
     page.goto(f"{site.url}/accueil/")
     page.get_by_role("button", name="Obtenir mon attestation de sommes perçues").click()
     page.get_by_role("heading", name="Attestation de sommes perçues").wait_for()
-    page.get_by_role("link", name="Mes courriers").first.click()
+    page.get_by_role("link", name="Tous mes courriers").click()
     page.get_by_role("link", name="Attestation de sommes perçues").wait_for()
 
 

@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from cesp.audit.models import Entry
 from cesp.common import vault
 from cesp.common.workflow import AlreadyDone
-from cesp.letters import operations, queries, seal, tasks
-from cesp.letters.models import Content, Letter, Revocation, State
+from cesp.letters import judging, operations, queries, seal, tasks
+from cesp.letters.models import Content, Letter, Revocation, Series, State
 from cesp.letters.operations import ROOM
 from cesp.notifications.models import Notification
 from tests.factories.memberships import auditor, case_desk, payments_clerk, referent, signatory
@@ -32,6 +32,13 @@ def test_numbers_follow_each_other_and_start_anew_each_year() -> None:
         issued(at=datetime(2026, 12, 31, 23, 0, tzinfo=UTC)),  # midnight in Paris: another year
     ]
     assert [letter.number for letter in letters] == ["2026-000001", "2026-000002", "2026-000003", "2027-000001"]
+
+
+def test_each_kind_of_issuer_has_numbers_of_its_own() -> None:
+    issued()
+    assert operations._next_number(Series.MANAGING_AUTHORITY, 2026) == "2026-000002"
+    assert operations._next_number(Series.ARS, 2026) == "ARS-2026-000001"
+    assert judging.number_claimed(rb"/Reason (Courrier ARS\0552026\055000001)") == "ARS-2026-000001"
 
 
 def test_a_letter_that_is_undone_leaves_no_gap_and_its_file_is_swept() -> None:
