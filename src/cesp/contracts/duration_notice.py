@@ -18,6 +18,7 @@ from cesp.contracts.reading import rules_of, timeline_of
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
+from cesp.letters.wording import steps_of
 from cesp_law.allowance import received_of
 from cesp_law.assessment import Assessment, assess
 from cesp_law.dates import Month, in_french
@@ -141,14 +142,7 @@ def _reasons(found: Assessment) -> Iterator[dict[str, Any]]:
 
 
 def _reason(label: str, value: str, explained: Explained[Any]) -> dict[str, Any]:
-    steps = [
-        {
-            "sentence": step.sentence,
-            "citations": [{"text": citation.text, "doubt": citation.doubt} for citation in step.citations],
-        }
-        for step in explained.steps
-    ]
-    return {"label": label, "value": value, "steps": steps}
+    return {"label": label, "value": value, "steps": steps_of(explained)}
 
 
 def _closing(found: Assessment, timeline: Timeline) -> Iterator[str]:

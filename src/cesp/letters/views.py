@@ -73,7 +73,8 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
 @csrf_exempt
 def verify(request: HttpRequest) -> HttpResponse:
     """A file too large is refused on its announced size, before a byte of it is read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > queries.LARGEST_BYTES + _ENVELOPE_BYTES:
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if announced.isdecimal() and int(announced) > queries.LARGEST_BYTES + _ENVELOPE_BYTES:
         return _verdict(request, Verdict(Outcome.TOO_LARGE, by_file=True), status=413)
     return _verify(request)
 
