@@ -73,7 +73,10 @@ def test_a_code_says_where_its_letter_stands_and_nothing_of_the_person(state: st
     text = _text(answer)
     assert answer.status_code == 200
     assert all(sentence in text for sentence in SAID[state])
-    assert all(shown in text for shown in (letter.number, "Organisation gestion", "1er mars 2026"))
+    assert all(
+        shown in text
+        for shown in ("Notification de durée d'engagement", letter.number, "Organisation gestion", "1er mars 2026")
+    )
     assert not any(hidden in text for hidden in ("Zéphyrine", "Quetsche", "zq@", "CESP-2022", "mois", "Camille"))
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Robots-Tag"] == "noindex"

@@ -81,6 +81,9 @@ def test_the_desk_reads_a_preview_then_issues_and_the_next_one_replaces_it(tmp_p
     answer = client.post(path, {"seen": seen}, follow=True)
     first = Letter.objects.get()
     assert f"Le courrier n° {first.number} est émis." in _plain(answer.content.decode())
+    assert first.title == "Durée prévisionnelle d'engagement"
+    verified = client.get(f"/verifier/{first.written_code}/")
+    assert "Durée prévisionnelle d'engagement" in _plain(verified.content.decode())
     recorded(contract, DiplomaObtained(on=date(2026, 10, 31)), at=NOW)
     stale = client.post(path, {"seen": seen}, follow=True)
     assert "Le dossier a changé depuis que vous l'avez lu" in _plain(stale.content.decode())

@@ -151,7 +151,7 @@ def _closing(found: Assessment, timeline: Timeline) -> Iterator[str]:
         yield "L'engagement court du jour de votre installation, sur un projet validé par l'agence régionale de santé."
     elif engagement.last_day.value:
         yield (
-            f"L'engagement court du {in_french(engagement.starts_on)} au {in_french(engagement.last_day.value)} "
+            f"L'engagement va du {in_french(engagement.starts_on)} au {in_french(engagement.last_day.value)} "
             "inclus, si rien ne l'interrompt."
         )
     else:

@@ -28,7 +28,7 @@ class Paper:
     :param object: one line, without a full stop.
     :param body: plain values that the template of the kind reads.
     :param references: label and value, after the number: ``("Contrat", "CESP-2022-000042")``.
-    :param title: instead of the label of the kind.
+    :param title: instead of the label of the kind; a stranger reads it too, so nothing personal.
     :param decides: whether it decides something, so that how to contest it is printed.
     """
 

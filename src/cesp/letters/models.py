@@ -91,6 +91,7 @@ class Letter(models.Model):
     year = models.PositiveSmallIntegerField("année")
     rank = models.PositiveIntegerField("rang")
     kind = models.CharField("nature", max_length=60)
+    title = models.CharField("intitulé", max_length=120, help_text="imprimé en tête ; jamais un texte sur quelqu'un")
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letters", db_index=False)
     subject = models.CharField("objet", max_length=80, help_text="« contracts.contract:42 »")
@@ -128,11 +129,6 @@ class Letter(models.Model):
         if hasattr(self, "revocation"):
             return State.REVOKED
         return State.REPLACED if hasattr(self, "replaced_by") else State.VALID
-
-    @property
-    def label(self) -> str:
-        """What it is, in French."""
-        return kinds()[self.kind].label
 
     @property
     def written_code(self) -> str:

@@ -186,6 +186,7 @@ def _write(address: Address, paper: Paper, *, subject: str, replaces: Letter | N
             year=address.dated_on.year,
             rank=int(address.number.rpartition("-")[2]),
             kind=address.kind.code,
+            title=data["head"]["title"],
             template=_template(address.kind, sources),
             person=address.person,
             subject=subject,
@@ -224,5 +225,5 @@ def _tell(letter: Letter, kind: str, *, actor: Membership, at: datetime) -> None
             key=f"{kind}:{letter.pk}",
             path=reverse("letters:letter", args=[letter.number]),
             at=at,
-            data={"number": letter.number, "label": letter.label},
+            data={"number": letter.number, "title": letter.title},
         )

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='année')),
                 ('rank', models.PositiveIntegerField(verbose_name='rang')),
                 ('kind', models.CharField(max_length=60, verbose_name='nature')),
+                ('title', models.CharField(help_text="imprimé en tête ; jamais un texte sur quelqu'un", max_length=120, verbose_name='intitulé')),
                 ('subject', models.CharField(help_text='« contracts.contract:42 »', max_length=80, verbose_name='objet')),
                 ('issued_at', models.DateTimeField(verbose_name='émis à')),
                 ('dated_on', models.DateField(verbose_name='daté du')),
