@@ -24,6 +24,8 @@ JOURNAL_KEY_MADE_AT_FIRST_USE = True
 # Tests of other parts sign people in without the sign-in page; those of tests/identity go through it.
 ADMIT_UNMARKED_SESSIONS = True
 OIDC_LOOPBACK = True
+# Letters are sealed by a certificate made for the folder.
+SEAL_TEST = True
 
 # Tests may kill a process at a named place (cesp.common.failpoints).
 FAILPOINTS_ALLOWED = True

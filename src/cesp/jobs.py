@@ -54,6 +54,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Efface les fichiers qu'un dépôt interrompu a laissés sans pièce depuis plus d'un jour.",
     ),
     Job(
+        name="courriers.balayage",
+        at=time(1, 20),
+        run="cesp.letters.tasks.sweep",
+        purpose="Efface les fichiers de courriers que leur transaction défaite n'a pas laissés au registre.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

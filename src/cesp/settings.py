@@ -302,6 +302,12 @@ JOURNAL_HEAD = env.path("CESP_JOURNAL_HEAD", default=str(VAR / "journal-head.jso
 # Where the service answers, for the links of its e-mails and papers.
 SITE_URL = env.str("CESP_URL", default="http://localhost:8000").rstrip("/")
 
+# The seal of letters: a PKCS#12 or PEM file (P-256 key and certificate); a demonstration makes one of its own.
+SEAL_FILE = env.str("CESP_SEAL", default="")
+SEAL_PASSPHRASE = env.str("CESP_SEAL_PASSPHRASE", default="")
+SEAL_TEST = DEMONSTRATION
+SEAL_TIMESTAMP_URL = env.str("CESP_SEAL_TIMESTAMP", default="")
+
 # Whose the site is, in print. Names of bodies are data: no code names one.
 SITE_NAME = "Contrat d'engagement de service public"
 SITE_TAGLINE = "De la candidature au dernier jour servi"

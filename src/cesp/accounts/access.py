@@ -56,7 +56,7 @@ TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
 LEAVE_VIEWING = "accounts:leave_viewing"
-PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
 """Agents who deposit pieces that they may then see; the others read."""
 
@@ -84,8 +84,6 @@ ACCESS: dict[str, Access] = {
     "accounts:revoke_delegation": actors(*AGENTS),
     "accounts:revoke_invitation": ADMINISTRATORS,
     "accounts:see_as": ADMINISTRATORS,
-    "accounts:sign_in": PUBLIC,
-    "accounts:sign_out": EVERY_ROLE,
     "accounts:succession": readers(Role.ADMINISTRATOR),
     "accounts:switch_role": EVERY_ROLE,
     "accounts:withdraw_hand_over": ADMINISTRATORS,
@@ -96,6 +94,12 @@ ACCESS: dict[str, Access] = {
     "contracts:record_fact": actors(Role.CASE_DESK),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
+    "documents:archive": readers(*CONTRACT_READERS),
+    "documents:of_person": Access(frozenset(CONTRACT_READERS), frozenset(PIECE_DEPOSITORS)),
+    "documents:own": actors(Role.SIGNATORY),
+    "documents:piece": readers(Role.SIGNATORY, *CONTRACT_READERS),
+    "documents:replace": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
+    "documents:withdraw": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
     "identity:account": EVERY_ROLE,
     "identity:ask_link": PUBLIC,
     "identity:ask_reset": PUBLIC,
@@ -119,12 +123,12 @@ ACCESS: dict[str, Access] = {
     "identity:stay": EVERY_ROLE,
     "identity:totp": EVERY_ROLE,
     "identity:unlink_identity": EVERY_ROLE,
-    "documents:archive": readers(*CONTRACT_READERS),
-    "documents:of_person": Access(frozenset(CONTRACT_READERS), frozenset(PIECE_DEPOSITORS)),
-    "documents:own": actors(Role.SIGNATORY),
-    "documents:piece": readers(Role.SIGNATORY, *CONTRACT_READERS),
-    "documents:replace": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
-    "documents:withdraw": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
+    "letters:download": LETTER_READERS,
+    "letters:letter": LETTER_READERS,
+    "letters:own": readers(Role.SIGNATORY),
+    "letters:revoke": actors(Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.ARS_REFERENT),
+    "letters:verified": PUBLIC,
+    "letters:verify": PUBLIC,
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
     "payments:control": actors(Role.PAYMENTS_CLERK),
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),
@@ -140,12 +144,16 @@ ACCESS: dict[str, Access] = {
     "payments:send_back": actors(Role.PAYMENTS_APPROVER),
     "payments:sheet_export": readers(*PAYMENT_READERS),
     "payments:statement": readers(*PAYMENT_READERS),
+    "payments:sums_received": Access(frozenset(), frozenset({Role.SIGNATORY, Role.CASE_DESK, Role.PAYMENTS_CLERK})),
     "payments:take_back": actors(Role.PAYMENTS_CLERK),
     "portal:contract": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "portal:contracts": readers(*CONTRACT_READERS),
+    "portal:duration_notice": actors(Role.CASE_DESK),
+    "portal:duration_notice_preview": readers(Role.CASE_DESK),
     "portal:home": readers(*Role),
     "portal:journal": readers(Role.AUDITOR),
     "portal:journal_export": readers(Role.AUDITOR),
+    "portal:letters": readers(*(CONTRACT_READERS - {Role.UFR_MANAGER})),
     "portal:own_journal": readers(*Role),
     "portal:welcome": PUBLIC,
     "simulator:form": PUBLIC,

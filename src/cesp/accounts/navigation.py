@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Contrats", "portal:contracts"),
     ("Organisations", "accounts:organisations"),
     ("Mes pièces", "documents:own"),
+    ("Mes courriers", "letters:own"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),

@@ -49,7 +49,7 @@ def transfers_of(contract: Contract, *, known_at: datetime | None = None) -> Tra
 
     :param known_at: what had been paid at an instant; ``None`` for all of it.
     """
-    rows = list(_rows(contract, known_at))
+    rows = list(paid_rows(contract, known_at=known_at))
     by_month: defaultdict[Month, int] = defaultdict(int)
     for row in rows:
         for month in MonthRange(row.first_month, row.until_month):
@@ -59,7 +59,7 @@ def transfers_of(contract: Contract, *, known_at: datetime | None = None) -> Tra
     return Transfers(tuple(found), {month: Cents(cents) for month, cents in by_month.items()})
 
 
-def _rows(contract: Contract, known_at: datetime | None) -> QuerySet[OrderedMonths]:
+def paid_rows(contract: Contract, *, known_at: datetime | None = None) -> QuerySet[OrderedMonths]:
     """Months ordered whose file has left, or that a former payer paid."""
     emitted = Q(entry__kind=EntryKind.TAKEOVER) | Q(entry__run__emitted_at__isnull=False)
     if known_at is not None:

@@ -22,6 +22,7 @@ app_name = "payments"
 urlpatterns = [
     path("paiements/", views.runs, name="runs"),
     path("paiements/contrats/<str:reference>/", views.statement, name="statement"),
+    path("paiements/contrats/<str:reference>/attestation/", views.sums_received, name="sums_received"),
     path("paiements/<month:month>/", views.run, name="run"),
     path("paiements/<month:month>/avancement/", views.progress_of, name="progress"),
     path("paiements/<month:month>/preparer/", views.prepare, name="prepare"),

@@ -21,6 +21,7 @@ from cesp.contracts.models import Contract
 from cesp.payments import emission, operations, pages, queries, spreadsheet, tasks
 from cesp.payments.forms import ReasonForm, SearchForm, WordsForm
 from cesp.payments.models import ControlItem, Finding, PaymentFile, PaymentRun
+from cesp.payments.sums_received import issue_sums_received
 from cesp_law.dates import Month
 from cesp_law.money import Cents, euros
 from cesp_law.refusals import Refused
@@ -229,6 +230,21 @@ def statement(request: HttpRequest, reference: str) -> HttpResponse:
         "ledger": pages.ledger_table(queries.ledger_of(contract)),
     }
     return render(request, "payments/statement.html", context)
+
+
+@require_POST
+def sums_received(request: HttpRequest, reference: str) -> HttpResponse:
+    """Certify what was paid, and open the letter."""
+    try:
+        contract = contracts.contract_for(request.membership, reference)  # type: ignore[attr-defined]
+    except Contract.DoesNotExist:
+        raise Http404
+    try:
+        letter = issue_sums_received(contract=contract, **_how(request))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("portal:contract", reference=reference)
+    return redirect("letters:letter", number=letter.number)
 
 
 def _run(request: HttpRequest, month: Month) -> PaymentRun:

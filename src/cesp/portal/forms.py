@@ -52,3 +52,9 @@ class JournalForm(DsfrBaseForm):  # type: ignore[misc]
         """What was asked, for the links of the pages and of the exports."""
         asked: dict[str, Any] = {name: self.data.get(name, "") for name in self.fields} if self.is_bound else {}
         return urlencode({name: value for name, value in asked.items() if value})
+
+
+class SeenForm(forms.Form):
+    """What had been read of a file before an act on it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)

@@ -26,6 +26,7 @@ from cesp.common.export import Column
 from cesp.common.instants import day_of, end_of, in_french
 from cesp.common.pagination import Page, Sort
 from cesp.contracts.models import Contract
+from cesp.letters.models import Letter
 from cesp.payments.models import PaymentRun
 from cesp_law.dates import Month
 from cesp_law.wording import of_month
@@ -185,8 +186,13 @@ def _runs(pks: list[int]) -> dict[int, str]:
     return {pk: f"la mensualité {of_month(month)}" for pk, month in rows}
 
 
+def _letters(pks: list[int]) -> dict[int, str]:
+    return dict(Letter.objects.filter(pk__in=pks).values_list("pk", "number"))
+
+
 _NAMED: Mapping[str, Callable[[list[int]], dict[int, str]]] = {
     "contracts.contract": _contracts,
+    "letters.letter": _letters,
     "payments.paymentrun": _runs,
 }
 """How rows of a model are called in a sentence; others are called by their kind and number."""

@@ -94,6 +94,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         ),
         "reads_indemnity": permissions.reads_indemnity(actor),
         "reads_account": ACCESS["payments:statement"].admits(role=actor.role, method="GET"),
+        "reads_letters": ACCESS["letters:letter"].admits(role=actor.role, method="GET"),
         "may_record": permissions.may_record(actor) and known_on is None,
     }
     if is_agent:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cesp.letters.wording import steps_of
 from cesp.pictures.curve import HEIGHT, Curve, Point
 from cesp.pictures.wording import months_in_french
 from cesp.simulator.answers import answers
 from cesp.simulator.simulation import Simulation
 from cesp_law import labels
 from cesp_law.dates import in_french
-from cesp_law.explain import Explained
 from cesp_law.facts import Terms
 from cesp_law.money import euros
 from cesp_law.wording import capitalised, count
 
 _NOTICE = (
     "Simulation sans valeur d'engagement, faite à partir de réponses que personne n'a vérifiées et que le service "
-    "n'a pas conservées. Les montants sont nets de CSG et de CRDS, avant l'impôt prélevé à la source."
+    "n'a pas conservées. Ce document n'est ni numéroté ni scellé : il n'atteste de rien. Les montants sont nets de CSG "
+    "et de CRDS, avant l'impôt prélevé à la source."
 )
 
 
@@ -48,9 +49,7 @@ def data(simulation: Simulation, *, title: str, assumptions: tuple[str, ...]) ->
         ],
         "curve": _curve(simulation.curve) if simulation.curve else None,
         "costs": _costs(simulation.curve) if simulation.curve else None,
-        "reasons": [
-            {"label": f.label, "value": f.value, "steps": list(_steps(f.explained))} for f in told if f.explained
-        ],
+        "reasons": [{"label": f.label, "value": f.value, "steps": steps_of(f.explained)} for f in told if f.explained],
         "assumptions": list(assumptions),
     }
 
@@ -76,14 +75,6 @@ def in_one_line(terms: Terms) -> str:
             f"année {year}-{year + 1}",
         )
     )
-
-
-def _steps(explained: Explained[Any]) -> Iterator[dict[str, Any]]:
-    for step in explained.steps:
-        yield {
-            "sentence": step.sentence,
-            "citations": [{"text": citation.text, "doubt": citation.doubt} for citation in step.citations],
-        }
 
 
 def _curve(curve: Curve) -> dict[str, Any]:

@@ -1,0 +1,229 @@
+"""Issuing, revoking and erasing letters: permit, lock and re-read, write, record."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from cesp.accounts import permissions
+from cesp.accounts.models import Membership, Organisation, Person, Role
+from cesp.accounts.queries import managing_authority
+from cesp.audit import operations as audit
+from cesp.common import instants, locks, vault
+from cesp.common.workflow import AlreadyDone
+from cesp.letters import codes, rendering, seal
+from cesp.letters.heading import Address, Paper, data_of
+from cesp.letters.kinds import LetterKind, kinds
+from cesp.letters.models import Certificate, Content, Letter, Reason, Revocation, Series, State, Template
+from cesp.notifications.operations import notify
+
+ROOM = "letters"
+_PREFIX = {Series.MANAGING_AUTHORITY: "", Series.ARS: "ARS-"}
+_PREVIEW_CODE = codes.ALPHABET[0] * codes.LENGTH
+
+
+@transaction.atomic
+def issue(*, actor: Membership, kind: str, person: Person, subject: models.Model, paper: Paper, at: datetime) -> Letter:
+    """Write, number, seal and keep a letter; it replaces the one that stood on the same subject.
+
+    The same words on the same day, from the same template, are the letter that already stands.
+
+    :param kind: code of a declared kind.
+    :param subject: what it is about, of any app: its label and key alone are kept.
+    :returns: the letter that stands.
+    :raises PermissionDenied: the actor's role does not issue this kind, or a signatory asks for another's.
+    :raises NoSeal: no valid certificate; nothing is written.
+    :clauses: PAP-9
+    """
+    declared = kinds()[kind]
+    _permit(actor, declared, person)
+    issuer = issuer_for(actor, on=instants.day_of(at))
+    locks.hold(lock_of(Series(issuer.kind)))
+    previous = _standing(kind, person, about(subject))
+    if previous is not None and _says_the_same(previous, paper, declared, at):
+        return previous
+    address = Address(
+        kind=declared,
+        person=person,
+        issuer=issuer,
+        actor=actor,
+        dated_on=instants.day_of(at),
+        number=_next_number(Series(issuer.kind), instants.day_of(at).year),
+        code=codes.draw(),
+    )
+    letter = _write(address, paper, subject=about(subject), replaces=previous, at=at)
+    detail: dict[str, int | str | bool | None] = {"kind": kind, "sha256": letter.sealed_sha256}
+    if previous is not None:
+        audit.record(act="letters.letter_replaced", actor=actor, at=at, about_id=person.pk, subject=previous)
+    audit.record(act="letters.letter_issued", actor=actor, at=at, about_id=person.pk, subject=letter, detail=detail)
+    _tell(letter, "letters.letter_issued", actor=actor, at=at)
+    return letter
+
+
+def preview(*, actor: Membership, kind: str, person: Person, paper: Paper, at: datetime) -> bytes:
+    """The letter as it would be, without number, code nor seal; nothing is written.
+
+    :raises PermissionDenied: as :func:`issue`.
+    """
+    declared = kinds()[kind]
+    _permit(actor, declared, person)
+    address = Address(
+        kind=declared,
+        person=person,
+        issuer=issuer_for(actor, on=instants.day_of(at)),
+        actor=actor,
+        dated_on=instants.day_of(at),
+        number="aperçu, sans valeur",
+        code=_PREVIEW_CODE,
+    )
+    return rendering.render(declared.template, data_of(paper, address))
+
+
+@transaction.atomic
+def revoke(*, actor: Membership, letter: Letter, reason: str, at: datetime) -> Revocation:
+    """Say that a letter no longer stands; the file does not change, its verification says so.
+
+    :param reason: one of :class:`Reason`.
+    :raises PermissionDenied: the actor's role does not revoke this kind.
+    :raises AlreadyDone: it was revoked already.
+    """
+    declared = kinds()[letter.kind]
+    permissions.require(actor, *declared.revokers)
+    locks.hold(lock_of(Series(letter.series)))
+    current = Letter.objects.with_state().get(pk=letter.pk)
+    if current.state is State.REVOKED:
+        revoked_on = instants.in_french(current.revocation.revoked_at)
+        raise AlreadyDone(f"Le courrier n° {letter.number} a déjà été révoqué le {revoked_on}.")
+    revocation = Revocation.objects.create(letter=letter, reason=Reason(reason), revoked_by=actor, revoked_at=at)
+    audit.record(
+        act="letters.letter_revoked",
+        actor=actor,
+        at=at,
+        about_id=letter.person_id,
+        subject=letter,
+        detail={"reason": reason},
+    )
+    _tell(letter, "letters.letter_revoked", actor=actor, at=at)
+    return revocation
+
+
+@transaction.atomic
+def erase_content(*, letter: Letter, at: datetime, actor: Membership | None = None) -> None:
+    """Erase what a letter said and its file, at the end of their time; the register keeps its line.
+
+    A copy that somebody kept still verifies, by its code and by its digest.
+    """
+    locks.hold(lock_of(Series(letter.series)))
+    content = Content.objects.filter(letter=letter).first()
+    if content is None:
+        return
+    key = content.file_key
+    content.delete()
+    audit.record(act="letters.content_erased", actor=actor, at=at, about_id=letter.person_id, subject=letter)
+    transaction.on_commit(lambda: vault.forget(key))
+
+
+def lock_of(series: Series) -> str:
+    """What whoever numbers, revokes or sweeps the letters of a series holds."""
+    return f"letters:{series.value}"
+
+
+def about(subject: models.Model) -> str:
+    """« contracts.contract:42 »: what a letter is about, without a foreign key upwards."""
+    return f"{subject._meta.label_lower}:{subject.pk}"
+
+
+def issuer_for(actor: Membership, *, on: date) -> Organisation:
+    """Who a letter is from: the actor's organisation; for somebody who serves themself, the managing authority."""
+    return actor.organisation or managing_authority(on)
+
+
+def _permit(actor: Membership, kind: LetterKind, person: Person) -> None:
+    permissions.require(actor, *kind.issuers)
+    if actor.role == Role.SIGNATORY and actor.person_id != person.pk:
+        raise PermissionDenied("Un signataire ne demande un courrier que pour lui-même.")
+
+
+def _standing(kind: str, person: Person, subject: str) -> Letter | None:
+    """The last letter of this kind on this subject, unless it was revoked."""
+    last = Letter.objects.with_state().select_related("template", "content")
+    found = last.filter(kind=kind, person=person, subject=subject).order_by("-pk").first()
+    return found if found is not None and found.state is State.VALID else None
+
+
+def _says_the_same(previous: Letter, paper: Paper, kind: LetterKind, at: datetime) -> bool:
+    content = getattr(previous, "content", None)
+    return (
+        content is not None
+        and previous.dated_on == instants.day_of(at)
+        and previous.template.digest == rendering.sources_of(kind.template).digest
+        and content.data["body"] == dict(paper.body)
+    )
+
+
+def _next_number(series: Series, year: int) -> str:
+    """The next number of a series in a year; the series' lock is held."""
+    last = Letter.objects.filter(series=series, year=year).aggregate(last=Max("rank"))["last"] or 0
+    return f"{_PREFIX[series]}{year}-{last + 1:06d}"
+
+
+def _write(address: Address, paper: Paper, *, subject: str, replaces: Letter | None, at: datetime) -> Letter:
+    data = data_of(paper, address)
+    sources = rendering.sources_of(address.kind.template)
+    pdf = rendering.render_from(sources, data)
+    stamp = seal.current()
+    sealed = seal.apply(pdf, number=address.number, at=at, seal=stamp)
+    key = vault.keep(ROOM, [sealed])
+    try:
+        letter = Letter.objects.create(
+            number=address.number,
+            series=address.issuer.kind,
+            year=address.dated_on.year,
+            rank=int(address.number.rpartition("-")[2]),
+            kind=address.kind.code,
+            title=data["head"]["title"],
+            template=_template(address.kind, sources),
+            person=address.person,
+            subject=subject,
+            issuer=address.issuer,
+            issued_by=address.actor,
+            issued_at=at,
+            dated_on=address.dated_on,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            sealed_sha256=hashlib.sha256(sealed).hexdigest(),
+            certificate=_certificate(stamp),
+            code=address.code,
+            replaces=replaces,
+        )
+        Content.objects.create(letter=letter, data=data, file_key=key)
+    except BaseException:
+        vault.forget(key)
+        raise
+    return letter
+
+
+def _template(kind: LetterKind, sources: rendering.Sources) -> Template:
+    held = {"name": kind.template, "engine": rendering.ENGINE, "sources": dict(sources.texts)}
+    return Template.objects.get_or_create(digest=sources.digest, defaults=held)[0]
+
+
+def _certificate(stamp: seal.Seal) -> Certificate:
+    return Certificate.objects.get_or_create(fingerprint=stamp.fingerprint, defaults={"pem": stamp.pem})[0]
+
+
+def _tell(letter: Letter, kind: str, *, actor: Membership, at: datetime) -> None:
+    """Tell the person, unless they did it themself."""
+    if actor.person_id != letter.person_id:
+        notify(
+            person=letter.person,
+            kind=kind,
+            key=f"{kind}:{letter.pk}",
+            path=reverse("letters:letter", args=[letter.number]),
+            at=at,
+            data={"number": letter.number, "title": letter.title},
+        )
