@@ -12,6 +12,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="messages.relances",
+        at=time(6, 30),
+        run="cesp.correspondence.tasks.remind",
+        purpose="Relance les réponses en retard et les notifications officielles restées sans lecture.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

@@ -186,6 +186,12 @@ STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 # Who answers, by subject: functional mailboxes, in a TOML file of the shape of the one that ships.
 CONTACTS = env.str("CESP_CONTACTS", default=str(SOURCE / "portal" / "data" / "contacts.toml"))
 
+# What each subject of a thread says of itself, and within how many working days it is answered unless it says so.
+SUBJECTS = env.str("CESP_SUBJECTS", default=str(SOURCE / "correspondence" / "data" / "subjects.toml"))
+ANSWER_WORKING_DAYS = env.int("CESP_ANSWER_WORKING_DAYS", default=5)
+# Days after which an electronic legal notice that nobody opened may leave by registered post.
+NOTICE_POST_AFTER_DAYS = env.int("CESP_NOTICE_POST_AFTER_DAYS", default=15)
+
 # The account the allowances leave from, as it is printed in the payment file.
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")
 DEBTOR_IBAN = env.str("CESP_DEBTOR_IBAN", default="")

@@ -20,6 +20,8 @@ class Entry:
 MENU: tuple[tuple[str, str], ...] = (
     ("Accueil", "portal:home"),
     ("Contrats", "portal:contracts"),
+    ("Messages", "correspondence:threads"),
+    ("Notifications officielles", "correspondence:notices"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
 
@@ -27,6 +27,7 @@ class Matter(StrEnum):
     DOCUMENT = "document"
     HEALTH_DOCUMENT = "health_document"
     LETTER = "letter"
+    THREAD = "thread"
     JOURNAL = "journal"
 
 
@@ -65,6 +66,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         _ARS: Reach.FOLLOWED,
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     },
+    # Besides these, a thread is read by the desk it is addressed to, which its own model knows.
+    Matter.THREAD: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
 }
 
@@ -77,6 +80,9 @@ class Following(Protocol):
 
     def organisations_following(self, person: Person) -> QuerySet[Organisation]:
         """The organisations that follow somebody today."""
+
+    def organisations_of_practice(self, person: Person) -> QuerySet[Organisation]:
+        """Among them, those that follow where the person practises or settles."""
 
 
 def reach(actor: Membership, matter: Matter) -> Reach:
@@ -109,7 +115,7 @@ def _any(filters: Iterator[Q]) -> Q:
 
 def _modules() -> Iterator[Following]:
     for path in settings.FOLLOWING:
-        yield cast(Following, import_string(path))
+        yield cast(Following, import_module(path))
 
 
 def _followed_by(organisation: Organisation) -> Iterator[QuerySet[Any, int]]:
@@ -119,4 +125,10 @@ def _followed_by(organisation: Organisation) -> Iterator[QuerySet[Any, int]]:
 def organisations_following(person: Person) -> tuple[Organisation, ...]:
     """Every organisation that follows somebody today, each once."""
     found = {one.pk: one for module in _modules() for one in module.organisations_following(person)}
+    return tuple(found[pk] for pk in sorted(found))
+
+
+def organisations_of_practice(person: Person) -> tuple[Organisation, ...]:
+    """Those of them that follow where the person practises or settles; none before that."""
+    found = {one.pk: one for module in _modules() for one in module.organisations_of_practice(person)}
     return tuple(found[pk] for pk in sorted(found))
