@@ -78,12 +78,14 @@ class LetterForm(_OnceForm):
 class ReplyForm(_OnceForm):
     """An answer, with how far the conversation had been read when it was written."""
 
-    body = _body("Votre réponse", hint="Ctrl + Entrée envoie.")
+    body = _body("Votre réponse")
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def catch_up(self, position: int) -> None:
-        """Shown again under the whole conversation, the form is sent back as written after it."""
-        self.data = self.data.copy()
+        """Shown again under the whole conversation, the form is sent back as written after it.
+
+        It has to be bound to a copy of what was posted.
+        """
         self.data["seen"] = str(position)
 
 

@@ -21,17 +21,17 @@ from cesp.common.instants import day_of
 class Subject(models.TextChoices):
     """What a thread is about; ``routing`` says who answers."""
 
-    CONTRACT = "contract", "Mon contrat"
-    SUSPENSION = "suspension", "Une suspension de l'allocation"
-    DURATION = "duration", "La durée de mon engagement"
+    CONTRACT = "contract", "Contrat"
+    SUSPENSION = "suspension", "Suspension de l'allocation"
+    DURATION = "duration", "Durée de l'engagement"
     BREACH = "breach", "Quitter le dispositif"
-    PAYMENTS = "payments", "Mes versements"
-    BANK_DETAILS = "bank_details", "Changer de coordonnées bancaires"
-    COURSE = "course", "Mon parcours d'études"
-    DEFERRAL = "deferral", "Un report de l'installation"
-    PROJECT = "project", "Mon projet professionnel"
-    INSTALLATION = "installation", "Mon installation et mon exercice"
-    ENROLMENT = "enrolment", "Mon inscription à l'UFR"
+    PAYMENTS = "payments", "Versements"
+    BANK_DETAILS = "bank_details", "Coordonnées bancaires"
+    COURSE = "course", "Parcours d'études"
+    DEFERRAL = "deferral", "Report de l'installation"
+    PROJECT = "project", "Projet professionnel"
+    INSTALLATION = "installation", "Installation et exercice"
+    ENROLMENT = "enrolment", "Inscription à l'UFR"
 
 
 class Desk(models.TextChoices):

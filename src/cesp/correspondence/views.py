@@ -113,7 +113,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
-    form = ReplyForm(request.POST, auto_id="repondre_%s")
+    form = ReplyForm(request.POST.copy(), auto_id="repondre_%s")
     done = "Votre message est envoyé."
     return _acted(request, page, "reply_form", form, lambda how: operations.write(**how, **form.cleaned_data), done)
 

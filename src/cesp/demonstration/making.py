@@ -19,7 +19,7 @@ from django.db import transaction
 from cesp.accounts.models import Membership, Organisation, Person
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import signatories
+from cesp.demonstration import conversations, signatories
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -63,6 +63,8 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
         _pay(month, clerk=clerk, approver=approver)
     tell("Résumés du jour…")
     contracts.refresh_summaries(today=today)
+    tell("Messages…")
+    conversations.make(agents, today=today)
     Marker.objects.create(made_on=today)
 
 
