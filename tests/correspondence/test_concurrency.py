@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from cesp.correspondence import notices, operations, telling
-from cesp.correspondence.models import Message, Notice, Thread
-from cesp.notifications.models import Notification
+from cesp.audit.models import Entry
+from cesp.correspondence import notices, operations
+from cesp.correspondence.models import Message, Notice, NoticeKind, Thread
 from cesp_law.refusals import Refused
 from tests.correspondence.conftest import NOW, Desks, asked, noted, written
 from tests.racing import meeting, race, without_locks
@@ -74,10 +74,36 @@ def test_two_answers_at_once_without_locks(desks: Desks, monkeypatch: pytest.Mon
     assert list(thread.messages.values_list("position", flat=True)) == [1, 2]
 
 
-def test_a_notice_opened_twice_at_once_keeps_one_time(desks: Desks) -> None:
-    notice = notices.serve_notice(actor=desks.cases, person=desks.student.person, letter="L-1", kind="duration", at=NOW)
-    open_it = lambda: notices.open_notice(actor=desks.student, notice=notice, at=NOW, signed_in_with="essai")  # noqa: E731
-    results = race(open_it, open_it)
+def both_open(desks: Desks, monkeypatch: pytest.MonkeyPatch, *, patience: float) -> list[Callable[[], object]]:
+    """The same button pressed twice; both have read the notice before either writes, if nothing keeps them apart."""
+    notice = notices.serve_notice(
+        actor=desks.cases, person=desks.student.person, letter="L-1", kind=NoticeKind.DURATION, at=NOW
+    )
+    meet, read = meeting(2, patience=patience), notices._locked
+
+    def read_then_meet(actor, notice):  # type: ignore[no-untyped-def]
+        found = read(actor, notice)
+        meet()
+        return found
+
+    monkeypatch.setattr(notices, "_locked", read_then_meet)
+    press = lambda: notices.open_notice(actor=desks.student, notice=notice, at=NOW, signed_in_with="essai")  # noqa: E731
+    return [press, press]
+
+
+def _openings() -> int:
+    return Entry.objects.filter(act="correspondence.notice_opened").count()
+
+
+def test_a_notice_opened_twice_at_once_keeps_one_time(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = race(*both_open(desks, monkeypatch, patience=0.4))
     assert all(isinstance(result, Notice) for result in results), results
-    assert Notification.objects.filter(kind="correspondence.notice_known").count() == 1
-    assert telling.people_of([desks.cases, desks.cases]) == [desks.cases.person]
+    assert _openings() == 1
+
+
+def test_a_notice_opened_twice_at_once_without_locks(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: two openings are written, or one press ends in an error."""
+    acts = both_open(desks, monkeypatch, patience=20)
+    with without_locks():
+        results = race(*acts)
+    assert (all(isinstance(result, Notice) for result in results), _openings()) != (True, 1), results

@@ -224,3 +224,16 @@ def test_a_list_costs_the_same_whatever_its_rows(
     client.get("/notifications-officielles/")
     with django_assert_num_queries(queries):  # type: ignore[operator]
         client.get("/notifications-officielles/")
+
+
+def test_the_organisation_that_served_it_alone_records_what_the_post_did(desks: Desks) -> None:
+    notice = served(desks)
+    with pytest.raises(Refused, match="l'organisme qui a notifié"):
+        notices.record_dispatch(
+            actor=desks.ars, notice=notice, tracking="2C1234567890", dispatched_on=later(15).date(), at=later(15)
+        )
+    posted(desks, notice)
+    with pytest.raises(Refused, match="l'organisme qui a notifié"):
+        notices.record_receipt(actor=desks.ars, notice=notice, received_on=later(16).date(), at=later(16))
+    with pytest.raises(Refused, match="l'organisme qui a notifié"):
+        notices.record_return(actor=desks.ars, notice=notice, presented_on=later(16).date(), at=later(16))

@@ -1,15 +1,18 @@
 """Each subject goes to its desk; the ARS is the one that follows the person."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cesp.accounts.models import Organisation
 from cesp.correspondence import operations, routing
 from cesp.correspondence.models import Desk, Subject, Thread
+from cesp.correspondence.subjects import words_of
 from cesp_law.facts import DiplomaObtained, ProjectValidated
 from cesp_law.refusals import Refused
-from tests.correspondence.conftest import NOW, Desks, asked
+from tests.correspondence.conftest import NOW, Desks, asked, signed_in
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
@@ -85,6 +88,13 @@ def test_the_person_may_choose_the_other_ars_and_no_third(moved: Desks) -> None:
     assert Thread.objects.count() == 1
 
 
+def test_the_form_asks_which_ars_only_when_two_follow(moved: Desks) -> None:
+    page = signed_in(moved.student).get("/messages/nouveau/project/").content.decode()
+    assert "Qui doit vous répondre" in page
+    assert page.index("ARS idf</option>") < page.index("ARS ara</option>")
+    assert "Qui doit vous répondre" not in signed_in(moved.student).get("/messages/nouveau/contract/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("subject", "codes"),
     [
@@ -110,3 +120,17 @@ def test_a_payments_thread_is_refused_to_an_ars_even_by_a_form_made_by_hand(desk
         operations.transfer(
             actor=desks.payments, thread=thread, destination=f"ars-{region.pk}", reason="dix lettres", at=NOW
         )
+
+
+def test_a_file_of_subjects_says_its_delays_or_is_refused(tmp_path: Path, settings: Any) -> None:
+    shipped = Path(settings.SUBJECTS).read_text(encoding="utf-8")
+    assert words_of("payments").answer_days == 3
+    for number, wrong in enumerate(("0", "61")):
+        settings.SUBJECTS = tmp_path / f"{number}.toml"
+        settings.SUBJECTS.write_text(shipped.replace("answer_days = 3", f"answer_days = {wrong}"), encoding="utf-8")
+        with pytest.raises(ValueError, match="between 1 and 60"):
+            words_of("payments")
+    settings.SUBJECTS = tmp_path / "short.toml"
+    settings.SUBJECTS.write_text(shipped.replace("[enrolment]", "[other]"), encoding="utf-8")
+    with pytest.raises(KeyError, match="enrolment"):
+        words_of("payments")

@@ -368,12 +368,13 @@ def test_threads_are_handed_over_to_a_colleague_or_back_to_the_desk(desks: Desks
     written(desks.cases, kept)
     written(desks.cases, closed)
     operations.close(actor=desks.cases, thread=closed, at=NOW)
-    assert handover.held_by(desks.cases) == 1
-    assert handover.hand_over(desks.cases, desks.colleague, NOW) == 1
+    assert handover.held_by(desks.cases) == [("fils de messages", 1)]
+    handover.hand_over(desks.cases, desks.colleague, NOW)
     kept.refresh_from_db()
     closed.refresh_from_db()
     assert (kept.assigned_to, closed.assigned_to) == (desks.colleague, desks.cases)
-    assert handover.hand_over(desks.colleague, desks.payments, NOW) == 1
+    assert handover.held_by(desks.colleague) == [("fils de messages", 1)]
+    handover.hand_over(desks.colleague, desks.payments, NOW)
     kept.refresh_from_db()
     assert kept.assigned_to is None
 
@@ -403,3 +404,12 @@ def test_an_inbox_is_searched_by_name_and_by_title(desks: Desks) -> None:
     by_name = queries.inbox(desks.cases, words=other.person.family_name, today=date(2026, 11, 20))
     assert other.person in [row.person for row in by_name.page.rows]
     assert queries.inbox(desks.cases, subject="duration", today=date(2026, 11, 20)).counts["to_answer"] == 0
+
+
+def test_an_agent_who_signed_a_contract_reads_their_question_as_a_signatory_only(desks: Desks) -> None:
+    both = memberships.signatory(desks.cases.person)
+    thread = asked(both)
+    noted(desks.colleague, thread, "Note sur notre collègue.")
+    assert not _seen_by(desks.cases)
+    assert _seen_by(both)
+    assert _read(both, thread) == ["Bonjour, une question."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,16 +14,13 @@ from cesp.common import locks
 from cesp.correspondence.models import ROLES, Thread, ThreadState
 
 
-def held_by(membership: Membership) -> int:
-    """How many threads that are not closed somebody carries."""
-    return _carried(membership).count()
+def held_by(membership: Membership) -> Sequence[tuple[str, int]]:
+    """How many threads that are not closed somebody carries, in words."""
+    return [("fils de messages", _carried(membership).count())]
 
 
-def hand_over(from_: Membership, to: Membership, at: datetime) -> int:
-    """Give them to a colleague; those of another desk than the colleague's go back to their desk.
-
-    :returns: threads that changed hands.
-    """
+def hand_over(from_: Membership, to: Membership, at: datetime) -> None:
+    """Give them to a colleague; those of another desk than the colleague's go back to their desk."""
     with transaction.atomic():
         threads = list(_carried(from_).order_by("pk"))
         if threads:
@@ -39,7 +37,6 @@ def hand_over(from_: Membership, to: Membership, at: datetime) -> int:
                 subject=thread,
                 detail={"from": from_.pk, "to": thread.assigned_to_id},
             )
-    return len(threads)
 
 
 def _carried(membership: Membership) -> QuerySet[Thread]:

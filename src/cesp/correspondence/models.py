@@ -65,10 +65,14 @@ class ThreadState(models.TextChoices):
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, actor: Membership) -> ThreadQuerySet:
-        """A signatory's own, what is addressed to an agent's desk in their organisation, all for the auditor."""
-        addressed = Q(organisation=actor.organisation_id, desk=desk_of(actor.role)) if desk_of(actor.role) else Q()
-        reached = within(actor, Matter.THREAD)
-        return self.filter(reached | addressed if addressed else reached)
+        """A signatory's own, what is addressed to an agent's desk in their organisation, all for the auditor.
+
+        An agent who once signed a contract does not read, as an agent, what they asked as a signatory.
+        """
+        reached, desk = within(actor, Matter.THREAD), desk_of(actor.role)
+        if desk:
+            reached |= Q(organisation=actor.organisation_id, desk=desk) & ~Q(person=actor.person_id)
+        return self.filter(reached)
 
     def with_unread(self, actor: Membership) -> ThreadQuerySet:
         """Annotate ``read_position``: how far the actor has read, 0 when never opened."""

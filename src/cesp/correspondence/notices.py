@@ -163,7 +163,8 @@ def _permitted(code: str, actor: Membership, notice: Notice, at: datetime) -> No
 
 def _locked(actor: Membership, notice: Notice) -> Notice:
     locks.hold(f"correspondence:notice:{notice.pk}")
-    found = Notice.objects.visible_to(actor).select_related("person", "served_by__person").filter(pk=notice.pk).first()
+    visible = Notice.objects.visible_to(actor).select_related("person", "organisation", "served_by__person")
+    found = visible.filter(pk=notice.pk).first()
     if found is None:
         raise PermissionDenied("Cette notification ne vous est pas adressée.")
     return found

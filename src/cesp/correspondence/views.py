@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesp.accounts import readings
@@ -94,7 +95,7 @@ def write_to(request: HttpRequest, person: int) -> HttpResponse:
         try:
             made = operations.write_to(actor=actor, person=to, at=clock.now(), **form.cleaned_data)
             messages.success(request, f"Votre message est envoyé à {to.full_name}.")
-            return redirect("correspondence:thread", pk=made.pk)
+            return redirect(f"{reverse('correspondence:thread', args=[made.pk])}?nouveau=1")
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     return render(request, "correspondence/write_to.html", {"form": form, "person": to})

@@ -62,6 +62,12 @@ def _left_unread(notice: Notice, party: Party) -> str:
     return f"La personne peut encore l'ouvrir : l'envoi en recommandé est possible à partir du {in_french(free_on)}."
 
 
+def _by_who_served(notice: Notice, party: Party) -> str:
+    if party.membership.organisation_id == notice.organisation_id:
+        return ""
+    return f"Cet acte revient à l'organisme qui a notifié : {notice.organisation.name}."
+
+
 def _by_post(notice: Notice, party: Party) -> str:
     return "" if notice.dispatched_on else "Cette notification n'est pas partie par la poste."
 
@@ -128,6 +134,8 @@ THREADS = Workflow(
     },
 )
 
+_ITS_OWN = Guard("par l'organisme qui a notifié", _by_who_served)
+
 NOTICES = Workflow(
     title="Notification officielle",
     states=dict(NoticeState.choices),
@@ -155,7 +163,7 @@ NOTICES = Workflow(
             from_states=(NoticeState.SERVED,),
             to_state=NoticeState.POSTED,
             role=DESK,
-            guards=(Guard("sans lecture depuis quinze jours (réglage)", _left_unread),),
+            guards=(_ITS_OWN, Guard("sans lecture depuis quinze jours (réglage)", _left_unread)),
             source="règle de gestion : une notification non lue n'est pas réputée reçue, elle part en recommandé",
         ),
         Transition(
@@ -164,6 +172,7 @@ NOTICES = Workflow(
             from_states=(NoticeState.SERVED, NoticeState.POSTED),
             to_state=NoticeState.RECEIVED,
             role=DESK,
+            guards=(_ITS_OWN,),
             source="avis de réception signé, ou remise en main propre contre signature",
         ),
         Transition(
@@ -172,7 +181,7 @@ NOTICES = Workflow(
             from_states=(NoticeState.POSTED,),
             to_state=NoticeState.RETURNED,
             role=DESK,
-            guards=(Guard("le pli est parti par la poste", _by_post),),
+            guards=(_ITS_OWN, Guard("le pli est parti par la poste", _by_post)),
             source="règle de gestion : un pli non réclamé compte du jour de sa première présentation",
         ),
     ),
