@@ -108,13 +108,13 @@ def test_unread_for_fifteen_days_it_may_leave_by_post_and_not_before(desks: Desk
     sent = posted(desks, notice, 15)
     assert (sent.state, sent.channel, sent.tracking) == ("posted", "post", "2C 123 456 7890")
     assert sent.known_on is None
-    received = notices.record_receipt(actor=desks.cases, notice=sent, received_on=date(2026, 12, 8), at=later(20))
+    received = notices.record_receipt(actor=desks.cases, notice=sent, on=date(2026, 12, 8), at=later(20))
     assert (received.state, received.known_on) == ("received", date(2026, 12, 8))
 
 
 def test_a_letter_nobody_claims_counts_from_its_first_presentation(desks: Desks) -> None:
     sent = posted(desks, served(desks))
-    back = notices.record_return(actor=desks.cases, notice=sent, presented_on=date(2026, 12, 9), at=later(40))
+    back = notices.record_return(actor=desks.cases, notice=sent, on=date(2026, 12, 9), at=later(40))
     assert (back.state, back.known_on) == ("returned", date(2026, 12, 9))
 
 
@@ -123,7 +123,7 @@ def test_opened_on_screen_while_it_travels_it_is_known_that_day(desks: Desks) ->
     known = opened(desks, sent, later(16))
     assert (known.state, known.known_on) == ("opened", date(2026, 12, 6))
     with pytest.raises(AlreadyDone, match="a ouvert cette notification le 6 décembre 2026"):
-        notices.record_receipt(actor=desks.cases, notice=sent, received_on=date(2026, 12, 8), at=later(20))
+        notices.record_receipt(actor=desks.cases, notice=sent, on=date(2026, 12, 8), at=later(20))
 
 
 @pytest.mark.parametrize(
@@ -133,15 +133,15 @@ def test_opened_on_screen_while_it_travels_it_is_known_that_day(desks: Desks) ->
 def test_days_out_of_order_are_refused(desks: Desks, received_on: date, said: str) -> None:
     sent = posted(desks, served(desks))
     with pytest.raises(Refused, match=said):
-        notices.record_receipt(actor=desks.cases, notice=sent, received_on=received_on, at=later(20))
+        notices.record_receipt(actor=desks.cases, notice=sent, on=received_on, at=later(20))
 
 
 def test_what_did_not_leave_by_post_has_neither_receipt_nor_return(desks: Desks) -> None:
     notice = served(desks)
     with pytest.raises(Refused):
-        notices.record_receipt(actor=desks.cases, notice=notice, received_on=NOW.date(), at=NOW)
+        notices.record_receipt(actor=desks.cases, notice=notice, on=NOW.date(), at=NOW)
     with pytest.raises(Refused):
-        notices.record_return(actor=desks.cases, notice=notice, presented_on=NOW.date(), at=NOW)
+        notices.record_return(actor=desks.cases, notice=notice, on=NOW.date(), at=NOW)
 
 
 def test_given_by_hand_it_is_known_that_day_and_tells_nothing_on_screen(desks: Desks) -> None:
@@ -234,6 +234,6 @@ def test_the_organisation_that_served_it_alone_records_what_the_post_did(desks: 
         )
     posted(desks, notice)
     with pytest.raises(Refused, match="l'organisme qui a notifié"):
-        notices.record_receipt(actor=desks.ars, notice=notice, received_on=later(16).date(), at=later(16))
+        notices.record_receipt(actor=desks.ars, notice=notice, on=later(16).date(), at=later(16))
     with pytest.raises(Refused, match="l'organisme qui a notifié"):
-        notices.record_return(actor=desks.ars, notice=notice, presented_on=later(16).date(), at=later(16))
+        notices.record_return(actor=desks.ars, notice=notice, on=later(16).date(), at=later(16))

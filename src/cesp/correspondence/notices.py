@@ -43,7 +43,7 @@ def hand_notice(
     """
     with transaction.atomic():
         notice = _served(actor, person, letter, kind, at, channel=Channel.HAND)
-        return record_receipt(actor=actor, notice=notice, received_on=received_on, at=at)
+        return record_receipt(actor=actor, notice=notice, on=received_on, at=at)
 
 
 def _served(
@@ -114,9 +114,10 @@ def record_dispatch(*, actor: Membership, notice: Notice, tracking: str, dispatc
     return notice
 
 
-def record_receipt(*, actor: Membership, notice: Notice, received_on: date, at: datetime) -> Notice:
+def record_receipt(*, actor: Membership, notice: Notice, on: date, at: datetime) -> Notice:
     """Record the day on the signed receipt.
 
+    :param on: that day.
     :raises PermissionDenied: a role that issues no notice, or a person outside the actor's perimeter.
     :raises Refused: an electronic notice that never left by post, or a day out of order.
     """
@@ -126,23 +127,24 @@ def record_receipt(*, actor: Membership, notice: Notice, received_on: date, at: 
             raise Refused(
                 "Cette notification n'est pas partie par la poste : la personne l'ouvre elle-même.", citation=_RULE
             )
-        _in_order(received_on, after=notice.dispatched_on, what="La réception", at=at)
-        notice.state, notice.received_on = NOTICES["receive"].to_state, received_on
+        _in_order(on, after=notice.dispatched_on, what="La réception", at=at)
+        notice.state, notice.received_on = NOTICES["receive"].to_state, on
         notice.save(update_fields=["state", "received_on"])
         _record("correspondence.notice_receipt_recorded", notice, actor, at)
     return notice
 
 
-def record_return(*, actor: Membership, notice: Notice, presented_on: date, at: datetime) -> Notice:
+def record_return(*, actor: Membership, notice: Notice, on: date, at: datetime) -> Notice:
     """Record that the post brought the letter back unclaimed; it counts from its first presentation.
 
+    :param on: the day it was first presented.
     :raises PermissionDenied: a role that issues no notice, or a person outside the actor's perimeter.
     :raises Refused: it did not leave by post, or a day out of order.
     """
     with transaction.atomic():
         notice = _permitted("return", actor, notice, at)
-        _in_order(presented_on, after=notice.dispatched_on, what="La première présentation", at=at)
-        notice.state, notice.presented_on = NOTICES["return"].to_state, presented_on
+        _in_order(on, after=notice.dispatched_on, what="La première présentation", at=at)
+        notice.state, notice.presented_on = NOTICES["return"].to_state, on
         notice.save(update_fields=["state", "presented_on"])
         _record("correspondence.notice_returned", notice, actor, at)
     return notice

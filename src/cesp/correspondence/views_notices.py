@@ -95,36 +95,19 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    form = DayForm(request.POST, auto_id="receive_%s")
-    return _acted(
-        request,
-        pk,
-        form,
-        lambda held: operations.record_receipt(
-            actor=request.membership,  # type: ignore[attr-defined]
-            notice=held,
-            received_on=form.cleaned_data["on"],
-            at=clock.now(),
-        ),
-        "receive",
-    )
+    return _dated(request, pk, "receive", operations.record_receipt)
 
 
 @require_POST
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
-    form = DayForm(request.POST, auto_id="return_%s")
-    return _acted(
-        request,
-        pk,
-        form,
-        lambda held: operations.record_return(
-            actor=request.membership,  # type: ignore[attr-defined]
-            notice=held,
-            presented_on=form.cleaned_data["on"],
-            at=clock.now(),
-        ),
-        "return",
-    )
+    return _dated(request, pk, "return", operations.record_return)
+
+
+def _dated(request: HttpRequest, pk: int, code: str, record: Callable[..., Notice]) -> HttpResponse:
+    """Record what the post did on a day."""
+    form, actor = DayForm(request.POST, auto_id=f"{code}_%s"), request.membership  # type: ignore[attr-defined]
+    act = lambda held: record(actor=actor, notice=held, at=clock.now(), **form.cleaned_data)  # noqa: E731
+    return _acted(request, pk, form, act, code)
 
 
 def _notice(request: HttpRequest, pk: int) -> Notice:
