@@ -238,10 +238,10 @@ def waiting_for(actor: Membership, *, today: date) -> Waiting:
     if not desk_of(actor.role):
         return Waiting()
     wheres = _queues(actor, today)
-    owed = Q(state=ThreadState.OPEN)
-    counted = Thread.objects.visible_to(actor).aggregate(
-        mine=Count("pk", filter=wheres["mine"] & owed),
-        unassigned=Count("pk", filter=wheres["unassigned"] & owed),
+    owed = Thread.objects.visible_to(actor).filter(state=ThreadState.OPEN)
+    counted = owed.aggregate(
+        mine=Count("pk", filter=wheres["mine"]),
+        unassigned=Count("pk", filter=wheres["unassigned"]),
         late=Count("pk", filter=wheres["late"]),
     )
     return Waiting(**counted)
