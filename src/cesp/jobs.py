@@ -60,6 +60,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Efface les fichiers de courriers que leur transaction défaite n'a pas laissés au registre.",
     ),
     Job(
+        name="messages.relances",
+        at=time(6, 30),
+        run="cesp.correspondence.tasks.remind",
+        purpose="Relance les réponses en retard et les notifications officielles restées sans lecture.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

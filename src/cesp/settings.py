@@ -153,7 +153,7 @@ WITNESSED = ["cesp.contracts.witness"]
 # Apps that know when two accounts are not one person's (cesp.accounts.person_links).
 MERGING = ["cesp.contracts.merging", "cesp.payments.merging"]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
-HANDOVER: list[str] = []
+HANDOVER = ["cesp.correspondence.handover"]
 # Who keeps each kind of promise made in the outbox.
 OUTBOX: dict[str, str] = {}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -313,6 +313,12 @@ SITE_NAME = "Contrat d'engagement de service public"
 SITE_TAGLINE = "De la candidature au dernier jour servi"
 # The State's identity is reserved to its own sites (terms of the DSFR): off unless turned on.
 STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
+
+# What each subject of a thread says of itself, and within how many working days it is answered unless it says so.
+SUBJECTS = env.str("CESP_SUBJECTS", default=str(SOURCE / "correspondence" / "data" / "subjects.toml"))
+ANSWER_WORKING_DAYS = env.int("CESP_ANSWER_WORKING_DAYS", default=5)
+# Days after which an electronic legal notice that nobody opened may leave by registered post.
+NOTICE_POST_AFTER_DAYS = env.int("CESP_NOTICE_POST_AFTER_DAYS", default=15)
 
 # The account the allowances leave from, as it is printed in the payment file.
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")

@@ -59,6 +59,22 @@ LEAVE_VIEWING = "accounts:leave_viewing"
 LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
 """Agents who deposit pieces that they may then see; the others read."""
+THREAD_AGENTS = (
+    Role.CASE_DESK,
+    Role.PAYMENTS_CLERK,
+    Role.PAYMENTS_APPROVER,
+    Role.ARS_REFERENT,
+    Role.UFR_MANAGER,
+)
+"""Agents who sit at a desk that answers."""
+NOTICE_READERS = (
+    Role.CASE_DESK,
+    Role.ARS_REFERENT,
+    Role.PAYMENTS_CLERK,
+    Role.PAYMENTS_APPROVER,
+    Role.AUDITOR,
+)
+PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
 
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
@@ -92,6 +108,27 @@ ACCESS: dict[str, Access] = {
     "contracts:correct_fact": actors(Role.CASE_DESK),
     "contracts:export": readers(*CONTRACT_READERS),
     "contracts:record_fact": actors(Role.CASE_DESK),
+    "correspondence:ask": actors(Role.SIGNATORY),
+    "correspondence:assign": actors(*THREAD_AGENTS),
+    "correspondence:choose_person": readers(*THREAD_AGENTS),
+    "correspondence:choose_subject": readers(Role.SIGNATORY),
+    "correspondence:close": actors(Role.SIGNATORY, *THREAD_AGENTS),
+    "correspondence:dispatch": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "correspondence:mark_read": actors(Role.SIGNATORY, *THREAD_AGENTS),
+    "correspondence:note": actors(*THREAD_AGENTS),
+    "correspondence:notice": readers(Role.SIGNATORY, *NOTICE_READERS),
+    "correspondence:notices": readers(Role.SIGNATORY, *NOTICE_READERS),
+    "correspondence:notices_export": readers(*NOTICE_READERS),
+    "correspondence:open_notice": actors(Role.SIGNATORY),
+    "correspondence:proof": readers(Role.SIGNATORY, *NOTICE_READERS),
+    "correspondence:receipt": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "correspondence:reply": actors(Role.SIGNATORY, *THREAD_AGENTS),
+    "correspondence:returned": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "correspondence:sent": readers(Role.SIGNATORY),
+    "correspondence:thread": readers(Role.SIGNATORY, *THREAD_AGENTS, Role.AUDITOR),
+    "correspondence:threads": readers(Role.SIGNATORY, *THREAD_AGENTS, Role.AUDITOR),
+    "correspondence:transfer": actors(*THREAD_AGENTS),
+    "correspondence:write_to": actors(*THREAD_AGENTS),
     "demonstration:become": PUBLIC,
     "demonstration:personas": PUBLIC,
     "documents:archive": readers(*CONTRACT_READERS),

@@ -23,6 +23,8 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Organisations", "accounts:organisations"),
     ("Mes pièces", "documents:own"),
     ("Mes courriers", "letters:own"),
+    ("Messages", "correspondence:threads"),
+    ("Notifications officielles", "correspondence:notices"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
     ("Simulateur", "simulator:form"),

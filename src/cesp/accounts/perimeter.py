@@ -36,6 +36,7 @@ class Matter(StrEnum):
     DOCUMENT = "document", "Pièces"
     HEALTH_DOCUMENT = "health_document", "Pièces de santé"
     LETTER = "letter", "Courriers"
+    THREAD = "thread", "Fils de messages"
     TAKEOVER = "takeover", "Reprises de contrats"
     JOURNAL = "journal", "Journal d'audit"
 
@@ -77,6 +78,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     },
     Matter.TAKEOVER: dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
+    # Besides these, a thread is read by the desk it is addressed to, which its own model knows.
+    Matter.THREAD: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
 }
 
@@ -89,6 +92,9 @@ class Following(Protocol):
 
     def organisations_following(self, person: Person) -> QuerySet[Organisation]:
         """The organisations that follow somebody today."""
+
+    def organisations_of_practice(self, person: Person) -> QuerySet[Organisation]:
+        """Among them, those that follow where the person practises or settles."""
 
 
 def reach(actor: Membership, matter: Matter) -> Reach:
@@ -141,4 +147,10 @@ def _followed_by(organisation: Organisation) -> Iterator[QuerySet[Any, int]]:
 def organisations_following(person: Person) -> tuple[Organisation, ...]:
     """Every organisation that follows somebody today, each once."""
     found = {one.pk: one for module in _modules() for one in module.organisations_following(person)}
+    return tuple(found[pk] for pk in sorted(found))
+
+
+def organisations_of_practice(person: Person) -> tuple[Organisation, ...]:
+    """Those of them that follow where the person practises or settles; none before that."""
+    found = {one.pk: one for module in _modules() for one in module.organisations_of_practice(person)}
     return tuple(found[pk] for pk in sorted(found))

@@ -2,7 +2,7 @@
 
 The table gives the buttons (and why one is missing), the test of permissions, the sentence each
 reader sees and the page ``docs/transitions.md``. An app that has such a process declares it as
-``WORKFLOW`` in its module ``workflow``.
+``WORKFLOW`` in its module ``workflow``, or several as ``WORKFLOWS``.
 """
 
 from __future__ import annotations

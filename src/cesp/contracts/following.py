@@ -27,3 +27,9 @@ def organisations_following(person: Person) -> QuerySet[Organisation]:
     regions = Q(ars_code__in=own.values("ars")) | Q(ars_code__in=own.exclude(practice_ars="").values("practice_ars"))
     enrolled = Q(pk__in=Contract.objects.filter(signatory=person, ufr__isnull=False).values("ufr"))
     return Organisation.objects.filter(Q(kind=Organisation.Kind.ARS) & regions | enrolled)
+
+
+def organisations_of_practice(person: Person) -> QuerySet[Organisation]:
+    """The ARS of the region where a signatory practises or settles."""
+    own = Summary.objects.filter(contract__signatory=person).exclude(practice_ars="").order_by()
+    return Organisation.objects.filter(kind=Organisation.Kind.ARS, ars_code__in=own.values("practice_ars"))

@@ -21,7 +21,7 @@ from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import directory, signatories
+from cesp.demonstration import conversations, directory, signatories
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -66,6 +66,8 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     directory.make(agents, today=today)
     tell("Résumés du jour…")
     contracts.refresh_summaries(today=today)
+    tell("Messages…")
+    conversations.make(agents, today=today)
     audit.link_remaining()
     audit.seal(until=today - timedelta(days=1))
     head.forget()  # the database was empty: whatever was noted was of another one

@@ -18,6 +18,7 @@ from cesp.common import clock
 from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
+from cesp.correspondence import queries as correspondence
 from cesp.payments import queries as payments
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
@@ -41,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "overview": overview_of(actor) if ACCESS["portal:contracts"].admits(role=actor.role, method="GET") else None,
         "today": today,
+        "waiting": correspondence.waiting_for(actor, today=today),
+        "late_desks": correspondence.late_desks(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -71,9 +74,11 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     own = queries.contracts_of(actor)
+    waiting = {"waiting": correspondence.waiting_for(actor, today=clock.today())}
     if not own:
-        return render(request, "portal/no_contract.html")
-    return render(request, "portal/contract.html", _file(request, actor, own[0]) | {"others": own[1:], "is_home": True})
+        return render(request, "portal/no_contract.html", waiting)
+    context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
+    return render(request, "portal/contract.html", context)
 
 
 def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str, Any]:

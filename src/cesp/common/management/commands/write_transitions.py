@@ -19,12 +19,13 @@ phrases d'état et l'essai des permissions.
 
 
 def workflows() -> list[Workflow]:
-    """The table of each app that has one, in the order of the apps' names."""
-    found = []
+    """The tables of each app that has some, in the order of the apps' names."""
+    found: list[Workflow] = []
     for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
         name = f"{config.name}.workflow"
         if config.name.startswith("cesp.") and config.name != "cesp.common" and find_spec(name):
-            found.append(import_module(name).WORKFLOW)
+            module = import_module(name)
+            found += getattr(module, "WORKFLOWS", None) or (module.WORKFLOW,)
     return found
 
 

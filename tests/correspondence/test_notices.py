@@ -1,0 +1,239 @@
+"""Legal notices: served, opened once, reminded, sent by post when nobody opens them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from cesp.accounts.models import Role
+from cesp.audit.models import Entry
+from cesp.common.workflow import AlreadyDone
+from cesp.correspondence import notice_queries, notices, reminders
+from cesp.correspondence.models import Notice, NoticeKind
+from cesp.notifications.models import Notification
+from cesp_law.refusals import Refused
+from tests.correspondence.conftest import NOW, Desks, signed_in
+from tests.factories import memberships
+
+pytestmark = pytest.mark.django_db
+
+
+def served(desks: Desks, letter: str = "DUR-2026-1", kind: NoticeKind = NoticeKind.DURATION) -> Notice:
+    return notices.serve_notice(actor=desks.cases, person=desks.student.person, letter=letter, kind=kind, at=NOW)
+
+
+def later(days: int) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+def opened(desks: Desks, notice: Notice, at: datetime) -> Notice:
+    return notices.open_notice(actor=desks.student, notice=notice, at=at, signed_in_with="essai")
+
+
+def test_opening_keeps_the_first_time_whatever_is_pressed_afterwards(desks: Desks) -> None:
+    notice = served(desks)
+    assert (notice.state, notice.known_on) == ("served", None)
+    first = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight on the 23rd, in Paris
+    opened(desks, notice, first)
+    again = opened(desks, notice, later(9))
+    assert (again.state, again.opened_at, again.opened_by) == ("opened", first, desks.student)
+    assert again.known_on == date(2026, 11, 23)
+    assert notice_queries.follows(again) == "Le délai de recours de deux mois court à compter du 23 novembre 2026."
+    assert Entry.objects.filter(act="correspondence.notice_opened").count() == 1
+    told = Notification.objects.filter(person=desks.cases.person, kind="correspondence.notice_known")
+    assert told.count() == 1
+
+
+def test_only_the_person_opens_it(desks: Desks) -> None:
+    notice = served(desks)
+    for actor in (
+        desks.cases,
+        desks.ars,
+        desks.auditor,
+        memberships.signatory(),
+        memberships.acting(Role.ADMINISTRATOR),
+    ):
+        with pytest.raises(PermissionDenied):
+            notices.open_notice(actor=actor, notice=notice, at=NOW, signed_in_with="essai")
+    assert Notice.objects.get().opened_at is None
+
+
+def test_a_letter_is_served_once_and_to_one_person(desks: Desks) -> None:
+    notice = served(desks)
+    assert served(desks).pk == notice.pk
+    assert Notification.objects.filter(kind="correspondence.notice_served").count() == 1
+    with pytest.raises(Refused, match="à une autre personne"):
+        notices.serve_notice(
+            actor=desks.cases,
+            person=memberships.signatory().person,
+            letter="DUR-2026-1",
+            kind=NoticeKind.DURATION,
+            at=NOW,
+        )
+
+
+def test_desks_that_issue_nothing_serve_nothing(desks: Desks) -> None:
+    for actor in (desks.student, desks.payments, desks.ufr, desks.auditor):
+        with pytest.raises(PermissionDenied):
+            notices.serve_notice(actor=actor, person=desks.student.person, letter="X", kind=NoticeKind.DECISION, at=NOW)
+
+
+def test_it_is_reminded_after_three_and_eight_days_then_its_author_is_told(desks: Desks) -> None:
+    served(desks)
+    told: list[tuple[int, int]] = []
+    for days in range(40):
+        if reminders.remind_unread_notices(on=later(days).date(), at=later(days)):
+            kind = "correspondence.notice_waiting" if days < 15 else "correspondence.notice_unread"
+            person = desks.student.person if days < 15 else desks.cases.person
+            told.append((days, Notification.objects.filter(kind=kind, person=person).count()))
+        assert reminders.remind_unread_notices(on=later(days).date(), at=later(days)) == 0
+    assert told == [(3, 1), (8, 2), (15, 1)]
+
+
+def test_once_opened_nobody_is_reminded(desks: Desks) -> None:
+    opened(desks, served(desks), later(1))
+    assert reminders.remind_unread_notices(on=later(30).date(), at=later(30)) == 0
+
+
+def posted(desks: Desks, notice: Notice, days: int = 15) -> Notice:
+    return notices.record_dispatch(
+        actor=desks.cases, notice=notice, tracking="2c 123 456 7890", dispatched_on=later(days).date(), at=later(days)
+    )
+
+
+def test_unread_for_fifteen_days_it_may_leave_by_post_and_not_before(desks: Desks) -> None:
+    notice = served(desks)
+    with pytest.raises(Refused, match="à partir du 5 décembre 2026"):
+        posted(desks, notice, 14)
+    sent = posted(desks, notice, 15)
+    assert (sent.state, sent.channel, sent.tracking) == ("posted", "post", "2C 123 456 7890")
+    assert sent.known_on is None
+    received = notices.record_receipt(actor=desks.cases, notice=sent, on=date(2026, 12, 8), at=later(20))
+    assert (received.state, received.known_on) == ("received", date(2026, 12, 8))
+
+
+def test_a_letter_nobody_claims_counts_from_its_first_presentation(desks: Desks) -> None:
+    sent = posted(desks, served(desks))
+    back = notices.record_return(actor=desks.cases, notice=sent, on=date(2026, 12, 9), at=later(40))
+    assert (back.state, back.known_on) == ("returned", date(2026, 12, 9))
+
+
+def test_opened_on_screen_while_it_travels_it_is_known_that_day(desks: Desks) -> None:
+    sent = posted(desks, served(desks))
+    known = opened(desks, sent, later(16))
+    assert (known.state, known.known_on) == ("opened", date(2026, 12, 6))
+    with pytest.raises(AlreadyDone, match="a ouvert cette notification le 6 décembre 2026"):
+        notices.record_receipt(actor=desks.cases, notice=sent, on=date(2026, 12, 8), at=later(20))
+
+
+@pytest.mark.parametrize(
+    ("received_on", "said"),
+    [(date(2026, 12, 4), "ne peut pas précéder le 5 décembre 2026"), (date(2026, 12, 11), "ne peut pas être à venir")],
+)
+def test_days_out_of_order_are_refused(desks: Desks, received_on: date, said: str) -> None:
+    sent = posted(desks, served(desks))
+    with pytest.raises(Refused, match=said):
+        notices.record_receipt(actor=desks.cases, notice=sent, on=received_on, at=later(20))
+
+
+def test_what_did_not_leave_by_post_has_neither_receipt_nor_return(desks: Desks) -> None:
+    notice = served(desks)
+    with pytest.raises(Refused):
+        notices.record_receipt(actor=desks.cases, notice=notice, on=NOW.date(), at=NOW)
+    with pytest.raises(Refused):
+        notices.record_return(actor=desks.cases, notice=notice, on=NOW.date(), at=NOW)
+
+
+def test_given_by_hand_it_is_known_that_day_and_tells_nothing_on_screen(desks: Desks) -> None:
+    notice = notices.hand_notice(
+        actor=desks.cases,
+        person=desks.student.person,
+        letter="MAIN-1",
+        kind=NoticeKind.BREACH,
+        received_on=date(2026, 11, 19),
+        at=NOW,
+    )
+    assert (notice.state, notice.channel, notice.known_on) == ("received", "hand", date(2026, 11, 19))
+    assert notice_queries.follows(notice).endswith(
+        "pour présenter vos observations court à compter du 19 novembre 2026."
+    )
+    assert not Notification.objects.filter(kind="correspondence.notice_served").exists()
+
+
+def test_who_sees_a_notice(desks: Desks) -> None:
+    served(desks)
+    seeing = [name for name in Desks.__slots__ if Notice.objects.visible_to(getattr(desks, name)).exists()]
+    assert seeing == ["student", "cases", "colleague", "payments", "ars", "auditor"]
+    assert not Notice.objects.visible_to(memberships.referent("idf")).exists()
+    assert not Notice.objects.visible_to(memberships.signatory()).exists()
+
+
+def test_the_person_opens_by_a_button_and_both_sides_print_the_same_proof(desks: Desks) -> None:
+    notice = served(desks)
+    page, person = f"/notifications-officielles/{notice.pk}/", signed_in(desks.student)
+    before = person.get(page).content.decode()
+    assert "Ouvrir la notification" in before
+    assert "DUR-2026-1" not in before
+    assert Notice.objects.get().opened_at is None  # reading the page opens nothing
+    assert person.get(f"{page}preuve/").status_code == 404
+    after = person.post(f"{page}ouvrir/", follow=True).content.decode()
+    assert "Le délai de recours de deux mois court à compter du 20 novembre 2026." in after
+    assert "DUR-2026-1" in after
+    assert "Ouvrir la notification" not in after
+    code = notice_queries.proof_code(Notice.objects.get())
+    for reader in (person, signed_in(desks.cases)):
+        proof = reader.get(f"{page}preuve/").content.decode()
+        assert code in proof
+        assert "20 novembre 2026 à 10 h 00" in proof
+    assert Notice.objects.get().opened_with == "django.contrib.auth.backends.ModelBackend"
+
+
+def test_an_agent_reads_the_list_with_days_and_exports_it(desks: Desks) -> None:
+    served(desks)
+    client = signed_in(desks.cases)
+    page = client.get("/notifications-officielles/").content.decode()
+    assert desks.student.person.family_name in page
+    exported = b"".join(client.get("/notifications-officielles/export/csv/?state=served"))  # type: ignore[arg-type]
+    assert "DUR-2026-1;Durée de votre engagement;Par voie électronique;À lire;20/11/2026;;0" in exported.decode(
+        "utf-8-sig"
+    )
+    none = b"".join(client.get("/notifications-officielles/export/csv/?state=opened"))  # type: ignore[arg-type]
+    assert "DUR-2026-1" not in none.decode("utf-8-sig")
+
+
+def test_an_agent_records_the_post_on_the_page_and_keeps_what_was_typed(desks: Desks) -> None:
+    notice = served(desks)
+    Notice.objects.update(served_at=later(-20))
+    client, page = signed_in(desks.cases), f"/notifications-officielles/{notice.pk}/"
+    wrong = client.post(f"{page}envoi/", {"tracking": "court", "on": "2026-11-20"}).content.decode()
+    assert "Le numéro de suivi compte 8 à 40 caractères" in wrong
+    assert 'value="court"' in wrong
+    client.post(f"{page}envoi/", {"tracking": "2C 123 456 7890", "on": "2026-11-18"})
+    assert Notice.objects.get().state == "posted"
+    client.post(f"{page}retour/", {"on": "2026-11-19"})
+    assert Notice.objects.get().known_on == date(2026, 11, 19)
+
+
+@pytest.mark.parametrize(("count", "queries"), [(1, 5), (30, 5)])
+def test_a_list_costs_the_same_whatever_its_rows(
+    desks: Desks, count: int, queries: int, django_assert_num_queries: object
+) -> None:
+    for number in range(count):
+        served(desks, f"L-{number}")
+    client = signed_in(desks.cases)
+    client.get("/notifications-officielles/")
+    with django_assert_num_queries(queries):  # type: ignore[operator]
+        client.get("/notifications-officielles/")
+
+
+def test_the_organisation_that_served_it_alone_records_what_the_post_did(desks: Desks) -> None:
+    notice = served(desks)
+    with pytest.raises(Refused, match="l'organisme qui a notifié"):
+        notices.record_dispatch(
+            actor=desks.ars, notice=notice, tracking="2C1234567890", dispatched_on=later(15).date(), at=later(15)
+        )
+    posted(desks, notice)
+    with pytest.raises(Refused, match="l'organisme qui a notifié"):
+        notices.record_receipt(actor=desks.ars, notice=notice, on=later(16).date(), at=later(16))
+    with pytest.raises(Refused, match="l'organisme qui a notifié"):
+        notices.record_return(actor=desks.ars, notice=notice, on=later(16).date(), at=later(16))
