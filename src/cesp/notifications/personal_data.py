@@ -1,0 +1,37 @@
+"""What the service told each person."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from cesp.accounts.models import Person
+from cesp.common.holdings import deleted, Holding
+from cesp.common.personal_data import MAILS
+from cesp.notifications.models import Notification
+
+
+def _told(person: Person) -> QuerySet[Notification]:
+    return Notification.objects.filter(person_id=person.pk)
+
+
+HOLDINGS = (
+    Holding(
+        model="notifications.Notification",
+        title="Notifications",
+        activity=MAILS,
+        categories=("ce qui a été annoncé", "dates"),
+        retention="notifications",
+        rows=_told,
+        columns={
+            "Le": "created_at",
+            "Nature": "kind",
+            "Clé": "key",
+            "Page": "path",
+            "Précisions": "data",
+            "Lue le": "read_at",
+        },
+        personal=("key", "path", "data"),
+        impersonal=("kind",),
+        erase=deleted(_told),
+    ),
+)
