@@ -12,6 +12,18 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="donnees.copies",
+        at=time(1, 10),
+        run="cesp.privacy.tasks.erase_old_exports",
+        purpose="Efface les copies de données préparées il y a sept jours.",
+    ),
+    Job(
+        name="donnees.conservation",
+        at=time(1, 20),
+        run="cesp.privacy.tasks.propose_erasures",
+        purpose="Propose d'effacer ce dont la durée de conservation est passée ; deux personnes décident.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

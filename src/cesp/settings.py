@@ -186,6 +186,11 @@ STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 # Who answers, by subject: functional mailboxes, in a TOML file of the shape of the one that ships.
 CONTACTS = env.str("CESP_CONTACTS", default=str(SOURCE / "portal" / "data" / "contacts.toml"))
 
+# Whom to write to about one's data: a functional mailbox, printed on the page « Vos données ».
+DATA_PROTECTION_CONTACT = env.str("CESP_DATA_PROTECTION_CONTACT", default="")
+if DEMONSTRATION and not DATA_PROTECTION_CONTACT:
+    DATA_PROTECTION_CONTACT = "protection-des-donnees@gestion.example"
+
 # The account the allowances leave from, as it is printed in the payment file.
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")
 DEBTOR_IBAN = env.str("CESP_DEBTOR_IBAN", default="")

@@ -22,6 +22,9 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Contrats", "portal:contracts"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
+    ("Contestations", "privacy:contestations"),
+    ("Effacements", "privacy:erasures"),
+    ("Mes données", "privacy:my_data"),
     ("Simulateur", "simulator:form"),
 )
 

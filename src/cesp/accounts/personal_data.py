@@ -16,9 +16,20 @@ ACCOUNTS = Activity(
     purpose="Savoir qui est chaque personne, comment la joindre, et ce qu'elle a le droit de voir et de faire.",
     basis="mission d'intérêt public (RGPD, art. 6-1 e)",
     subjects="signataires, candidats et agents",
-    recipients=("case_desk", "payments_clerk", "payments_approver", "ars_referent", "ufr_manager", "auditor")
-    + ("administrator",),
+    recipients=(
+        "case_desk",
+        "payments_clerk",
+        "payments_approver",
+        "ars_referent",
+        "ufr_manager",
+        "auditor",
+        "administrator",
+    ),
 )
+
+
+ERASED = "@efface.invalid"
+"""How the address of an erased person ends; ``.invalid`` exists nowhere (RFC 2606)."""
 
 
 def _self(person: Person) -> QuerySet[Person]:
@@ -35,7 +46,7 @@ def erase_identity(person: Person, at: datetime) -> int:
     nobody.set_keys()
     nobody.set_unusable_password()
     return _self(person).update(
-        email=f"efface-{person.pk}@efface.invalid",
+        email=f"{person.pk}{ERASED}",
         given_names=nobody.given_names,
         family_name=nobody.family_name,
         birth_on=None,

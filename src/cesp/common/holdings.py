@@ -8,7 +8,7 @@ nothing else. A test refuses a table or a column of text that nobody declared.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -60,7 +60,8 @@ class Holding:
     :param impersonal: columns of text, JSON or bytes that hold codes, references or digests only.
     :param erase: takes the person out of the rows and says how many it changed; ``None`` when the law keeps them.
     :param kept: with the text that says so, why rows or columns stay after an erasure.
-    :param past: people about whom the term of the class began on some day before the one given, with that day.
+    :param past: people about whom the term of the class began before a day, with the day it began; of one person
+        only when their key is given.
     """
 
     model: str
@@ -74,7 +75,7 @@ class Holding:
     impersonal: tuple[str, ...] = ()
     erase: Callable[[Any, datetime], int] | None = None
     kept: str = ""
-    past: Callable[[date], Iterable[tuple[int, date]]] | None = field(default=None)
+    past: Callable[[date, int | None], Iterable[tuple[int, date]]] | None = None
 
     def __post_init__(self) -> None:
         if self.erase is None and not self.kept:

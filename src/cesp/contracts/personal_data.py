@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cesp.accounts.models import Person
+from cesp.accounts.personal_data import ERASED
 from cesp.common.holdings import Activity, Holding
 from cesp.contracts import queries
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
@@ -46,23 +48,32 @@ def running_contracts(person: Person, *, on: date) -> QuerySet[Contract]:
     return _contracts(person).exclude(over)
 
 
-def _over_before(before: date) -> Iterator[tuple[int, date]]:
-    """Whose last contract came to its end before a day: its last day served, else its last fact."""
-    ended: dict[int, date] = {}
-    running: set[int] = set()
-    rows = Contract.objects.exclude(signatory__email__endswith="@efface.invalid").select_related("summary")
-    last_facts = dict(
-        RecordedFact.objects.order_by("contract", "effective_on").values_list("contract_id", "effective_on")
-    )
-    for contract in rows.iterator():
-        summary = contract.summary
-        closed = summary.phase in {"breached", "waived"}
-        end = last_facts.get(contract.pk) if closed else summary.ends_until
-        if end is None or end >= before:
-            running.add(contract.signatory_id)
-        else:
-            ended[contract.signatory_id] = max(end, ended.get(contract.signatory_id, end))
-    return ((pk, end) for pk, end in sorted(ended.items()) if pk not in running)
+def _over_before(before: date, person_id: int | None) -> Iterator[tuple[int, date]]:
+    """Whose last contract came to its end before a day: its last day served, else the last fact of a closed one."""
+    rows = Contract.objects.exclude(signatory__email__endswith=ERASED).select_related("summary")
+    if person_id is not None:
+        rows = rows.filter(signatory=person_id)
+    ends: dict[int, list[date | None]] = {}
+    for contract in _dated(rows):
+        ends.setdefault(contract.signatory_id, []).append(_ended_on(contract.summary, contract.last_on))
+    for signatory_id, days in ends.items():
+        known = [day for day in days if day is not None]
+        if len(known) == len(days) and max(known) < before:
+            yield signatory_id, max(known)
+
+
+def _dated(rows: QuerySet[Contract]) -> Iterator[Any]:
+    """Contracts with ``last_on``, the day of their last fact."""
+    return rows.annotate(last_on=Max("facts__effective_on")).order_by("signatory", "pk").iterator()
+
+
+def _ended_on(summary: Summary, last_on: date) -> date | None:
+    """The last day of a contract, or nothing while it runs."""
+    if summary.phase in {"breached", "waived"}:
+        return last_on
+    if summary.ends_until is None or summary.ends_until > summary.computed_on:
+        return None
+    return summary.ends_until - timedelta(days=1)
 
 
 def _relabel(person: Person, at: datetime) -> int:
@@ -136,8 +147,17 @@ HOLDINGS = (
             "Calculé le": "computed_on",
         },
         personal=("search_key", "sort_key"),
-        impersonal=("reference", "profession", "status", "ars", "practice_ars", "regime", "phase")
-        + ("next_deadline_code", "alert_codes"),
+        impersonal=(
+            "reference",
+            "profession",
+            "status",
+            "ars",
+            "practice_ars",
+            "regime",
+            "phase",
+            "next_deadline_code",
+            "alert_codes",
+        ),
         erase=_relabel,
     ),
 )

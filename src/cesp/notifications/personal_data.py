@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Person
-from cesp.common.holdings import deleted, Holding
+from cesp.common.holdings import Holding, deleted
 from cesp.common.personal_data import MAILS
 from cesp.notifications.models import Notification
 

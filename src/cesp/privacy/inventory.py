@@ -16,7 +16,7 @@ from cesp.common.holdings import Activity, Holding
 
 @lru_cache(maxsize=1)
 def holdings() -> tuple[Holding, ...]:
-    """Every declared holding, lowest app first: an erasure goes from the end, so that nothing points at a gap."""
+    """Every declared holding, lowest app first."""
     found: list[Holding] = []
     for config in apps.get_app_configs():
         name = f"{config.name}.personal_data"

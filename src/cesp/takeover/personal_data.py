@@ -48,9 +48,11 @@ def _forget_workbooks(person: Person, at: datetime) -> int:
     return _workbooks(person).filter(batch__state__in=settled).delete()[0]
 
 
-def _imported_before(before: date) -> list[tuple[int, date]]:
+def _imported_before(before: date, person_id: int | None) -> list[tuple[int, date]]:
     """Signatories whose workbook was taken over before a day: what was typed has served its time."""
     lines = ReportLine.objects.filter(batch__imported_at__date__lt=before, contract__isnull=False)
+    if person_id is not None:
+        lines = lines.filter(contract__signatory_id=person_id)
     held = lines.exclude(name="", search_key="", typed__isnull=True) | lines.filter(batch__content__isnull=False)
     rows = held.distinct().order_by("pk").values_list("contract__signatory_id", "batch__imported_at__date")
     return list(dict(rows).items())
@@ -67,6 +69,18 @@ HOLDINGS = (
         columns={"Dépôt": "pk", "Fichier": "file_name", "Déposé le": "received_at", "Repris le": "imported_at"},
         impersonal=("file_name", "digest", "refusal", "notices", "accepted_digest", "tally"),
         kept="Un dépôt ne tient que des comptes, des empreintes et le nom du fichier ; il dit d'où vient un dossier.",
+    ),
+    # Before the lines: it is by them that the workbooks of somebody are found.
+    Holding(
+        model="takeover.BatchContent",
+        title="Classeur déposé",
+        activity=TAKEOVER,
+        categories=("le fichier entier, qui porte aussi d'autres personnes : il n'est pas recopié ici",),
+        retention="takeover",
+        rows=_workbooks,
+        columns={"Dépôt": "batch_id", "Fichier": lambda row: row.batch.file_name},
+        personal=("data",),
+        erase=_forget_workbooks,
     ),
     Holding(
         model="takeover.ReportLine",
@@ -93,16 +107,5 @@ HOLDINGS = (
         impersonal=("sheet", "reference", "codes"),
         erase=_blank,
         past=_imported_before,
-    ),
-    Holding(
-        model="takeover.BatchContent",
-        title="Classeur déposé",
-        activity=TAKEOVER,
-        categories=("le fichier entier, qui porte aussi d'autres personnes : il n'est pas recopié ici",),
-        retention="takeover",
-        rows=_workbooks,
-        columns={"Dépôt": "batch_id", "Fichier": lambda row: row.batch.file_name},
-        personal=("data",),
-        erase=_forget_workbooks,
     ),
 )
