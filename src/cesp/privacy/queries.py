@@ -201,7 +201,7 @@ class Counters:
 def counters(actor: Membership, *, on: date) -> Counters:
     """How many contestations in each state, and how many answers are late. One query."""
     late = Count("pk", filter=Q(state__in=PENDING, answer_by__lt=on))
-    rows = Contestation.objects.visible_to(actor).order_by().values_list("state").annotate(Count("pk"), late)
+    rows = Contestation.objects.visible_to(actor).order_by().values_list("state").annotate(count=Count("pk"), late=late)
     found = list(rows)
     return Counters({state: count for state, count, _ in found}, sum(row[2] for row in found))
 
