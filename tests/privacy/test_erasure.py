@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.audit.models import Entry
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _files_of_its_own(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _files_of_its_own(settings: Any, tmp_path: Path) -> None:
     """What another test left in the vault is nobody's trace here."""
     settings.MEDIA_ROOT = tmp_path
 

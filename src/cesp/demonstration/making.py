@@ -19,7 +19,7 @@ from django.db import transaction
 from cesp.accounts.models import Membership, Organisation, Person
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import signatories
+from cesp.demonstration import contestations, signatories
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -61,6 +61,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
         _record_diplomas(case_desk, month)
         _record_suspensions(case_desk, month)
         _pay(month, clerk=clerk, approver=approver)
+    contestations.make(today=today)
     tell("Résumés du jour…")
     contracts.refresh_summaries(today=today)
     Marker.objects.create(made_on=today)

@@ -22,6 +22,7 @@ def _words(label: str, *, required: bool = True, help_text: str = "") -> forms.C
         required=required,
         max_length=_LONGEST,
         help_text=help_text,
+        error_messages={"required": "Écrivez votre message."},
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
@@ -53,7 +54,11 @@ class WordsForm(DsfrBaseForm):  # type: ignore[misc]
 class RefuseForm(DsfrBaseForm):  # type: ignore[misc]
     """A reason of the library, and what to add."""
 
-    reason = forms.ChoiceField(label="Motif du refus", choices=[("", "Choisir un motif"), *REASONS.items()])
+    reason = forms.ChoiceField(
+        label="Motif du refus",
+        choices=[("", "Choisir un motif"), *REASONS.items()],
+        error_messages={"required": "Choisissez le motif du refus : la personne doit savoir pourquoi."},
+    )
     words = _words("Explications jointes au motif", required=False, help_text="Obligatoires pour « un autre motif ».")
 
     def clean(self) -> dict[str, Any]:
