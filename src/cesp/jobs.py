@@ -21,7 +21,7 @@ JOBS: tuple[Job, ...] = (
         name="donnees.conservation",
         at=time(1, 20),
         run="cesp.privacy.tasks.propose_erasures",
-        purpose="Propose d'effacer ce dont la durée de conservation est passée ; deux personnes décident.",
+        purpose="Efface les courriels et notifications d'un an ; propose d'effacer le reste, une fois sa durée passée.",
     ),
     Job(
         name="sessions.purge",

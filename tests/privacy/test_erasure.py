@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import zlib
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,12 @@ from django.urls import reverse
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.audit.models import Entry
+from cesp.common import mail
 from cesp.common.holdings import Holding
+from cesp.common.models import OutboxMessage
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.queries import wrong_summaries
+from cesp.notifications.models import Notification
 from cesp.payments import ledger
 from cesp.privacy import erasing, inventory
 from cesp.privacy.models import Erasure, ErasureLine
@@ -68,7 +73,15 @@ def found_in_files(needle: str) -> list[str]:
     """Paths under the service's own folder whose content holds a text: vault, progress, exports."""
     folders = (Path(settings.MEDIA_ROOT), Path(settings.CACHES["progress"]["LOCATION"]))
     files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return [str(path) for path in files if needle.encode() in path.read_bytes()]
+    return [str(path) for path in files if needle.encode() in _unfolded(path.read_bytes())]
+
+
+def _unfolded(content: bytes) -> bytes:
+    """What a file of the progress cache holds once decompressed, beside its bytes as they are."""
+    start = content.find(b"x\x9c")
+    with suppress(zlib.error):
+        return content + zlib.decompress(content[start:])
+    return content
 
 
 def test_no_canary_is_left_but_what_the_law_keeps(
@@ -91,7 +104,7 @@ def test_no_canary_is_left_but_what_the_law_keeps(
 
 @pytest.mark.parametrize("model", [one.model for one in inventory.holdings() if one.erase is not None])
 def test_with_one_erase_disabled_a_trace_is_found(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
-    without_text = {"accounts.Membership", "sessions.Session", "privacy.DataExport"}
+    without_text = {"accounts.Membership", "privacy.DataExport"}
     planted = person_known_everywhere("alpha")
     kept = erasing.erasable
 
@@ -240,3 +253,27 @@ def test_the_list_asks_the_same_questions_whatever_the_rows(
     client.force_login(desk.person)
     with django_assert_num_queries(4):  # type: ignore[operator]
         client.get(reverse("privacy:erasures"))
+
+
+@pytest.mark.parametrize(("day", "left"), [(date(2026, 11, 25), 1), (date(2026, 11, 26), 0)])
+def test_mails_gone_and_notifications_read_for_a_year_are_swept(day: date, left: int) -> None:
+    person = memberships.signatory().person
+    gone = datetime(2025, 11, 25, 12, tzinfo=UTC)
+    mail.queue(mail.Mail(to=person.email, subject="s", paragraphs=()), key="old", at=gone)
+    OutboxMessage.objects.update(done_at=gone)
+    mail.queue(mail.Mail(to=person.email, subject="s", paragraphs=()), key="waiting", at=gone)
+    for key, read_at in (("read", gone), ("unread", None)):
+        Notification.objects.create(person=person, kind="k", key=key, path="/", created_at=gone, read_at=read_at)
+    erasures.sweep(at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    assert (OutboxMessage.objects.count(), Notification.objects.count()) == (1 + left, 1 + left)
+    assert Entry.objects.filter(act="privacy.swept").count() == 1 - left
+
+
+def test_no_cookie_but_the_two_that_the_public_page_names(client: Client) -> None:
+    actor = memberships.signatory()
+    concluded(signatory=actor.person)
+    client.force_login(actor.person)
+    client.post(reverse("privacy:my_erasure"))
+    client.get(reverse("portal:home"))
+    assert set(client.cookies) <= {"sessionid", "csrftoken"}
+    assert "est en cours" in client.get(reverse("privacy:my_erasure")).content.decode()

@@ -73,6 +73,7 @@ def _running(planted: Planted, name: str) -> None:
     person = planted.person
     session = SessionStore()
     session["_auth_user_id"] = str(person.pk)
+    planted.canaries["sessions.Session.session_data"] = session["texte"] = f"canaris{name}"
     session.save()
     letter = mail.Mail(to=person.email, subject="Un message vous attend", paragraphs=(f"Bonjour {name}",))
     mail.queue(letter, key=f"privacy-{name}", at=NOW)
@@ -168,6 +169,8 @@ _SHORT = {"payments.BankAccount.bic": 11, "payments.RunLine.bic": 11}
 
 def _write(holding: Holding, planted: Planted, column: str, canary: str) -> None:
     place = f"{holding.model}.{column}"
+    if place in planted.canaries:
+        return
     if place == "contracts.RecordedFact.payload":
         return  # a fact's content is the law's: dates and codes, checked by its codec
     if place == "accounts.Person.email":
@@ -236,6 +239,8 @@ def found_in_database(needles: dict[str, str]) -> dict[str, set[str]]:
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 for column, value in zip(columns, row, strict=True):
+                    if (table, column) == ("django_session", "session_data"):
+                        value = SessionStore().decode(value)
                     for name in _needles_in(value, needles):
                         found.setdefault(name, set()).add(f"{table}.{column}")
     return found

@@ -60,6 +60,8 @@ class Holding:
     :param impersonal: columns of text, JSON or bytes that hold codes, references or digests only.
     :param erase: takes the person out of the rows and says how many it changed; ``None`` when the law keeps them.
     :param kept: with the text that says so, why rows or columns stay after an erasure.
+    :param sweep: deletes the rows whose term began before a day, whoever they are about, and says how many: for what
+        the service writes by itself, and nobody has to decide on.
     :param past: people about whom the term of the class began before a day, with the day it began; of one person
         only when their key is given.
     """
@@ -75,6 +77,7 @@ class Holding:
     impersonal: tuple[str, ...] = ()
     erase: Callable[[Any, datetime], int] | None = None
     kept: str = ""
+    sweep: Callable[[date], int] | None = None
     past: Callable[[date, int | None], Iterable[tuple[int, date]]] | None = None
 
     def __post_init__(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
@@ -39,16 +41,21 @@ def _mails(person: Someone) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(payload__to=person.email)
 
 
+def _sweep_mails(before: date) -> int:
+    return OutboxMessage.objects.filter(kind="mail", done_at__date__lt=before).delete()[0]
+
+
 HOLDINGS = (
     Holding(
         model="sessions.Session",
         title="Sessions ouvertes",
         activity=CONNECTION,
-        categories=("identifiant du compte", "rôle choisi"),
+        categories=("identifiant du compte", "rôle choisi", "messages à afficher"),
         retention="session",
         rows=_sessions,
         columns={"Expire le": "expire_date"},
-        impersonal=("session_key", "session_data"),
+        personal=("session_data",),
+        impersonal=("session_key",),
         erase=deleted(_sessions),
     ),
     Holding(
@@ -69,5 +76,6 @@ HOLDINGS = (
         personal=("payload", "failure"),
         impersonal=("kind", "key"),
         erase=deleted(_mails),
+        sweep=_sweep_mails,
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Person
@@ -12,6 +14,10 @@ from cesp.notifications.models import Notification
 
 def _told(person: Person) -> QuerySet[Notification]:
     return Notification.objects.filter(person_id=person.pk)
+
+
+def _sweep(before: date) -> int:
+    return Notification.objects.filter(read_at__date__lt=before).delete()[0]
 
 
 HOLDINGS = (
@@ -33,5 +39,6 @@ HOLDINGS = (
         personal=("key", "path", "data"),
         impersonal=("kind",),
         erase=deleted(_told),
+        sweep=_sweep,
     ),
 )

@@ -17,5 +17,6 @@ ACTS: dict[str, str] = {
     "privacy.erasure_reviewed": "Effacement contrôlé",
     "privacy.erasure_approved": "Effacement approuvé",
     "privacy.erasure_dismissed": "Effacement écarté",
+    "privacy.swept": "Courriels et notifications anciens effacés",
     "privacy.person_erased": "Données d'une personne effacées",
 }

@@ -51,5 +51,6 @@ def erase_old_exports(*, on: date) -> None:
 
 
 def propose_erasures(*, on: date) -> None:
-    """Job of the night: propose the erasure of what has been kept long enough."""
+    """Job of the night: sweep what nobody decides on, propose the erasure of the rest once its term is over."""
+    erasures.sweep(at=clock.now())
     erasures.propose(at=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding
@@ -50,12 +50,12 @@ def _forget_workbooks(person: Person, at: datetime) -> int:
 
 def _imported_before(before: date, person_id: int | None) -> list[tuple[int, date]]:
     """Signatories whose workbook was taken over before a day: what was typed has served its time."""
-    lines = ReportLine.objects.filter(batch__imported_at__date__lt=before, contract__isnull=False)
+    lines = ReportLine.objects.filter(batch__imported_at__isnull=False, contract__isnull=False)
     if person_id is not None:
         lines = lines.filter(contract__signatory_id=person_id)
     held = lines.exclude(name="", search_key="", typed__isnull=True) | lines.filter(batch__content__isnull=False)
-    rows = held.distinct().order_by("pk").values_list("contract__signatory_id", "batch__imported_at__date")
-    return list(dict(rows).items())
+    latest = held.order_by("contract__signatory").values_list("contract__signatory_id")
+    return [(pk, on) for pk, on in latest.annotate(Max("batch__imported_at__date")) if on < before]
 
 
 HOLDINGS = (

@@ -53,6 +53,23 @@ def ask(*, actor: Membership, at: datetime) -> Erasure:
 
 
 @transaction.atomic
+def sweep(*, at: datetime) -> int:
+    """Delete what the service wrote by itself and has kept long enough: mails gone, notifications read.
+
+    :returns: how many rows were deleted.
+    :law: RGPD, art. 5-1 e
+    """
+    counts = {
+        holding.model.lower(): holding.sweep(classes()[holding.retention].started_before(day_of(at)))
+        for holding in holdings()
+        if holding.sweep is not None
+    }
+    if any(counts.values()):
+        record(act="privacy.swept", actor=None, at=at, detail=counts)
+    return sum(counts.values())
+
+
+@transaction.atomic
 def propose(*, at: datetime) -> Erasure | None:
     """Gather everybody whose term is over into one erasure to review; those already in an open one are left there.
 
