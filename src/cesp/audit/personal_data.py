@@ -14,6 +14,7 @@ JOURNAL = Activity(
     basis="obligation légale de sécurité (RGPD, art. 6-1 c et 32)",
     subjects="toutes les personnes qui ont un compte",
     recipients=("auditor",),
+    technical=True,
 )
 
 

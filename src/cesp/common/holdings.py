@@ -34,6 +34,7 @@ class Someone(Protocol):
 class Activity:
     """One processing in the sense of article 30 of the GDPR.
 
+    :param technical: the service's own running: shown after what people came for.
     :param basis: the legal basis, with its article.
     :param subjects: whose data it is.
     :param recipients: codes of the roles that read it; the person always does.
@@ -45,6 +46,7 @@ class Activity:
     basis: str
     subjects: str
     recipients: tuple[str, ...]
+    technical: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +90,14 @@ class Holding:
     def model_class(self) -> type[models.Model]:
         return apps.get_model(self.model)
 
-    def export(self, person: Someone) -> Iterator[dict[str, Value]]:
-        """Each row as French heading → plain value, in the order of the table."""
+    def read(self, person: Someone) -> Iterator[dict[str, Any]]:
+        """Each row about somebody as French heading → value, in the order of the table."""
         for row in self.rows(person).order_by("pk").iterator(chunk_size=500):
-            yield {heading: _plain(_read(row, source)) for heading, source in self.columns.items()}
+            yield {heading: _read(row, source) for heading, source in self.columns.items()}
+
+    def export(self, person: Someone) -> Iterator[dict[str, Value]]:
+        """The same in plain values, for a program."""
+        return ({heading: _plain(value) for heading, value in row.items()} for row in self.read(person))
 
 
 def _read(row: Any, source: str | Callable[[Any], Any]) -> Any:

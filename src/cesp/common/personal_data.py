@@ -19,6 +19,7 @@ CONNECTION = Activity(
     basis="obligation légale de sécurité (RGPD, art. 6-1 c et 32)",
     subjects="toutes les personnes qui ont un compte",
     recipients=("administrator",),
+    technical=True,
 )
 MAILS = Activity(
     code="courriels",
@@ -27,6 +28,7 @@ MAILS = Activity(
     basis=_PUBLIC_TASK,
     subjects="toutes les personnes à qui le service écrit",
     recipients=("administrator",),
+    technical=True,
 )
 
 

@@ -12,16 +12,18 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from django.template.loader import render_to_string
 
 from cesp.accounts.models import Person
+from cesp.common import instants
 from cesp.common.export import guarded
 from cesp.common.holdings import Holding, Value
 from cesp.privacy.inventory import holdings
 from cesp.privacy.retention import Retention, classes
+from cesp_law.dates import Month, in_french
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -56,6 +58,26 @@ SCHEMA: dict[str, Any] = {
         },
     },
 }
+
+
+def _in_french(value: Any) -> str:
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return "oui" if value else "non"
+        case datetime():
+            return instants.in_french(value)
+        case date():
+            return in_french(value)
+        case Month():
+            return value.in_french
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
 Tell = Callable[[int, int, str], None]
 
 
@@ -78,9 +100,10 @@ class Section:
         return tuple(self.holding.columns)
 
     @property
-    def cells(self) -> Iterator[tuple[tuple[str, Value], ...]]:
-        """Rows as a page prints them: (heading, value)."""
-        return (tuple(row.items()) for row in self.rows())
+    def cells(self) -> Iterator[tuple[tuple[str, str], ...]]:
+        """Rows as a page prints them: (heading, value in French)."""
+        for row in self.holding.read(self.person):
+            yield tuple((heading, _in_french(value)) for heading, value in row.items())
 
     @property
     def about(self) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from cesp.common.holdings import Activity, Holding
 
 @lru_cache(maxsize=1)
 def holdings() -> tuple[Holding, ...]:
-    """Every declared holding, lowest app first."""
+    """Every declared holding, lowest app first, those of the service's own running last."""
     found: list[Holding] = []
     for config in apps.get_app_configs():
         name = f"{config.name}.personal_data"
         if config.name.startswith("cesp.") and find_spec(name):
             found += import_module(name).HOLDINGS
-    return tuple(found)
+    return tuple(sorted(found, key=lambda holding: holding.activity.technical))
 
 
 def holding_of(model: str) -> Holding:

@@ -74,8 +74,20 @@ class ContestationView:
         return REMEDIES
 
     @property
-    def buttons(self) -> list[Shown]:
-        return list(self._shown())
+    def open_buttons(self) -> list[Shown]:
+        return [shown for shown in self._shown() if shown.button.open]
+
+    @property
+    def closed_buttons(self) -> list[Shown]:
+        """Acts that the reader may take once something else is done."""
+        return [shown for shown in self._shown() if not shown.button.open]
+
+    @property
+    def primary(self) -> str:
+        """The act the page is for: correcting comes before accepting, and has a button of its own."""
+        if self.to_correct:
+            return ""
+        return next((code for code in ("accept", "complete") for one in self.open_buttons if one.code == code), "")
 
     def _shown(self) -> Iterator[Shown]:
         for button in WORKFLOW.buttons(state=self.contestation.state, subject=self.contestation, actor=self.actor):

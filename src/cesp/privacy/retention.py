@@ -41,7 +41,7 @@ class Retention:
     def in_words(self) -> str:
         """« 10 ans après le dernier jour d'engagement », « jusqu'à la déconnexion »."""
         if not self.has_term:
-            return f"jusqu'à : {self.event}"
+            return f"jusqu'à {self.event}"
         parts = ((self.years, "an", "ans"), (self.months, "mois", "mois"), (self.days, "jour", "jours"))
         length = " et ".join(f"{count} {one if count == 1 else many}" for count, one, many in parts if count)
         return f"{length} après {self.event}"
