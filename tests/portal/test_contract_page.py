@@ -208,5 +208,5 @@ def test_the_page_costs_the_same_whatever_was_recorded(
         months = MonthRange(start, start + 1)
         recorded(contract, Suspended(months=months, ground=SuspensionGround.ILLNESS))
     client = signed_in(memberships.case_desk())
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         client.get(f"/contrats/{contract.reference}/")
