@@ -277,3 +277,11 @@ def test_no_cookie_but_the_two_that_the_public_page_names(client: Client) -> Non
     client.get(reverse("portal:home"))
     assert set(client.cookies) <= {"sessionid", "csrftoken"}
     assert "est en cours" in client.get(reverse("privacy:my_erasure")).content.decode()
+
+
+def test_a_contract_that_runs_keeps_the_file_of_an_older_one() -> None:
+    planted = person_known_everywhere("alpha", breached_on=date(2024, 3, 1))
+    concluded(signatory=planted.person, signed_on=date(2025, 2, 10), lodged_on=date(2024, 11, 20), academic_year=2025)
+    erasure = erasures.propose(at=datetime(2040, 1, 1, 12, tzinfo=UTC))
+    assert erasure is not None
+    assert not erasure.lines.filter(retention="contract_file").exists()

@@ -50,7 +50,10 @@ def running_contracts(person: Person, *, on: date) -> QuerySet[Contract]:
 
 def _over_before(before: date, person_id: int | None) -> Iterator[tuple[int, date]]:
     """Whose last contract came to its end before a day: its last day served, else the last fact of a closed one."""
-    rows = Contract.objects.exclude(signatory__email__endswith=ERASED).select_related("summary")
+    over = Q(summary__phase__in=("breached", "waived")) | Q(summary__ends_until__lte=before)
+    with_another = Contract.objects.exclude(over).values("signatory")
+    rows = Contract.objects.filter(over).exclude(signatory__in=with_another)
+    rows = rows.exclude(signatory__email__endswith=ERASED).select_related("summary")
     if person_id is not None:
         rows = rows.filter(signatory=person_id)
     ends: dict[int, list[date | None]] = {}
