@@ -66,6 +66,18 @@ JOBS: tuple[Job, ...] = (
         purpose="Relance les réponses en retard et les notifications officielles restées sans lecture.",
     ),
     Job(
+        name="donnees.copies",
+        at=time(1, 10),
+        run="cesp.privacy.tasks.erase_old_exports",
+        purpose="Efface les copies de données préparées il y a sept jours.",
+    ),
+    Job(
+        name="donnees.conservation",
+        at=time(1, 20),
+        run="cesp.privacy.tasks.propose_erasures",
+        purpose="Efface les courriels et notifications d'un an ; propose d'effacer le reste, une fois sa durée passée.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

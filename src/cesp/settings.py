@@ -262,6 +262,9 @@ OIDC = {
 OIDC_TIMEOUT_SECONDS = env.float("CESP_OIDC_TIMEOUT_SECONDS", default=5.0)
 OIDC_LOOPBACK = False  # a provider in the clear on this machine; only tests speak to one
 
+# In the session, not in a cookie of their own: the page « Vos données » says which cookies there are.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
@@ -319,6 +322,11 @@ SUBJECTS = env.str("CESP_SUBJECTS", default=str(SOURCE / "correspondence" / "dat
 ANSWER_WORKING_DAYS = env.int("CESP_ANSWER_WORKING_DAYS", default=5)
 # Days after which an electronic legal notice that nobody opened may leave by registered post.
 NOTICE_POST_AFTER_DAYS = env.int("CESP_NOTICE_POST_AFTER_DAYS", default=15)
+
+# Whom to write to about one's data: a functional mailbox, printed on the page « Vos données ».
+DATA_PROTECTION_CONTACT = env.str("CESP_DATA_PROTECTION_CONTACT", default="")
+if DEMONSTRATION and not DATA_PROTECTION_CONTACT:
+    DATA_PROTECTION_CONTACT = "protection-des-donnees@gestion.example"
 
 # The account the allowances leave from, as it is printed in the payment file.
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")

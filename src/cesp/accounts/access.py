@@ -75,6 +75,7 @@ NOTICE_READERS = (
     Role.AUDITOR,
 )
 PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
+DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
 
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
@@ -193,6 +194,29 @@ ACCESS: dict[str, Access] = {
     "portal:letters": readers(*(CONTRACT_READERS - {Role.UFR_MANAGER})),
     "portal:own_journal": readers(*Role),
     "portal:welcome": PUBLIC,
+    "privacy:accept": actors(*DESKS),
+    "privacy:approve_erasure": actors(Role.ADMINISTRATOR),
+    "privacy:ask_export": Access(frozenset(), frozenset(Role)),
+    "privacy:ask_more": actors(*DESKS),
+    "privacy:complete": actors(Role.SIGNATORY),
+    "privacy:contest": actors(Role.SIGNATORY),
+    "privacy:contestable": readers(Role.SIGNATORY),
+    "privacy:contestation": readers(Role.SIGNATORY, Role.AUDITOR, *DESKS),
+    "privacy:contestations": readers(Role.AUDITOR, *DESKS),
+    "privacy:contestations_export": readers(Role.AUDITOR, *DESKS),
+    "privacy:dismiss_erasure": actors(Role.CASE_DESK, Role.ADMINISTRATOR),
+    "privacy:erasure": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
+    "privacy:erasure_advance": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
+    "privacy:erasures": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
+    "privacy:export_advance": readers(*Role),
+    "privacy:export_download": readers(*Role),
+    "privacy:my_data": readers(*Role),
+    "privacy:my_data_read": readers(*Role),
+    "privacy:my_erasure": actors(Role.SIGNATORY),
+    "privacy:refuse": actors(*DESKS),
+    "privacy:review_erasure": actors(Role.CASE_DESK),
+    "privacy:withdraw": actors(Role.SIGNATORY),
+    "privacy:your_data": PUBLIC,
     "simulator:form": PUBLIC,
     "simulator:own": readers(Role.SIGNATORY),
     "simulator:own_pdf": readers(Role.SIGNATORY),

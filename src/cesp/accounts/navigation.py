@@ -27,6 +27,9 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Notifications officielles", "correspondence:notices"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
+    ("Contestations", "privacy:contestations"),
+    ("Effacements", "privacy:erasures"),
+    ("Mes données", "privacy:my_data"),
     ("Simulateur", "simulator:form"),
     ("Journal", "portal:journal"),
 )

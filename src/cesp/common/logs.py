@@ -12,17 +12,31 @@ from django.http import HttpRequest, HttpResponse
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{2,4}){3,8}\b")
 _NIR = re.compile(r"\b[12][ ]?\d{2}[ ]?\d{2}[ ]?(?:\d{2}|2[AB])[ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?\b")
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_PHONE = re.compile(r"(?<![\w.])(?:\+33[ .]?|0)[1-9](?:[ .-]?\d{2}){4}(?![\w.])")
 
 
 def mask(text: str) -> str:
-    """Hide anything that looks like an IBAN, a social security number or an e-mail address."""
-    for pattern, name in ((_IBAN, "[IBAN]"), (_NIR, "[NIR]"), (_EMAIL, "[e-mail]")):
+    """Hide anything that looks like an IBAN, a social security number, an e-mail address or a telephone number."""
+    for pattern, name in ((_IBAN, "[IBAN]"), (_NIR, "[NIR]"), (_EMAIL, "[e-mail]"), (_PHONE, "[téléphone]")):
         text = pattern.sub(name, text)
     return text
 
 
 def _mask_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _masked(value) for key, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    """The same value, the texts inside of it masked however deep they lie."""
+    match value:
+        case str():
+            return mask(value)
+        case dict():
+            return {key: _masked(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_masked(inner) for inner in value]
+        case _:
+            return value
 
 
 def configure(options: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cesp.common import clock, locks
+from cesp.common.logs import mask
 from cesp.common.models import JobRun
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -86,7 +87,7 @@ def _run_if_due(job: Job, now: datetime) -> JobRun | None:
         import_string(job.run)(on=turn.slot.astimezone(PARIS).date())
     except Exception as error:
         log.exception("job failed", job=job.name)
-        turn.failure = f"{type(error).__name__}: {error}"
+        turn.failure = mask(f"{type(error).__name__}: {error}")
     turn.finished_at = clock.now()
     turn.save(update_fields=["finished_at", "failure"])
     return turn

@@ -17,7 +17,7 @@ from cesp.common import locks
 from cesp.contracts import conclusions, projection, queries, witness
 from cesp.contracts.conclusions import Conclusion, RefusedRows
 from cesp.contracts.file import ContractFile, Writing, refuse
-from cesp.contracts.models import Contract, FactKind, RecordedFact
+from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.contracts.payload import Encoded, ExpectedDiplomaDeclared, Value, encode
 from cesp.contracts.permissions import require_recorder
 from cesp_law.facts import Fact, Terms
@@ -178,6 +178,19 @@ def _journaled(act: str, fact: RecordedFact, *, kind: str) -> RecordedFact:
         detail={"kind": str(kind), "fact": fact.pk, "digest": witness.digest(fact)},
     )
     return fact
+
+
+@transaction.atomic
+def relabel(person_id: int) -> int:
+    """Carry somebody's name, as it is now, into the summaries of their contracts: lists search and sort on it.
+
+    :returns: how many summaries were rewritten.
+    """
+    ids = list(Contract.objects.filter(signatory_id=person_id).values_list("pk", flat=True))
+    for label in projection.labels(ids).values():
+        locks.hold(f"contract:{label.contract_id}")
+        Summary.objects.filter(pk=label.contract_id).update(search_key=label.search_key, sort_key=label.sort_key)
+    return len(ids)
 
 
 def refresh_summaries(*, today: date, on_progress: Callable[[int], None] = lambda done: None) -> int:

@@ -21,7 +21,7 @@ from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import conversations, directory, signatories
+from cesp.demonstration import contestations, conversations, directory, signatories
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -64,6 +64,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
         _record_suspensions(case_desk, month)
         _pay(month, clerk=clerk, approver=approver)
     directory.make(agents, today=today)
+    contestations.make(today=today)
     tell("Résumés du jour…")
     contracts.refresh_summaries(today=today)
     tell("Messages…")

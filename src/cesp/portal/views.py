@@ -26,6 +26,7 @@ from cesp.portal.lists import list_of
 from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
+from cesp.privacy.queries import contested_on
 
 
 @require_safe
@@ -101,7 +102,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "reads_account": ACCESS["payments:statement"].admits(role=actor.role, method="GET"),
         "reads_letters": ACCESS["letters:letter"].admits(role=actor.role, method="GET"),
         "may_record": permissions.may_record(actor) and known_on is None,
+        "contested": contested_on(found),
+        "history": queries.history(found),
     }
-    if is_agent:
-        context["history"] = queries.history(found)
     return context

@@ -32,23 +32,30 @@ PHASE_BADGE = {
 
 
 @register.inclusion_tag("pictures/why.html")
-def why(explained: Explained[Any], subject: str) -> dict[str, Any]:
+def why(explained: Explained[Any], subject: str, contest_url: str = "") -> dict[str, Any]:
     """The reasons of a figure, folded: steps in French, and the text each rests on.
 
     :param subject: what the reader asks about, read after « Pourquoi » by a screen reader.
+    :param contest_url: where the reader may say that it is wrong, if they may.
     """
-    return {"steps": explained.steps, "doubts": explained.doubts, "subject": subject}
+    return {"steps": explained.steps, "doubts": explained.doubts, "subject": subject} | {"contest_url": contest_url}
 
 
 @register.inclusion_tag("pictures/figure.html")
 def figure(
-    label: str, value: str, explained: Explained[Any] | None = None, note: str = "", tone: str = "allowance"
+    label: str,
+    value: str,
+    explained: Explained[Any] | None = None,
+    note: str = "",
+    tone: str = "allowance",
+    contest_url: str = "",
 ) -> dict[str, Any]:
     """A figure with its label, a note in one line, and its reasons.
 
     ``tone`` is ``allowance``, ``engagement``, ``cost`` or ``plain``: the colours of the frieze.
     """
-    return {"label": label, "value": value, "explained": explained, "note": note, "tone": tone}
+    shown = {"label": label, "value": value, "explained": explained, "note": note, "tone": tone}
+    return shown | {"contest_url": contest_url}
 
 
 @register.inclusion_tag("pictures/frieze.html")

@@ -2,9 +2,13 @@
 
 from django import template
 
+from cesp.common.instants import day_of
+from cesp.contracts.models import RecordedFact
 from cesp.portal.deal import Deal
 from cesp.portal.reading import ContractFile
 from cesp.portal.upcoming import NextPayment
+from cesp.privacy.models import Contestation
+from cesp.privacy.queries import Contested
 from cesp_law import labels
 from cesp_law.breach import BreachCost
 from cesp_law.dates import in_french
@@ -27,8 +31,20 @@ def next_note(payment: NextPayment) -> str:
 
 
 @register.filter
-def received_note(file: ContractFile) -> str:
-    return f"{_months(len(file.transfers.by_month))}, avant impôt sur le revenu"
+def received_note(file: ContractFile, held: Contestation | None = None) -> str:
+    contested = f", {contested_note(held)}" if held else ""
+    return f"{_months(len(file.transfers.by_month))}, avant impôt sur le revenu{contested}"
+
+
+@register.filter
+def contested_note(held: Contestation) -> str:
+    return f"contesté le {in_french(day_of(held.sent_at))}"
+
+
+@register.filter
+def about_fact(contested: Contested, recorded: RecordedFact) -> Contestation | None:
+    """The contestation under way about a fact, if there is one."""
+    return contested.by_fact.get(recorded.pk)
 
 
 @register.filter

@@ -1,0 +1,108 @@
+"""Who the people are, and in which roles they act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from cesp.accounts.models import Membership, Person
+from cesp.common.holdings import Activity, Holding
+from cesp.common.instants import day_of
+
+ACCOUNTS = Activity(
+    code="comptes",
+    title="Comptes et rôles",
+    purpose="Savoir qui est chaque personne, comment la joindre, et ce qu'elle a le droit de voir et de faire.",
+    basis="mission d'intérêt public (RGPD, art. 6-1 e)",
+    subjects="signataires, candidats et agents",
+    recipients=(
+        "case_desk",
+        "payments_clerk",
+        "payments_approver",
+        "ars_referent",
+        "ufr_manager",
+        "auditor",
+        "administrator",
+    ),
+)
+
+
+ERASED = "@efface.invalid"
+"""How the address of an erased person ends; ``.invalid`` exists nowhere (RFC 2606)."""
+
+
+def _self(person: Person) -> QuerySet[Person]:
+    return Person.objects.filter(pk=person.pk)
+
+
+def _roles(person: Person) -> QuerySet[Membership]:
+    return Membership.objects.filter(person_id=person.pk).select_related("organisation")
+
+
+def erase_identity(person: Person, at: datetime) -> int:
+    """Put neutral values where the identity was; the row stays, for the facts and the ledger point at it."""
+    nobody = Person(pk=person.pk, given_names="Personne", family_name=f"effacée {person.pk}")
+    nobody.set_keys()
+    nobody.set_unusable_password()
+    return _self(person).update(
+        email=f"{person.pk}{ERASED}",
+        given_names=nobody.given_names,
+        family_name=nobody.family_name,
+        birth_on=None,
+        phone="",
+        password=nobody.password,
+        last_login=None,
+        is_active=False,
+        search_key=nobody.search_key,
+        sort_key=nobody.sort_key,
+    )
+
+
+def _close_roles(person: Person, at: datetime) -> int:
+    on = day_of(at)
+    return _roles(person).filter(Q(until_on__isnull=True) | Q(until_on__gt=on)).update(until_on=on)
+
+
+HOLDINGS = (
+    Holding(
+        model="accounts.Person",
+        title="Identité et coordonnées",
+        activity=ACCOUNTS,
+        categories=("nom et prénoms", "date de naissance", "adresse électronique", "téléphone"),
+        retention="contract_file",
+        rows=_self,
+        columns={
+            "Nom": "family_name",
+            "Prénoms": "given_names",
+            "Date de naissance": "birth_on",
+            "Adresse électronique": "email",
+            "Téléphone": "phone",
+            "Compte ouvert": "is_active",
+            "Dernière connexion": "last_login",
+            "Clé de recherche": "search_key",
+            "Clé de tri": "sort_key",
+        },
+        personal=("email", "given_names", "family_name", "birth_on", "phone", "last_login", "search_key", "sort_key"),
+        impersonal=("password",),
+        erase=erase_identity,
+    ),
+    Holding(
+        model="accounts.Membership",
+        title="Rôles dans le service",
+        activity=ACCOUNTS,
+        categories=("rôle", "organisation", "dates"),
+        retention="contract_file",
+        rows=_roles,
+        columns={
+            "Rôle": "role",
+            "Organisation": lambda row: row.organisation.name if row.organisation else None,
+            "Département": "departement",
+            "À compter du": "from_on",
+            "Jusqu'au (exclu)": "until_on",
+        },
+        impersonal=("departement",),
+        erase=_close_roles,
+        kept="La ligne reste, réduite à des identifiants : les faits et les écritures disent qui les a enregistrés.",
+    ),
+)

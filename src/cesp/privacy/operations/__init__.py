@@ -1,0 +1,1 @@
+"""The acts of this app: contesting, copying, erasing."""
