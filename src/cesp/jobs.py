@@ -78,6 +78,30 @@ JOBS: tuple[Job, ...] = (
         purpose="Efface les courriels et notifications d'un an ; propose d'effacer le reste, une fois sa durée passée.",
     ),
     Job(
+        name="envois.depart",
+        every_minutes=1,
+        run="cesp.common.tasks.kick_outbox",
+        purpose="Réveille l'exécutant quand un courriel ou une autre promesse est à faire partir.",
+    ),
+    Job(
+        name="envois.purge",
+        at=time(1, 50),
+        run="cesp.common.housekeeping.purge_messages",
+        purpose="Efface les promesses tenues et les courriels partis, passé leur délai de conservation.",
+    ),
+    Job(
+        name="notifications.purge",
+        at=time(2, 0),
+        run="cesp.notifications.tasks.purge",
+        purpose="Efface les notifications lues ou réglées, passé leur délai de conservation.",
+    ),
+    Job(
+        name="notifications.recapitulatifs",
+        at=time(7, 30),
+        run="cesp.notifications.tasks.ask_digests",
+        purpose="Envoie les récapitulatifs du jour, et ceux de la semaine le lundi.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",
@@ -88,6 +112,12 @@ JOBS: tuple[Job, ...] = (
         at=time(1, 40),
         run="cesp.common.housekeeping.purge_finished_tasks",
         purpose="Efface les tâches terminées depuis plus de quatorze jours.",
+    ),
+    Job(
+        name="travaux.purge",
+        at=time(1, 45),
+        run="cesp.common.housekeeping.purge_turns",
+        purpose="Efface les passages des travaux programmés vieux de plus de trente jours.",
     ),
     Job(
         name="taches.relance",

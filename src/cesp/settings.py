@@ -7,6 +7,7 @@ page signs anybody in, so a real site must not be able to show it by accident.
 
 import secrets
 from datetime import timedelta
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "cesp.common.site.site",
                 "cesp.accounts.navigation.navigation",
                 "cesp.identity.navigation.session",
+                "cesp.notifications.navigation.bell",
             ],
             "builtins": ["cesp.common.templatetags.french"],
         },
@@ -155,7 +157,10 @@ MERGING = ["cesp.contracts.merging", "cesp.payments.merging"]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
 HANDOVER = ["cesp.correspondence.handover"]
 # Who keeps each kind of promise made in the outbox.
-OUTBOX: dict[str, str] = {}
+OUTBOX: dict[str, str] = {
+    "mail": "cesp.common.mail.keep",
+    "payments.tell_emitted": "cesp.payments.telling.tell_emitted",
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Person"
@@ -310,10 +315,24 @@ SEAL_FILE = env.str("CESP_SEAL", default="")
 SEAL_PASSPHRASE = env.str("CESP_SEAL_PASSPHRASE", default="")
 SEAL_TEST = DEMONSTRATION
 SEAL_TIMESTAMP_URL = env.str("CESP_SEAL_TIMESTAMP", default="")
+# Mails: CESP_SMTP_URL=smtp+tls://user:password@host:587. A demonstration never sends any out.
+SMTP_URL = env.str("CESP_SMTP_URL", default="")
+if DEMONSTRATION or not SMTP_URL:
+    EMAIL_BACKEND = f"cesp.common.mail_backends.{'RecordOnly' if DEMONSTRATION else 'NotSet'}"
+else:
+    globals().update(env.email_url_config(SMTP_URL))
+EMAIL_TIMEOUT = 20
+# How long things are kept, in days: the text of a mail that left (0: not at all), the line saying that it left,
+# promises kept, notifications read.
+MAIL_BODY_DAYS = env.int("CESP_MAIL_BODY_DAYS", default=0)
+MAIL_RECORD_DAYS = env.int("CESP_MAIL_RECORD_DAYS", default=1_095)
+OUTBOX_DAYS = env.int("CESP_OUTBOX_DAYS", default=30)
+NOTIFICATION_DAYS = env.int("CESP_NOTIFICATION_DAYS", default=365)
 
 # Whose the site is, in print. Names of bodies are data: no code names one.
 SITE_NAME = "Contrat d'engagement de service public"
 SITE_TAGLINE = "De la candidature au dernier jour servi"
+DEFAULT_FROM_EMAIL = formataddr((SITE_NAME, env.str("CESP_MAIL_FROM", default="ne-pas-repondre@localhost")))
 # The State's identity is reserved to its own sites (terms of the DSFR): off unless turned on.
 STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 

@@ -232,9 +232,9 @@ def test_the_pages_cost_the_same_whatever_the_file_holds(  # type: ignore[no-unt
         recorded(contract, ExpectedDiplomaDeclared(on=date(2028, 10, 31), declared_on=declared_on))
     record = address("record_fact", contract, "entered_third_cycle")
     answers = {"on": "1/11/2025", "evidence": "P"}
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         desk.get(record)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = page_of(desk.post(record, answers | {"step": "preview"}))
     with django_assert_num_queries(14 if connection.vendor == "postgresql" else 13):  # its lock is a query
         desk.post(record, hidden(page) | {"step": "confirm"})

@@ -234,10 +234,10 @@ def test_a_fact_recorded_since_the_draft_is_said_on_the_page() -> None:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/paiements/", 5),
-        ("/paiements/2023-03/", 11),
-        ("/paiements/2023-03/lignes/", 6),
-        ("/paiements/2023-03/controle/new/", 6),
+        ("/paiements/", 6),
+        ("/paiements/2023-03/", 12),
+        ("/paiements/2023-03/lignes/", 7),
+        ("/paiements/2023-03/controle/new/", 7),
     ],
 )
 @pytest.mark.parametrize("rows", [1, 30])

@@ -1,7 +1,9 @@
 """Effects outside of the database: promised in the transaction that decides them, kept after it.
 
 A promise that is rolled back with its act never was; one that is committed is kept at least once,
-and its handler does nothing the second time. ``settings.OUTBOX`` names the handler of each kind.
+and its handler does nothing the second time. ``settings.OUTBOX`` names the handler of each kind: a
+callable taking ``key``, ``payload`` and ``at``, run outside of any transaction by
+:mod:`cesp.common.delivery`.
 """
 
 from __future__ import annotations
@@ -10,7 +12,30 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
 from cesp.common.models import OutboxMessage
+
+TASK = "cesp.common.tasks.deliver_outbox"
+
+
+class Failure(Exception):
+    """A promise that could not be kept this time, in a French sentence for whoever looks."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Hopeless(Failure):
+    """Trying again would change nothing: the promise is given up at once."""
+
+
+class Unavailable(Failure):
+    """Nothing of this kind can be kept for now: the others wait without being tried."""
 
 
 def put(kind: str, *, key: str, payload: Mapping[str, Any], at: datetime, due_at: datetime | None = None) -> bool:
@@ -22,4 +47,13 @@ def put(kind: str, *, key: str, payload: Mapping[str, Any], at: datetime, due_at
     _, created = OutboxMessage.objects.get_or_create(
         key=key, defaults={"kind": kind, "payload": dict(payload), "created_at": at, "due_at": due_at or at}
     )
+    if created and not any(kick is waiting[1] for waiting in connection.run_on_commit):
+        transaction.on_commit(kick, robust=True)  # should it fail, the job of the minute catches up
     return created
+
+
+def kick() -> None:
+    """Have a worker keep what is due, unless one is already asked to."""
+    asked = DBTaskResult.objects.filter(task_path=TASK, status=TaskResultStatus.READY)
+    if not asked.exists():
+        import_string(TASK).enqueue()

@@ -20,6 +20,7 @@ from cesp.contracts.file import ContractFile, Writing, refuse
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.contracts.payload import Encoded, ExpectedDiplomaDeclared, Value, encode
 from cesp.contracts.permissions import require_recorder
+from cesp.contracts.telling import tell_signatory
 from cesp_law.facts import Fact, Terms
 
 _SUMMARIES_A_BATCH = 500
@@ -110,6 +111,7 @@ def record_fact(
     file.refuse_twin(encoded)
     timeline = file.judged(file.standing.plus(fact), like=encoded.kind)
     recorded = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at))
+    tell_signatory(recorded, done="recorded")
     return _journaled("contracts.fact_recorded", recorded, kind=encoded.kind)
 
 
@@ -141,6 +143,7 @@ def correct_fact(
     file.refuse_twin(encoded)
     timeline = file.judged(file.standing.replacing(row.pk, fact), like="")
     correction = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+    tell_signatory(correction, done="corrected")
     return _journaled("contracts.fact_corrected", correction, kind=encoded.kind)
 
 
@@ -164,6 +167,7 @@ def annul_fact(
     timeline = file.judged(file.standing.without(row.pk), like="")
     annulled = Encoded(FactKind.ANNULLED, row.effective_on, {})
     annulment = file.add(annulled, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+    tell_signatory(annulment, done="annulled", about=row)
     return _journaled("contracts.fact_annulled", annulment, kind=row.kind)
 
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import Http404
 
 from cesp.accounts.models import Membership
+from cesp.common import pagination
+from cesp.common.models import SentMail
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import PERSONAS, Persona
 
@@ -17,6 +19,21 @@ def require_demonstration() -> None:
     """
     if not (settings.DEMONSTRATION and Marker.objects.exists()):
         raise Http404
+
+
+def mails(*, to: str = "", cursor: str = "") -> pagination.Page[SentMail]:
+    """The mails that would have left, latest first.
+
+    :param to: part of an address; empty, everybody's.
+    """
+    found = SentMail.objects.filter(sent_at__isnull=False)
+    if to:
+        found = found.filter(to__icontains=to)
+    return pagination.page(found, sort=pagination.Sort("id", descending=True), cursor=cursor, size=30)
+
+
+def mail(pk: int) -> SentMail | None:
+    return SentMail.objects.filter(pk=pk).first()
 
 
 def made_on() -> date | None:

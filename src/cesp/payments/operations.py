@@ -14,7 +14,7 @@ from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, locks
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import bank, emission, ledger, paydays, preparation, reading, takeovers
+from cesp.payments import bank, emission, ledger, paydays, preparation, reading, takeovers, telling
 from cesp.payments.acts import RUN_ACTS
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import (
@@ -173,6 +173,7 @@ def control_run(*, actor: Membership, run: PaymentRun, at: datetime, seen: str |
         run.state, run.controlled_by, run.controlled_at = RunState.CONTROLLED, actor.person, at
         run.save()
         _record(run, "control", actor, at)
+        telling.tell_approvers(run, at=at)
     return run
 
 
@@ -209,6 +210,7 @@ def _reopened(actor: Membership, run: PaymentRun, code: str, at: datetime, *, re
         run.state, run.controlled_by, run.controlled_at = RunState.DRAFT, None, None
         run.save()
         _record(run, code, actor, at, reason=reason)
+        telling.end_waiting(run, at=at)
     return run
 
 
@@ -232,6 +234,7 @@ def approve_run(*, actor: Membership, run: PaymentRun, at: datetime, seen: str |
         run.save()
         ledger.order(run, actor=actor, at=at)
         _record(run, "approve", actor, at)
+        telling.end_waiting(run, at=at)
     return run
 
 
@@ -253,6 +256,7 @@ def emit_run(*, actor: Membership, run: PaymentRun, at: datetime) -> list[Paymen
         run.state, run.emitted_by, run.emitted_at = RunState.EMITTED, actor.person, at
         run.save()
         _record(run, "emit", actor, at)
+        telling.promise_to_tell(run, at=at)
         failpoints.reach("payments.emit.end")
     return files
 
@@ -342,6 +346,7 @@ def record_bank_account(
         recorded_by=actor,
         recorded_at=at,
     )
+    telling.tell_bank_details(account, done="recorded", at=at)
     audit.record(act="payments.bank_account_recorded", actor=actor, at=at, about_id=person.pk, subject=account)
     return account
 
@@ -358,7 +363,7 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
     require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
     with transaction.atomic():
         locks.hold(f"bank_account:{account.pk}")
-        account = BankAccount.objects.select_related("recorded_by", "approved_by__person").get(pk=account.pk)
+        account = BankAccount.objects.select_related("person", "recorded_by", "approved_by__person").get(pk=account.pk)
         if account.approved_by is not None and account.approved_at is not None:
             who, when = account.approved_by.signature, in_french(account.approved_at)
             raise AlreadyDone(f"Ces coordonnées ont déjà été approuvées par {who} le {when}.")
@@ -372,6 +377,7 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
         audit.record(
             act="payments.bank_account_approved", actor=actor, at=at, about_id=account.person_id, subject=account
         )
+        telling.tell_bank_details(account, done="approved", at=at)
     return account
 
 

@@ -19,6 +19,7 @@ from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
 from cesp.correspondence import queries as correspondence
+from cesp.notifications import sendings
 from cesp.payments import queries as payments
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "waiting": correspondence.waiting_for(actor, today=today),
         "late_desks": correspondence.late_desks(actor, today=today),
+        "stuck_count": sendings.stuck_count(actor),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -101,6 +103,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "reads_indemnity": permissions.reads_indemnity(actor),
         "reads_account": ACCESS["payments:statement"].admits(role=actor.role, method="GET"),
         "reads_letters": ACCESS["letters:letter"].admits(role=actor.role, method="GET"),
+        "address": sendings.address_to_correct(found.signatory),
         "may_record": permissions.may_record(actor) and known_on is None,
         "contested": contested_on(found),
         "history": queries.history(found),

@@ -14,12 +14,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, instants, locks, progress
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
+from cesp.notifications import operations as notifications
 from cesp.takeover import examination, layout, queries, report, storing
 from cesp.takeover.cells import Cell
 from cesp.takeover.examination import Examination, Material, Progress, collector_at_rest, silent
@@ -221,6 +223,7 @@ def import_batch(*, batch_id: int, at: datetime) -> Batch:
                 on_progress=tell,
             )
             _finish(batch, found, stored, at=at)
+            _tell_author(batch, at=at)
             failpoints.reach("takeover.report")
             return batch
     raise RuntimeError(f"batch {batch_id}: the service never stood still long enough")
@@ -254,6 +257,18 @@ def _finish(batch: Batch, found: Examination, stored: Sequence[Contract], *, at:
         at=at,
         subject=batch,
         detail={"contracts": len(stored)},
+    )
+
+
+def _tell_author(batch: Batch, *, at: datetime) -> None:
+    assert batch.import_asked_by is not None
+    notifications.notify(
+        person=batch.import_asked_by.person,
+        kind="takeover.batch_imported",
+        key=f"takeover.batch:{batch.pk}",
+        path=reverse("takeover:batch", args=[batch.pk]),
+        at=at,
+        data={"batch": batch.pk, "contracts": batch.contracts_accepted, "rejected": batch.contracts_rejected},
     )
 
 

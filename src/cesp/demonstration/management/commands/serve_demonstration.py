@@ -54,6 +54,7 @@ class Command(BaseCommand):
         self._serve(port)
 
     def _serve(self, port: int) -> None:
+        os.environ["CESP_URL"] = f"http://127.0.0.1:{port}"  # where the links of its mails lead
         manage = [sys.executable, "manage.py"]
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         web += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "cesp.wsgi:application"]

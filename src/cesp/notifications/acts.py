@@ -1,0 +1,11 @@
+from cesp.audit.catalogue import Act
+
+ACTS = (
+    Act(
+        code="notifications.preferences_chosen",
+        label="Préférences de notification",
+        sentence="a choisi comment être prévenu",
+    ),
+    Act(code="notifications.sending_retried", label="Envoi relancé", sentence="a relancé un envoi en échec"),
+    Act(code="notifications.sending_dropped", label="Envoi abandonné", sentence="a abandonné un envoi en échec"),
+)

@@ -1,0 +1,46 @@
+"""What people are told of money. No amount: it is read in the service."""
+
+from cesp.accounts.models import Role
+from cesp.notifications.kinds import Kind, Pace
+
+KINDS = (
+    Kind(
+        code="payments.payment_ordered",
+        label="Le versement du mois est ordonné",
+        sentence="Votre allocation ({month}) est ordonnée : elle arrive sur votre compte le {pay_on}. "
+        "Si elle n'y est pas trois jours ouvrés plus tard, écrivez à la gestion des paiements.",
+        subject="Votre versement est ordonné",
+        pace=Pace.SCREEN_ONLY,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="payments.bank_details_recorded",
+        label="Des coordonnées bancaires sont enregistrées pour vous",
+        sentence="De nouvelles coordonnées bancaires sont enregistrées pour vous. Rien n'y est versé avant qu'une "
+        "seconde personne les ait vérifiées. Si vous n'en êtes pas à l'origine, prévenez tout de suite la gestion "
+        "des paiements.",
+        subject="Vos coordonnées bancaires changent",
+        obligatory=True,
+        always_at_once=True,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="payments.bank_details_approved",
+        label="Vos coordonnées bancaires sont vérifiées",
+        sentence="Vos nouvelles coordonnées bancaires sont vérifiées : elles servent à compter du {from_on}. Si vous "
+        "n'en êtes pas à l'origine, prévenez tout de suite la gestion des paiements.",
+        subject="Vos coordonnées bancaires changent",
+        obligatory=True,
+        always_at_once=True,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="payments.run_controlled",
+        label="Une mensualité attend l'approbation",
+        sentence="La mensualité ({month}) est contrôlée et attend votre approbation, pour un paiement le {pay_on}. "
+        "Lisez la feuille de contrôle, puis approuvez ou renvoyez en préparation.",
+        subject="Une mensualité attend votre approbation",
+        obligatory=True,
+        roles=(Role.PAYMENTS_APPROVER,),
+    ),
+)

@@ -1,0 +1,93 @@
+"""Telling people of money: approvers that a run waits, signatories that a payment is on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from cesp.accounts.models import Membership, Person, Role
+from cesp.common import outbox
+from cesp.common.instants import day_of
+from cesp.notifications import operations as notifications
+from cesp.notifications.operations import Told
+from cesp.payments.models import BankAccount, PaymentRun
+
+_ROWS_A_FETCH = 5_000
+_PAID = """
+SELECT DISTINCT line.contract_id, contract.signatory_id, contract.reference
+FROM payments_runline line JOIN contracts_contract contract ON contract.id = line.contract_id
+WHERE line.run_id = %s AND line.kind = 'due' AND line.contract_id > %s
+ORDER BY line.contract_id LIMIT %s
+"""
+
+
+def _key(run: PaymentRun) -> str:
+    return f"payments.run:{run.pk}"
+
+
+def tell_approvers(run: PaymentRun, *, at: datetime) -> None:
+    """Say to every approver in office that a run waits for them, save to those who may not approve it."""
+    approvers = Membership.objects.in_force(day_of(at)).filter(role=Role.PAYMENTS_APPROVER)
+    others = approvers.exclude(person__in=[run.prepared_by_id, run.controlled_by_id])
+    for person in Person.objects.filter(pk__in=others.values("person")).order_by("pk"):
+        notifications.notify(
+            person=person,
+            kind="payments.run_controlled",
+            key=_key(run),
+            path=reverse("payments:run", args=[run.month]),
+            at=at,
+            data={"month": str(run.month), "pay_on": run.pay_on.isoformat()},
+        )
+
+
+def end_waiting(run: PaymentRun, *, at: datetime) -> None:
+    """A run that is approved, sent back or taken back waits for no approver any more."""
+    notifications.resolve(kind="payments.run_controlled", key=_key(run), at=at)
+
+
+def promise_to_tell(run: PaymentRun, *, at: datetime) -> None:
+    """Leave the signatories of an emitted run to a worker: a hundred thousand rows are not for this transaction."""
+    payload = {"run": run.pk, "at": at.isoformat()}
+    outbox.put("payments.tell_emitted", key=f"payments.emitted:{run.pk}", payload=payload, at=at)
+
+
+def tell_emitted(*, key: str, payload: Mapping[str, Any], at: datetime) -> None:
+    """Tell each signatory paid by a run: the handler of that promise; again, it tells nobody twice."""
+    run = PaymentRun.objects.get(pk=payload["run"])
+    emitted_at = datetime.fromisoformat(payload["at"])
+    notifications.notify_many(kind="payments.payment_ordered", told=_paid(run), at=emitted_at)
+
+
+def _paid(run: PaymentRun) -> Iterator[Told]:
+    """One signatory a contract, without holding them all."""
+    data = {"month": str(run.month), "pay_on": run.pay_on.isoformat()}
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_PAID, [run.pk, after, _ROWS_A_FETCH])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        for contract_id, person_id, reference in rows:
+            path = reverse("portal:contract", args=[reference])
+            yield Told(person_id, f"payments.run:{run.pk}:{contract_id}", path, data)
+        after = rows[-1][0]
+
+
+def tell_bank_details(account: BankAccount, *, done: str, at: datetime) -> None:
+    """Say to the person that where they are paid changes.
+
+    :param done: ``recorded`` or ``approved``.
+    """
+    notifications.notify(
+        person=account.person,
+        kind=f"payments.bank_details_{done}",
+        key=f"payments.bank_account:{account.pk}:{done}",
+        path=reverse("portal:home"),
+        at=at,
+        data={"from_on": account.from_on.isoformat()},
+    )
