@@ -135,7 +135,7 @@ def test_the_list_costs_the_same_whatever_the_rows(
     for number in range(rows):
         memberships.ufr(f"med-{number}")
     client = signed_in(boss)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/organisations/")
 
 
@@ -149,5 +149,5 @@ def test_a_page_costs_the_same_whatever_its_members(
     for _ in range(rows):
         memberships.acting(Role.ARS_REFERENT, organisation=ara)
     client = signed_in(boss)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/organisations/{ara.pk}/")
