@@ -11,7 +11,7 @@ from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Membership
 from cesp.common.form_fields import DayField
-from cesp.correspondence.models import NoticeState, Subject
+from cesp.correspondence.models import NoticeState, ThreadSubject
 from cesp.correspondence.operations import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE
 from cesp.correspondence.queries import DEFAULT_QUEUE, QUEUES, SORTS
 from cesp.correspondence.routing import Destination
@@ -68,7 +68,7 @@ class LetterForm(_OnceForm):
     title = forms.CharField(label="Objet", min_length=3, max_length=LONGEST_TITLE)
     body = _body("Message")
 
-    def __init__(self, *args: Any, subjects: Iterable[Subject], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Iterable[ThreadSubject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["subject"]
         assert isinstance(field, forms.ChoiceField)
@@ -137,7 +137,7 @@ class InboxForm(forms.Form):
 
     queue = forms.ChoiceField(required=False, choices=list(QUEUES.items()))
     q = forms.CharField(required=False, max_length=100)
-    subject = forms.ChoiceField(required=False, choices=[("", ""), *Subject.choices])
+    subject = forms.ChoiceField(required=False, choices=[("", ""), *ThreadSubject.choices])
     sort = forms.ChoiceField(required=False, choices=[(code, code) for code in SORTS])
 
     def asked(self, name: str) -> str:

@@ -38,7 +38,7 @@ def open_thread(
     """
     if thread_party(actor, day_of(at)).role != PERSON:
         raise PermissionDenied("Une question s'ouvre depuis le rôle « Signataire ».")
-    among = routing.destinations(actor.person, subject)
+    among = routing.destinations(actor.person, subject, on=day_of(at))
     to = routing.chosen(among, destination) if destination else among[0]
     if to is None:
         raise Refused("Ce bureau ne vous suit pas : choisissez parmi ceux qui sont proposés.", citation=_RULE)
@@ -179,7 +179,8 @@ def transfer(*, actor: Membership, thread: Thread, destination: str, reason: str
         thread = _locked(actor, thread)
         _permit("transfer", thread, actor, at)
         here = Destination(thread.organisation, Desk(thread.desk))
-        to = routing.chosen(routing.other_desks(thread.person, thread.subject, than=here), destination)
+        among = routing.other_desks(thread.person, thread.subject, than=here, on=day_of(at))
+        to = routing.chosen(among, destination)
         if to is None:
             raise Refused(
                 "Ce fil ne peut pas être transmis à ce bureau : choisissez parmi ceux proposés.", citation=_RULE

@@ -20,9 +20,9 @@ from cesp.correspondence.models import (
     Message,
     Notice,
     NoticeState,
-    Subject,
     Thread,
     ThreadState,
+    ThreadSubject,
     Transfer,
     desk_of,
 )
@@ -181,16 +181,16 @@ def colleagues_of(thread: Thread, *, on: date) -> list[Membership]:
     return list(telling.colleagues(thread, on))
 
 
-def transfer_choices(thread: Thread) -> tuple[Destination, ...]:
+def transfer_choices(thread: Thread, *, on: date) -> tuple[Destination, ...]:
     """Where an agent may pass a thread on."""
     here = Destination(thread.organisation, Desk(thread.desk))
-    return routing.other_desks(thread.person, thread.subject, than=here)
+    return routing.other_desks(thread.person, thread.subject, than=here, on=on)
 
 
-def subjects_of(actor: Membership) -> tuple[Subject, ...]:
+def subjects_of(actor: Membership) -> tuple[ThreadSubject, ...]:
     """What an agent's desk answers; everything for the auditor."""
     desk = desk_of(actor.role)
-    return tuple(subject for subject in Subject if not desk or routing.DESKS[subject] == desk)
+    return tuple(subject for subject in ThreadSubject if not desk or routing.DESKS[subject] == desk)
 
 
 def people_to_write_to(actor: Membership, words: str) -> list[Person]:

@@ -26,7 +26,7 @@ from cesp.correspondence.forms import (
     ReplyForm,
     TransferForm,
 )
-from cesp.correspondence.models import Subject, Thread
+from cesp.correspondence.models import Thread, ThreadSubject
 from cesp.correspondence.pages import ThreadPage
 from cesp_law.refusals import Refused
 
@@ -53,9 +53,9 @@ def choose_subject(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, subject: str) -> HttpResponse:
     """Write a question, whose subject is chosen."""
     actor: Membership = request.membership  # type: ignore[attr-defined]
-    if subject not in Subject:
+    if subject not in ThreadSubject:
         raise Http404
-    among = routing.destinations(actor.person, subject)
+    among = routing.destinations(actor.person, subject, on=clock.today())
     form = QuestionForm(request.POST or None, among=among)
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,8 +63,8 @@ def ask(request: HttpRequest, subject: str) -> HttpResponse:
             return redirect("correspondence:sent", pk=made.pk)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
-    choice = pages.subject_choice(actor.person, subject, today=clock.today())
-    return render(request, "correspondence/ask.html", {"form": form, "choice": choice})
+    page = pages.ask_page(actor.person, subject, today=clock.today())
+    return render(request, "correspondence/ask.html", {"form": form, "choice": page.choice, "contacts": page.contacts})
 
 
 @require_safe
@@ -151,7 +151,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass on to another desk: from here on the thread is theirs, and no longer shows here."""
     actor, page = request.membership, _page(request, pk)  # type: ignore[attr-defined]
-    form = TransferForm(request.POST, among=queries.transfer_choices(page.thread), auto_id="transmettre_%s")
+    among = queries.transfer_choices(page.thread, on=clock.today())
+    form = TransferForm(request.POST, among=among, auto_id="transmettre_%s")
     if form.is_valid():
         try:
             moved = operations.transfer(actor=actor, thread=page.thread, at=clock.now(), **form.cleaned_data)
@@ -213,11 +214,11 @@ def _render(request: HttpRequest, page: ThreadPage, **bound: BaseForm) -> HttpRe
         )
     if page.replies or (page.is_agent and page.may_write):
         colleagues = queries.colleagues_of(page.thread, on=clock.today())
-        chosen = {"to": page.thread.assigned_to_id}
+        chosen, among = {"to": page.thread.assigned_to_id}, queries.transfer_choices(page.thread, on=clock.today())
         context |= {
             "note_form": NoteForm(auto_id="noter_%s"),
             "assign_form": AssignForm(colleagues=colleagues, auto_id="attribuer_%s", initial=chosen),
-            "transfer_form": TransferForm(among=queries.transfer_choices(page.thread), auto_id="transmettre_%s"),
+            "transfer_form": TransferForm(among=among, auto_id="transmettre_%s"),
         }
     return render(
         request, "correspondence/thread.html", context | {"refused": next(iter(bound.values()), None)} | bound

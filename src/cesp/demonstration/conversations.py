@@ -9,7 +9,7 @@ from uuid import uuid4
 from cesp.accounts.models import Membership, Role
 from cesp.common.instants import PARIS
 from cesp.correspondence import notices, operations
-from cesp.correspondence.models import NoticeKind, Subject, Thread
+from cesp.correspondence.models import NoticeKind, Thread, ThreadSubject
 from cesp.demonstration.personas import CASE_DESK, INTERN, PAYMENTS_CLERK, REFERENT, SETTLED, STUDENT, Persona
 
 
@@ -23,7 +23,7 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     _answered_payment(student, clerk, today)
     _asked(
         student,
-        Subject.COURSE,
+        ThreadSubject.COURSE,
         "Redoubler ma cinquième année",
         "Bonjour,\n\nJe risque de redoubler. L'allocation continue-t-elle, et que devient la durée de mon engagement ?",
         at=_at(today, 2, 18),
@@ -31,7 +31,7 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     _late_question(intern, cases, today)
     _asked(
         intern,
-        Subject.BANK_DETAILS,
+        ThreadSubject.BANK_DETAILS,
         "Changement de banque",
         "Bonjour,\n\nJe change de banque le mois prochain. Où dois-je déclarer mon nouveau compte ?",
         at=_at(today, 1, 12),
@@ -49,7 +49,7 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
 def _answered_payment(student: Membership, clerk: Membership, today: date) -> None:
     thread = _asked(
         student,
-        Subject.PAYMENTS,
+        ThreadSubject.PAYMENTS,
         "Versement du mois dernier",
         "Bonjour,\n\nLe versement du mois dernier est-il bien parti ? Je ne le vois pas encore sur mon compte.",
         at=_at(today, 6, 9),
@@ -66,7 +66,7 @@ def _answered_payment(student: Membership, clerk: Membership, today: date) -> No
 def _late_question(intern: Membership, cases: Membership, today: date) -> None:
     thread = _asked(
         intern,
-        Subject.DURATION,
+        ThreadSubject.DURATION,
         "Ma suspension et la fin de mon engagement",
         "Bonjour,\n\nMes quatre mois de suspension changent-ils le nombre de mois que je devrai ?",
         at=_at(today, 20, 11),
@@ -78,7 +78,7 @@ def _settled_project(settled: Membership, referent: Membership, today: date) -> 
     thread = operations.write_to(
         actor=referent,
         person=settled.person,
-        subject=Subject.INSTALLATION,
+        subject=ThreadSubject.INSTALLATION,
         title="Votre activité à la maison de santé",
         body="Bonjour,\n\nComment se passe votre exercice à Thiers ? Dites-moi si vous prévoyez un changement.",
         at=_at(today, 40, 14),
@@ -89,7 +89,7 @@ def _settled_project(settled: Membership, referent: Membership, today: date) -> 
     operations.close(actor=referent, thread=thread, at=_at(today, 37, 10))
 
 
-def _asked(actor: Membership, subject: Subject, title: str, body: str, *, at: datetime) -> Thread:
+def _asked(actor: Membership, subject: ThreadSubject, title: str, body: str, *, at: datetime) -> Thread:
     return operations.open_thread(actor=actor, subject=subject, title=title, body=body, at=at, token=uuid4())
 
 
