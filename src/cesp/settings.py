@@ -156,6 +156,8 @@ WITNESSED = ["cesp.contracts.witness"]
 MERGING = ["cesp.contracts.merging", "cesp.payments.merging"]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
 HANDOVER = ["cesp.correspondence.handover"]
+# Apps that keep letters from whom they are addressed to, until an act of theirs (cesp.letters.holding_back).
+HOLDING_BACK = ["cesp.correspondence.holding_back"]
 # Who keeps each kind of promise made in the outbox.
 OUTBOX: dict[str, str] = {
     "mail": "cesp.common.mail.keep",

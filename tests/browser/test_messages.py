@@ -11,6 +11,7 @@ from cesp.correspondence import notices, operations
 from cesp.correspondence.models import Notice, NoticeKind, Thread
 from tests.browser.conftest import WIDTHS, Site, Visitor
 from tests.browser.test_accessibility import judge
+from tests.factories.letters import letter_to
 
 
 def a_question(actor: Membership, title: str, subject: str = "contract") -> Thread:
@@ -19,14 +20,10 @@ def a_question(actor: Membership, title: str, subject: str = "contract") -> Thre
     )
 
 
-def a_notice(site: Site, state: str, letter: str) -> Notice:
-    return notices.serve_notice(
-        actor=site.people.agents["case_desk"],
-        person=site.people.signatories[state].person,
-        letter=letter,
-        kind=NoticeKind.DURATION,
-        at=clock.now(),
-    )
+def a_notice(site: Site, state: str) -> Notice:
+    desk = site.people.agents["case_desk"]
+    letter = letter_to(site.people.signatories[state].person, by=desk)
+    return notices.serve_notice(actor=desk, letter=letter, kind=NoticeKind.DURATION, at=clock.now())
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -62,7 +59,7 @@ def test_pages_of_messages(visitor: Visitor, site: Site, width: int) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_of_notices(visitor: Visitor, site: Site, width: int) -> None:
-    notice = a_notice(site, "engaged", f"NAVIGATEUR-{width}")
+    notice = a_notice(site, "engaged")
     person, desk = visitor.page(site.people.signatories["engaged"], width=width), site.people.agents["case_desk"]
     own = f"{site.url}/notifications-officielles/"
     judge(person, own)

@@ -9,6 +9,7 @@ from cesp.correspondence import notices, operations
 from cesp.correspondence.models import Message, Notice, NoticeKind, Thread
 from cesp_law.refusals import Refused
 from tests.correspondence.conftest import NOW, Desks, asked, noted, written
+from tests.factories.letters import letter_to
 from tests.racing import meeting, race, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,9 +77,8 @@ def test_two_answers_at_once_without_locks(desks: Desks, monkeypatch: pytest.Mon
 
 def both_open(desks: Desks, monkeypatch: pytest.MonkeyPatch, *, patience: float) -> list[Callable[[], object]]:
     """The same button pressed twice; both have read the notice before either writes, if nothing keeps them apart."""
-    notice = notices.serve_notice(
-        actor=desks.cases, person=desks.student.person, letter="L-1", kind=NoticeKind.DURATION, at=NOW
-    )
+    letter = letter_to(desks.student.person, by=desks.cases)
+    notice = notices.serve_notice(actor=desks.cases, letter=letter, kind=NoticeKind.DURATION, at=NOW)
     meet, read = meeting(2, patience=patience), notices._locked
 
     def read_then_meet(actor, notice):  # type: ignore[no-untyped-def]

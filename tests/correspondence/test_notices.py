@@ -5,21 +5,26 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from cesp.accounts.models import Role
+from cesp.accounts.models import Membership, Role
 from cesp.audit.models import Entry
 from cesp.common.workflow import AlreadyDone
 from cesp.correspondence import notice_queries, notices, reminders
 from cesp.correspondence.models import Notice, NoticeKind
+from cesp.letters import operations as letters
+from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
 from cesp_law.refusals import Refused
 from tests.correspondence.conftest import NOW, Desks, signed_in
 from tests.factories import memberships
+from tests.factories.letters import letter_to
+from tests.letters.conftest import notice as notice_paper
 
 pytestmark = pytest.mark.django_db
 
 
-def served(desks: Desks, letter: str = "DUR-2026-1", kind: NoticeKind = NoticeKind.DURATION) -> Notice:
-    return notices.serve_notice(actor=desks.cases, person=desks.student.person, letter=letter, kind=kind, at=NOW)
+def served(desks: Desks, letter: Letter | None = None, kind: NoticeKind = NoticeKind.DURATION) -> Notice:
+    letter = letter or letter_to(desks.student.person, by=desks.cases)
+    return notices.serve_notice(actor=desks.cases, letter=letter, kind=kind, at=NOW)
 
 
 def later(days: int) -> datetime:
@@ -58,24 +63,82 @@ def test_only_the_person_opens_it(desks: Desks) -> None:
     assert Notice.objects.get().opened_at is None
 
 
-def test_a_letter_is_served_once_and_to_one_person(desks: Desks) -> None:
-    notice = served(desks)
-    assert served(desks).pk == notice.pk
+def test_a_letter_is_served_once_to_whom_it_is_addressed(desks: Desks) -> None:
+    letter = letter_to(desks.student.person, by=desks.cases)
+    notice = served(desks, letter)
+    assert notice.person == desks.student.person
+    assert served(desks, letter).pk == notice.pk
     assert Notification.objects.filter(kind="correspondence.notice_served").count() == 1
-    with pytest.raises(Refused, match="à une autre personne"):
-        notices.serve_notice(
-            actor=desks.cases,
-            person=memberships.signatory().person,
-            letter="DUR-2026-1",
-            kind=NoticeKind.DURATION,
-            at=NOW,
-        )
 
 
-def test_desks_that_issue_nothing_serve_nothing(desks: Desks) -> None:
-    for actor in (desks.student, desks.payments, desks.ufr, desks.auditor):
+def test_desks_that_issue_nothing_serve_nothing_and_another_organisation_than_its_issuer_neither(desks: Desks) -> None:
+    letter = letter_to(desks.student.person, by=desks.cases)
+    for actor in (desks.student, desks.payments, desks.ufr, desks.auditor, desks.ars):
         with pytest.raises(PermissionDenied):
-            notices.serve_notice(actor=actor, person=desks.student.person, letter="X", kind=NoticeKind.DECISION, at=NOW)
+            notices.serve_notice(actor=actor, letter=letter, kind=NoticeKind.DECISION, at=NOW)
+    assert not Notice.objects.exists()
+
+
+def reads(actor: Membership, letter: Letter) -> list[bool]:
+    """Whether somebody finds a letter in their list, on its page, as a file."""
+    client = signed_in(actor)
+    pages = (f"/courriers/{letter.number}/", f"/courriers/{letter.number}/fichier.pdf")
+    listed = letter.number in client.get("/mes-courriers/").content.decode()
+    return [listed, *(client.get(page).status_code == 200 for page in pages)]
+
+
+def real_letter(desks: Desks, said: str = "72 mois") -> Letter:
+    paper, person = notice_paper(said), desks.student.person
+    kind = "contracts.duration_notice"
+    return letters.issue(actor=desks.cases, kind=kind, person=person, subject=person, paper=paper, at=NOW, tells=False)
+
+
+def test_a_served_letter_is_held_back_from_the_person_alone_until_they_open_it(desks: Desks) -> None:
+    letter = real_letter(desks)
+    assert reads(desks.student, letter) == [True, True, True]  # before it is served nothing holds it back
+    notice = served(desks, letter)
+    assert reads(desks.student, letter) == [False, False, False]
+    for agent in (desks.cases, desks.ars, desks.auditor):
+        assert reads(agent, letter) == [False, True, True]
+    assert signed_in(desks.student).get(f"/verifier/{letter.written_code}/").status_code == 200
+    opened(desks, notice, NOW)
+    assert reads(desks.student, letter) == [True, True, True]
+
+
+def test_a_letter_had_by_post_is_read_on_screen_too(desks: Desks) -> None:
+    letter = real_letter(desks)
+    sent = posted(desks, served(desks, letter))
+    assert reads(desks.student, letter) == [False, False, False]
+    notices.record_return(actor=desks.cases, notice=sent, on=date(2026, 12, 9), at=later(40))
+    assert reads(desks.student, letter) == [True, True, True]
+
+
+def test_a_letter_replaced_by_one_that_waits_says_so_without_a_link_to_it(desks: Desks) -> None:
+    first = real_letter(desks)
+    opened(desks, served(desks, first), NOW)
+    second = real_letter(desks, "73 mois")
+    notice = served(desks, second)
+    page = f"/courriers/{first.number}/"
+    held = signed_in(desks.student).get(page).content.decode()
+    assert "Remplacé par un courrier plus récent." in held
+    assert second.number not in held
+    assert f"/courriers/{second.number}/" in signed_in(desks.cases).get(page).content.decode()
+    opened(desks, notice, NOW)
+    assert f"/courriers/{second.number}/" in signed_in(desks.student).get(page).content.decode()
+
+
+def test_a_revoked_letter_waits_for_nothing(desks: Desks) -> None:
+    letter = real_letter(desks)
+    served(desks, letter)
+    letters.revoke(actor=desks.cases, letter=letter, reason="issued_by_mistake", at=NOW)
+    assert reads(desks.student, letter) == [True, True, True]
+
+
+def test_nothing_runs_from_a_forecast(desks: Desks) -> None:
+    notice = opened(desks, served(desks, kind=NoticeKind.FORECAST), NOW)
+    assert notice_queries.follows(notice) == ""
+    proof = signed_in(desks.student).get(f"/notifications-officielles/{notice.pk}/preuve/").content.decode()
+    assert "Ce qui en découle" not in proof
 
 
 def test_it_is_reminded_after_three_and_eight_days_then_its_author_is_told(desks: Desks) -> None:
@@ -147,8 +210,7 @@ def test_what_did_not_leave_by_post_has_neither_receipt_nor_return(desks: Desks)
 def test_given_by_hand_it_is_known_that_day_and_tells_nothing_on_screen(desks: Desks) -> None:
     notice = notices.hand_notice(
         actor=desks.cases,
-        person=desks.student.person,
-        letter="MAIN-1",
+        letter=letter_to(desks.student.person, by=desks.cases),
         kind=NoticeKind.BREACH,
         received_on=date(2026, 11, 19),
         at=NOW,
@@ -173,12 +235,12 @@ def test_the_person_opens_by_a_button_and_both_sides_print_the_same_proof(desks:
     page, person = f"/notifications-officielles/{notice.pk}/", signed_in(desks.student)
     before = person.get(page).content.decode()
     assert "Ouvrir la notification" in before
-    assert "DUR-2026-1" not in before
+    assert notice.letter.number not in before
     assert Notice.objects.get().opened_at is None  # reading the page opens nothing
     assert person.get(f"{page}preuve/").status_code == 404
     after = person.post(f"{page}ouvrir/", follow=True).content.decode()
     assert "Le délai de recours de deux mois court à compter du 20 novembre 2026." in after
-    assert "DUR-2026-1" in after
+    assert notice.letter.number in after
     assert "Ouvrir la notification" not in after
     code = notice_queries.proof_code(Notice.objects.get())
     for reader in (person, signed_in(desks.cases)):
@@ -194,11 +256,11 @@ def test_an_agent_reads_the_list_with_days_and_exports_it(desks: Desks) -> None:
     page = client.get("/notifications-officielles/").content.decode()
     assert desks.student.person.family_name in page
     exported = b"".join(client.get("/notifications-officielles/export/csv/?state=served"))  # type: ignore[arg-type]
-    assert "DUR-2026-1;Durée de votre engagement;Par voie électronique;À lire;20/11/2026;;0" in exported.decode(
+    assert "2026-000001;Durée de votre engagement;Par voie électronique;À lire;20/11/2026;;0" in exported.decode(
         "utf-8-sig"
     )
     none = b"".join(client.get("/notifications-officielles/export/csv/?state=opened"))  # type: ignore[arg-type]
-    assert "DUR-2026-1" not in none.decode("utf-8-sig")
+    assert "2026-000001" not in none.decode("utf-8-sig")
 
 
 def test_an_agent_records_the_post_on_the_page_and_keeps_what_was_typed(desks: Desks) -> None:
@@ -218,8 +280,8 @@ def test_an_agent_records_the_post_on_the_page_and_keeps_what_was_typed(desks: D
 def test_a_list_costs_the_same_whatever_its_rows(
     desks: Desks, count: int, queries: int, django_assert_num_queries: object
 ) -> None:
-    for number in range(count):
-        served(desks, f"L-{number}")
+    for _ in range(count):
+        served(desks)
     client = signed_in(desks.cases)
     client.get("/notifications-officielles/")
     with django_assert_num_queries(queries):  # type: ignore[operator]

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from cesp.accounts.models import Organisation
+from cesp.accounts.models import Organisation, Subject
 from cesp.correspondence import operations, routing
-from cesp.correspondence.models import Desk, Subject, Thread
+from cesp.correspondence.models import Desk, Thread, ThreadSubject
 from cesp.correspondence.subjects import words_of
 from cesp_law.facts import DiplomaObtained, ProjectValidated
 from cesp_law.refusals import Refused
 from tests.correspondence.conftest import NOW, Desks, asked, signed_in
 from tests.factories import memberships
+from tests.factories.contacts import ContactFactory
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 
@@ -44,13 +45,45 @@ def test_a_question_reaches_the_desk_of_its_subject(
 
 
 def test_the_table_names_every_subject() -> None:
-    assert set(routing.DESKS) == set(Subject)
+    assert set(routing.DESKS) == set(ThreadSubject)
+
+
+@pytest.mark.parametrize("subject", list(Subject))
+def test_what_a_card_of_contacts_names_can_be_asked(subject: Subject) -> None:
+    """The link « Écrire à ce bureau » carries the code of a subject of ``accounts``."""
+    assert routing.SUBJECTS[ThreadSubject(subject.value)] is subject
+
+
+def test_a_new_message_prints_how_else_to_reach_the_desk(desks: Desks) -> None:
+    region = Organisation.objects.get(kind="ars", code="ara")
+    ContactFactory(
+        organisation=region,
+        subject=Subject.PROJECT,
+        name="Cellule des projets",
+        email="projets@ars-ara.example",
+        postal_address="12 rue du Test\n69000 Lyon",
+    )
+    client = signed_in(desks.student)
+    page = client.get("/messages/nouveau/deferral/").content.decode()
+    assert "Cellule des projets" in page
+    assert "12 rue du Test<br>69000 Lyon" in page
+    assert "Cellule des projets" not in client.get("/messages/nouveau/course/").content.decode()
+    assert client.get("/messages/nouveau/enrolment/").status_code == 200
+
+
+def test_the_desk_for_contracts_answering_in_the_place_of_an_ars_is_printed_as_itself(db: None) -> None:
+    authority = memberships.managing_authority()
+    ContactFactory(organisation=authority, subject=Subject.CONTRACT, name="Bureau des contrats")
+    (only,) = routing.destinations(PersonFactory(), "course", on=NOW.date())
+    found = routing.contact_of(only, "course", on=NOW.date())
+    assert found is not None
+    assert found.name == "Bureau des contrats"
 
 
 @pytest.mark.parametrize("subject", ["course", "project", "enrolment"])
 def test_without_an_ars_or_ufr_that_follows_the_person_the_desk_for_contracts_answers(db: None, subject: str) -> None:
     memberships.managing_authority()
-    (only,) = routing.destinations(PersonFactory(), subject)
+    (only,) = routing.destinations(PersonFactory(), subject, on=NOW.date())
     assert (only.desk, only.organisation.kind) == (Desk.CASES, "managing_authority")
 
 
@@ -74,13 +107,13 @@ def moved() -> Desks:
     ],
 )
 def test_between_two_ars_the_subject_says_which_comes_first(moved: Desks, subject: str, order: list[str]) -> None:
-    offered = routing.destinations(moved.student.person, subject)
+    offered = routing.destinations(moved.student.person, subject, on=NOW.date())
     assert [one.organisation.code for one in offered] == order
     assert asked(moved.student, subject).organisation.code == order[0]
 
 
 def test_the_person_may_choose_the_other_ars_and_no_third(moved: Desks) -> None:
-    _, other = routing.destinations(moved.student.person, "course")
+    _, other = routing.destinations(moved.student.person, "course", on=NOW.date())
     assert asked(moved.student, "course", destination=other.code).organisation.code == "idf"
     third = memberships.ars("bre")
     with pytest.raises(Refused, match="Ce bureau ne vous suit pas"):
@@ -110,7 +143,7 @@ def test_money_and_health_are_never_passed_on_outside_the_managing_authority(
 ) -> None:
     thread = asked(desks.student, subject)
     here = routing.Destination(thread.organisation, Desk(thread.desk))
-    offered = routing.other_desks(desks.student.person, subject, than=here)
+    offered = routing.other_desks(desks.student.person, subject, than=here, on=NOW.date())
     assert {f"{one.desk.value}-{one.organisation.code}" for one in offered} == codes
 
 

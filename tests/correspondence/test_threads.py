@@ -173,7 +173,7 @@ def test_a_note_is_read_in_its_organisation_only(desks: Desks) -> None:
     assert _read(desks.student, thread) == public
     # Once passed on, the other organisation reads the conversation, not what was noted elsewhere.
     written(desks.student, thread, "Et mon contrat ?")
-    cases = next(one for one in queries.transfer_choices(thread) if one.desk == "cases")
+    cases = next(one for one in queries.transfer_choices(thread, on=NOW.date()) if one.desk == "cases")
     operations.transfer(actor=desks.ars, thread=thread, destination=cases.code, reason="C'est le contrat.", at=NOW)
     assert _read(desks.cases, thread) == [*public, "Et mon contrat ?"]
     assert not _seen_by(desks.ars)
@@ -191,7 +191,7 @@ def test_a_note_neither_answers_nor_tells_nor_shows_as_unread_to_the_person(desk
 
 def test_passing_on_keeps_the_day_promised_with_one_working_day_left_at_least(desks: Desks) -> None:
     thread = asked(desks.student)
-    (there,) = [one for one in queries.transfer_choices(thread) if one.desk == "payments"]
+    (there,) = [one for one in queries.transfer_choices(thread, on=NOW.date()) if one.desk == "payments"]
     operations.assign(actor=desks.cases, thread=thread, to=desks.cases.pk, at=NOW)
     late = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
     moved = operations.transfer(
@@ -216,7 +216,7 @@ def test_passing_on_keeps_the_day_promised_with_one_working_day_left_at_least(de
 
 def test_passing_on_wants_a_reason_and_a_question_that_waits(desks: Desks) -> None:
     thread = asked(desks.student)
-    (there,) = [one for one in queries.transfer_choices(thread) if one.desk == "payments"]
+    (there,) = [one for one in queries.transfer_choices(thread, on=NOW.date()) if one.desk == "payments"]
     with pytest.raises(Refused, match="Le motif"):
         operations.transfer(actor=desks.cases, thread=thread, destination=there.code, reason="trop", at=NOW)
     written(desks.cases, thread)

@@ -13,8 +13,11 @@ from cesp.audit import operations as audit
 from cesp.audit.models import Entry
 from cesp.audit.verification import verify
 from cesp.contracts.models import Contract, Summary
+from cesp.correspondence.models import Notice
 from cesp.demonstration import making, queries
 from cesp.demonstration.personas import INTERN, PERSONAS, SETTLED, STUDENT
+from cesp.documents.models import Piece
+from cesp.letters.models import Letter
 from cesp.payments.models import BankAccount, PaymentRun, Posting
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,18 @@ def _look_around() -> None:
             "/journal/?auteur=Lambert",
         ):
             assert client.get(address).status_code in (200, 404), (persona.email, address)
+
+
+def test_camille_has_papers_and_lea_a_letter_that_waits(made: None) -> None:
+    student, settled = (Membership.objects.get(person__email=persona.email) for persona in (STUDENT, SETTLED))
+    titles = Letter.objects.visible_to(student).order_by("pk").values_list("title", flat=True)
+    assert list(titles) == ["Durée prévisionnelle d'engagement", "Attestation de sommes perçues"]
+    kinds = Piece.objects.visible_to(student).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["identity_document", "enrolment_certificate"]
+    assert Piece.objects.filter(kind="message", person=student.person).count() == 2
+    waiting = Notice.objects.visible_to(settled).get()
+    assert (waiting.kind, waiting.known_on, waiting.letter.person) == ("duration", None, settled.person)
+    assert not Letter.objects.visible_to(settled).exists()
 
 
 def test_administrators_find_something_to_do(made: None) -> None:

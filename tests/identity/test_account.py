@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, date, datetime, timedelta
-from io import StringIO
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership
 from cesp.audit.models import Entry
-from cesp.common.models import OutboxMessage
 from cesp.identity.acts import ACTS
 from cesp.identity.models import ExternalIdentity
 from tests.factories import memberships
@@ -164,46 +161,3 @@ def test_every_act_written_is_declared(client: Client, camille: Membership) -> N
     written = set(Entry.objects.values_list("act", flat=True))
     assert len(written) == 5
     assert written <= {act.code for act in ACTS}
-
-
-# --- the first administrator -----------------------------------------------------------------------------------------
-
-
-def create(email: str = "chef@exemple.test") -> str:
-    out = StringIO()
-    call_command("create_administrator", email, "--prenoms", "Ada", "--nom", "Martin", stdout=out)
-    return out.getvalue()
-
-
-def test_the_first_administrator_enters_by_a_link_and_sets_up_a_code(client: Client) -> None:
-    memberships.managing_authority()
-    printed = create()
-    path = path_in(mails("chef@exemple.test")[-1])
-    assert f"http://localhost:8000{path}" in printed
-    follow(client, path)
-    assert client.get("/accueil/")["Location"] == "/mon-compte/code/"
-    actor = Membership.objects.get()
-    assert (actor.role, actor.person.full_name) == (Role.ADMINISTRATOR, "Ada Martin")
-
-
-def test_the_command_can_be_run_again_until_the_account_is_used(client: Client) -> None:
-    memberships.managing_authority()
-    create()
-    first = path_in(mails("chef@exemple.test")[-1])
-    create()
-    follow(client, first)
-    assert not client.session.get("identity")
-    follow(client, path_in(mails("chef@exemple.test")[-1]))
-    assert client.session["identity"]["by"] == "link"
-    with pytest.raises(CommandError, match="déjà un compte d'administration"):
-        create()
-
-
-def test_a_service_that_has_an_administrator_makes_no_other() -> None:
-    actor = memberships.acting(Role.ADMINISTRATOR)
-    with pytest.raises(CommandError, match="déjà un compte d'administration"):
-        create()
-    assert not OutboxMessage.objects.exists()
-    actor.until_on = date(2026, 1, 1)
-    actor.save()
-    assert "Compte ouvert" in create()

@@ -12,7 +12,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from cesp.contracts.duration_notice import issue_duration_notice, paper_of
+from cesp.correspondence.models import Notice
 from cesp.letters.models import Letter
+from cesp.notifications.models import Notification
 from cesp.payments import queries as payments
 from cesp_law.facts import Breached, DiplomaObtained
 from cesp_law.refusals import Refused
@@ -80,7 +82,11 @@ def test_the_desk_reads_a_preview_then_issues_and_the_next_one_replaces_it(tmp_p
     seen = page.context["seen"]
     answer = client.post(path, {"seen": seen}, follow=True)
     first = Letter.objects.get()
-    assert f"Le courrier n° {first.number} est émis." in _plain(answer.content.decode())
+    assert f"Le courrier n° {first.number} est émis et notifié" in _plain(answer.content.decode())
+    notice = Notice.objects.get(letter=first)
+    assert (notice.person, notice.kind, notice.known_on) == (contract.signatory, "forecast", None)
+    told = Notification.objects.filter(person=contract.signatory).values_list("kind", flat=True)
+    assert list(told) == ["correspondence.notice_served"]  # and not a second time of the same letter
     assert first.title == "Durée prévisionnelle d'engagement"
     verified = client.get(f"/verifier/{first.written_code}/")
     assert "Durée prévisionnelle d'engagement" in _plain(verified.content.decode())
@@ -90,6 +96,7 @@ def test_the_desk_reads_a_preview_then_issues_and_the_next_one_replaces_it(tmp_p
     assert Letter.objects.count() == 1
     client.post(path, {"seen": client.get(path).context["seen"]})
     second = Letter.objects.with_state().get(replaces=first)
+    assert Notice.objects.get(letter=second).kind == "duration"
     assert "Voies" not in first.content.data["head"]["remedies"]
     assert first.content.data["head"]["remedies"] == ""
     assert "dans les deux mois" in second.content.data["head"]["remedies"]

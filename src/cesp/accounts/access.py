@@ -121,6 +121,7 @@ ACCESS: dict[str, Access] = {
     "correspondence:notices": readers(Role.SIGNATORY, *NOTICE_READERS),
     "correspondence:notices_export": readers(*NOTICE_READERS),
     "correspondence:open_notice": actors(Role.SIGNATORY),
+    "correspondence:piece": readers(Role.SIGNATORY, *THREAD_AGENTS, Role.AUDITOR),
     "correspondence:proof": readers(Role.SIGNATORY, *NOTICE_READERS),
     "correspondence:receipt": actors(Role.CASE_DESK, Role.ARS_REFERENT),
     "correspondence:reply": actors(Role.SIGNATORY, *THREAD_AGENTS),

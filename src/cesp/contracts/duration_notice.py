@@ -15,6 +15,8 @@ from cesp.contracts.letter_kinds import DURATION_NOTICE
 from cesp.contracts.models import Contract
 from cesp.contracts.permissions import require_recorder
 from cesp.contracts.reading import rules_of, timeline_of
+from cesp.correspondence import notices
+from cesp.correspondence.models import NoticeKind
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
@@ -42,6 +44,8 @@ def issue_duration_notice(
 ) -> Letter:
     """Notify how long an engagement lasts; forecast while a month of allowance can still come.
 
+    The letter is served as a legal notice: the signatory reads it once they have opened that notice.
+
     :param seen: position of the last fact the actor had read.
     :returns: the letter; the notice before it is replaced.
     :raises PermissionDenied: the actor does not hold the case desk.
@@ -51,14 +55,19 @@ def issue_duration_notice(
     """
     require_recorder(actor)
     ContractFile.locked(contract).refuse_if_moved(seen=seen)
-    return letters.issue(
+    paper = paper_of(contract, on=day_of(at), paid=paid)
+    letter = letters.issue(
         actor=actor,
         kind=DURATION_NOTICE,
         person=contract.signatory,
         subject=contract,
-        paper=paper_of(contract, on=day_of(at), paid=paid),
+        paper=paper,
         at=at,
+        tells=False,
     )
+    served_as = NoticeKind.DURATION if paper.decides else NoticeKind.FORECAST
+    notices.serve_notice(actor=actor, letter=letter, kind=served_as, at=at)
+    return letter
 
 
 def preview_duration_notice(*, actor: Membership, contract: Contract, paid: Paid, at: datetime) -> bytes:

@@ -11,10 +11,12 @@ from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Membership
 from cesp.common.form_fields import DayField
-from cesp.correspondence.models import NoticeState, Subject
+from cesp.correspondence import attaching
+from cesp.correspondence.models import NoticeState, ThreadSubject
 from cesp.correspondence.operations import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE
 from cesp.correspondence.queries import DEFAULT_QUEUE, QUEUES, SORTS
 from cesp.correspondence.routing import Destination
+from cesp.documents.forms import AttachingForm
 
 
 def _body(label: str, *, rows: int = 6, hint: str = "") -> forms.CharField:
@@ -27,13 +29,13 @@ def _body(label: str, *, rows: int = 6, hint: str = "") -> forms.CharField:
     )
 
 
-class _OnceForm(DsfrBaseForm):  # type: ignore[misc]
-    """A form that sent twice writes once: its token goes with it."""
+class _OnceForm(AttachingForm):
+    """A form that sent twice writes once: its token goes with it; so do files."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, kind=attaching.KIND, most=attaching.MOST, **kwargs)
         self.fields["token"].initial = uuid4
 
 
@@ -68,7 +70,7 @@ class LetterForm(_OnceForm):
     title = forms.CharField(label="Objet", min_length=3, max_length=LONGEST_TITLE)
     body = _body("Message")
 
-    def __init__(self, *args: Any, subjects: Iterable[Subject], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Iterable[ThreadSubject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["subject"]
         assert isinstance(field, forms.ChoiceField)
@@ -137,7 +139,7 @@ class InboxForm(forms.Form):
 
     queue = forms.ChoiceField(required=False, choices=list(QUEUES.items()))
     q = forms.CharField(required=False, max_length=100)
-    subject = forms.ChoiceField(required=False, choices=[("", ""), *Subject.choices])
+    subject = forms.ChoiceField(required=False, choices=[("", ""), *ThreadSubject.choices])
     sort = forms.ChoiceField(required=False, choices=[(code, code) for code in SORTS])
 
     def asked(self, name: str) -> str:

@@ -16,10 +16,11 @@ from django.db.models.functions import Coalesce
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter, within
 from cesp.common.instants import day_of
+from cesp.letters.models import Letter
 
 
-class Subject(models.TextChoices):
-    """What a thread is about; ``routing`` says who answers."""
+class ThreadSubject(models.TextChoices):
+    """What a thread is about, finer than the subject of ``accounts`` that ``routing`` leads it to."""
 
     CONTRACT = "contract", "Contrat"
     SUSPENSION = "suspension", "Suspension de l'allocation"
@@ -84,7 +85,7 @@ class Thread(models.Model):
     """A conversation about one subject, addressed to one desk of one organisation."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="threads")
-    subject = models.CharField("sujet", max_length=20, choices=Subject)
+    subject = models.CharField("sujet", max_length=20, choices=ThreadSubject)
     title = models.CharField("objet", max_length=120)
     title_key = models.CharField(max_length=120, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -201,6 +202,7 @@ class NoticeKind(models.TextChoices):
     """The act that a notice brings to somebody's knowledge."""
 
     DURATION = "duration", "Durée de votre engagement"
+    FORECAST = "forecast", "Durée prévisionnelle de votre engagement"
     DECISION = "decision", "Décision sur votre contrat"
     BREACH = "breach", "Procédure de rupture du contrat"
 
@@ -224,13 +226,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """As the letters that notices serve."""
         return self.filter(within(actor, Matter.LETTER))
 
+    def not_known(self) -> NoticeQuerySet:
+        """Those without :attr:`Notice.known_on`: the person has not had the letter yet."""
+        return self.filter(opened_at__isnull=True, received_on__isnull=True).exclude(state=NoticeState.RETURNED)
+
 
 class Notice(models.Model):
     """A legal notice: a letter brought to somebody's knowledge, with proof of the day they had it."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    letter_number = models.CharField("numéro de la lettre", max_length=60, unique=True)
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="+", verbose_name="lettre")
     kind = models.CharField("objet", max_length=20, choices=NoticeKind)
     channel = models.CharField("voie", max_length=12, choices=Channel)
     state = models.CharField("état", max_length=10, choices=NoticeState)
@@ -269,7 +275,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.letter_number})"
+        return f"{self.get_kind_display()} ({self.letter_id})"
 
     @property
     def known_on(self) -> date | None:

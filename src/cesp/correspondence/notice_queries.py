@@ -9,13 +9,14 @@ from datetime import date
 
 from django.db.models import Count
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership
 from cesp.common import pagination, search
 from cesp.common.instants import day_of
 from cesp.common.pagination import Page, Sort
 from cesp.common.workflow import Button
 from cesp.correspondence.models import Notice, NoticeKind, NoticeQuerySet, NoticeState
 from cesp.correspondence.workflow import NOTICES, notice_party
+from cesp.letters.models import Letter
 from cesp_law.dates import in_french
 
 SORTS: Mapping[str, Sort] = {
@@ -27,7 +28,10 @@ _FOLLOWS: Mapping[str, str] = {
     NoticeKind.DECISION: "Le délai de recours de deux mois court à compter du {day}.",
     NoticeKind.BREACH: "Le délai que la lettre donne pour présenter vos observations court à compter du {day}.",
 }
-"""What runs from the day a notice is known (code de justice administrative, art. R. 421-1, for the first two)."""
+"""What runs from the day a notice is known (code de justice administrative, art. R. 421-1, for the first two).
+
+A forecast decides nothing: nothing runs from it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def rows_to_export(actor: Membership, *, state: str = "", words: str = "") -> It
 
 
 def _rows(actor: Membership) -> NoticeQuerySet:
-    related = ("person", "organisation", "served_by__person", "opened_by__person")
+    related = ("person", "organisation", "letter", "served_by__person", "opened_by__person")
     return Notice.objects.visible_to(actor).select_related(*related)
 
 
@@ -83,7 +87,7 @@ def days_waiting(notice: Notice, *, today: date) -> int:
 
 def follows(notice: Notice) -> str:
     """What runs from the day the notice was known, in French; nothing before that."""
-    return "" if notice.known_on is None else _FOLLOWS[notice.kind].format(day=in_french(notice.known_on))
+    return "" if notice.known_on is None else _FOLLOWS.get(notice.kind, "").format(day=in_french(notice.known_on))
 
 
 def sentence(notice: Notice, actor: Membership) -> str:
@@ -113,14 +117,14 @@ def buttons(notice: Notice, actor: Membership, *, on: date) -> list[Button]:
     return found
 
 
-def may_read_letter(notice: Notice, actor: Membership) -> bool:
-    """The person reads the letter once they opened the notice, or had it by post; agents always."""
-    return actor.role != Role.SIGNATORY or notice.known_on is not None
+def reads_letter(notice: Notice, actor: Membership) -> bool:
+    """Whether the letter itself is shown to this reader, as letters say (:mod:`.holding_back`)."""
+    return Letter.objects.visible_to(actor).filter(pk=notice.letter_id).exists()
 
 
 def proof_code(notice: Notice) -> str:
     """A digest of what is proved: two receipts of the same opening bear the same, whoever prints them."""
     opened = "" if notice.opened_at is None else notice.opened_at.isoformat()
-    held = (notice.pk, notice.letter_number, notice.person_id, notice.served_at.isoformat(), opened, notice.known_on)
+    held = (notice.pk, notice.letter.number, notice.person_id, notice.served_at.isoformat(), opened, notice.known_on)
     digest = hashlib.sha256("|".join(map(str, held)).encode()).hexdigest().upper()
     return "-".join(digest[n : n + 4] for n in range(0, 16, 4))

@@ -16,6 +16,7 @@ from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
 from cesp.correspondence.models import Channel, Notice, NoticeKind
 from cesp.correspondence.workflow import ISSUERS, NOTICES, notice_party
+from cesp.letters.models import Letter
 from cesp.notifications.operations import notify
 from cesp_law.dates import in_french
 from cesp_law.refusals import Refused
@@ -23,45 +24,41 @@ from cesp_law.refusals import Refused
 _RULE = "règle de gestion : une notification prouve le jour où elle a été connue"
 
 
-def serve_notice(*, actor: Membership, person: Person, letter: str, kind: NoticeKind, at: datetime) -> Notice:
-    """Bring a letter to somebody's knowledge on their screen, with proof of the day.
+def serve_notice(*, actor: Membership, letter: Letter, kind: NoticeKind, at: datetime) -> Notice:
+    """Bring a letter to the knowledge of whom it is addressed to, on their screen, with proof of the day.
 
-    :param letter: its number; a letter is served once, served again it gives back the same notice.
-    :raises PermissionDenied: a role that issues no notice.
-    :raises Refused: the letter was served to somebody else.
+    Until they open it they do not read the letter (:mod:`cesp.correspondence.holding_back`).
+
+    :param letter: served once; served again it gives back the same notice.
+    :raises PermissionDenied: a role that issues no notice, or another organisation than the letter's.
     """
-    return _served(actor, person, letter, kind, at, channel=Channel.ELECTRONIC)
+    return _served(actor, letter, kind, at, channel=Channel.ELECTRONIC)
 
 
-def hand_notice(
-    *, actor: Membership, person: Person, letter: str, kind: NoticeKind, received_on: date, at: datetime
-) -> Notice:
+def hand_notice(*, actor: Membership, letter: Letter, kind: NoticeKind, received_on: date, at: datetime) -> Notice:
     """Record a letter given by hand against a signature; time limits run from that day.
 
-    :raises PermissionDenied: a role that issues no notice.
-    :raises Refused: the letter was served to somebody else, or a day to come.
+    :raises PermissionDenied: a role that issues no notice, or another organisation than the letter's.
+    :raises Refused: a day to come.
     """
     with transaction.atomic():
-        notice = _served(actor, person, letter, kind, at, channel=Channel.HAND)
+        notice = _served(actor, letter, kind, at, channel=Channel.HAND)
         return record_receipt(actor=actor, notice=notice, on=received_on, at=at)
 
 
-def _served(
-    actor: Membership, person: Person, letter: str, kind: NoticeKind, at: datetime, *, channel: Channel
-) -> Notice:
+def _served(actor: Membership, letter: Letter, kind: NoticeKind, at: datetime, *, channel: Channel) -> Notice:
     require(actor, *ISSUERS)
-    assert actor.organisation is not None
+    if actor.organisation is None or actor.organisation_id != letter.issuer_id:
+        raise PermissionDenied("Une lettre est notifiée par l'organisme qui l'a émise.")
     with transaction.atomic():
-        locks.hold(f"correspondence:letter:{letter}")
-        served = Notice.objects.filter(letter_number=letter).first()
-        if served is not None and served.person_id != person.pk:
-            raise Refused(f"La lettre {letter} a été notifiée à une autre personne.", citation=_RULE)
+        locks.hold(f"correspondence:letter:{letter.pk}")
+        served = Notice.objects.filter(letter=letter).first()
         if served is not None:
             return served
         notice = Notice.objects.create(
-            person=person,
+            person=letter.person,
             organisation=actor.organisation,
-            letter_number=letter,
+            letter=letter,
             kind=kind,
             channel=channel,
             state=NOTICES["serve"].to_state,
@@ -70,7 +67,7 @@ def _served(
         )
         _record("correspondence.notice_served", notice, actor, at)
         if channel is Channel.ELECTRONIC:
-            _tell(person, "correspondence.notice_served", notice, at)
+            _tell(notice.person, "correspondence.notice_served", notice, at)
     return notice
 
 
@@ -165,7 +162,7 @@ def _permitted(code: str, actor: Membership, notice: Notice, at: datetime) -> No
 
 def _locked(actor: Membership, notice: Notice) -> Notice:
     locks.hold(f"correspondence:notice:{notice.pk}")
-    visible = Notice.objects.visible_to(actor).select_related("person", "organisation", "served_by__person")
+    visible = Notice.objects.visible_to(actor).select_related("person", "organisation", "letter", "served_by__person")
     found = visible.filter(pk=notice.pk).first()
     if found is None:
         raise PermissionDenied("Cette notification ne vous est pas adressée.")
@@ -180,11 +177,11 @@ def _in_order(day: date, *, after: date | None, what: str, at: datetime) -> None
 
 
 def _record(act: str, notice: Notice, actor: Membership, at: datetime) -> None:
-    detail = {"letter": notice.letter_number}
+    detail = {"letter": notice.letter.number}
     audit.record(act=act, actor=actor, at=at, about_id=notice.person_id, subject=notice, detail=detail)
 
 
 def _tell(person: Person, kind: str, notice: Notice, at: datetime) -> None:
     path = reverse("correspondence:notice", args=[notice.pk])
-    data = {"letter": notice.letter_number}
+    data = {"letter": notice.letter.number}
     notify(person=person, kind=kind, key=f"{kind}:{notice.pk}", path=path, at=at, data=data)

@@ -13,7 +13,8 @@ from cesp.accounts.perimeter import Matter, within
 from cesp.audit import operations as audit
 from cesp.common import locks, search
 from cesp.common.instants import day_of, in_french
-from cesp.correspondence import routing, telling, working_days
+from cesp.correspondence import attaching, routing, telling, working_days
+from cesp.correspondence.attaching import Files
 from cesp.correspondence.models import Desk, Message, ReadMark, Thread, ThreadState, Transfer, desk_of
 from cesp.correspondence.routing import Destination
 from cesp.correspondence.subjects import words_of
@@ -25,7 +26,15 @@ _RULE = "règle de gestion : chaque question va au bureau compétent"
 
 
 def open_thread(
-    *, actor: Membership, subject: str, title: str, body: str, at: datetime, token: UUID, destination: str = ""
+    *,
+    actor: Membership,
+    subject: str,
+    title: str,
+    body: str,
+    at: datetime,
+    token: UUID,
+    destination: str = "",
+    files: Files = (),
 ) -> Thread:
     """Ask a desk something; the subject says which.
 
@@ -33,25 +42,34 @@ def open_thread(
     :param body: 1 to 5,000 characters.
     :param token: of the form; sent again, it gives back the thread it opened.
     :param destination: code of the desk chosen, where the subject leaves a choice; empty takes the likeliest.
+    :param files: five at most; one that is refused keeps the whole from being sent.
     :raises PermissionDenied: another role than a signatory.
-    :raises Refused: a text too short or too long, or a desk that does not follow the person.
+    :raises Refused: a text too short or too long, a desk that does not follow the person, or a file.
     """
     if thread_party(actor, day_of(at)).role != PERSON:
         raise PermissionDenied("Une question s'ouvre depuis le rôle « Signataire ».")
-    among = routing.destinations(actor.person, subject)
+    among = routing.destinations(actor.person, subject, on=day_of(at))
     to = routing.chosen(among, destination) if destination else among[0]
     if to is None:
         raise Refused("Ce bureau ne vous suit pas : choisissez parmi ceux qui sont proposés.", citation=_RULE)
-    return _opened(actor, actor.person, to, subject=subject, title=title, body=body, at=at, token=token)
+    return _opened(actor, actor.person, to, subject=subject, title=title, body=body, at=at, token=token, files=files)
 
 
 def write_to(
-    *, actor: Membership, person: Person, subject: str, title: str, body: str, at: datetime, token: UUID
+    *,
+    actor: Membership,
+    person: Person,
+    subject: str,
+    title: str,
+    body: str,
+    at: datetime,
+    token: UUID,
+    files: Files = (),
 ) -> Thread:
     """Write first, to somebody the actor's organisation follows; the thread is the actor's to carry on.
 
     :raises PermissionDenied: a role that answers nobody, or a person outside the actor's perimeter.
-    :raises Refused: a text too short or too long, or a subject that another desk answers.
+    :raises Refused: a text too short or too long, a subject that another desk answers, or a file.
     """
     if thread_party(actor, day_of(at)).role != DESK or not may_write_to(actor, person):
         raise PermissionDenied("Vous pouvez écrire aux personnes que votre organisation suit.")
@@ -59,7 +77,7 @@ def write_to(
     to = Destination(actor.organisation, Desk(desk_of(actor.role)))
     if routing.DESKS[subject] != to.desk:
         raise Refused(f"Ce sujet revient à un autre bureau : {routing.DESKS[subject].label}.", citation=_RULE)
-    return _opened(actor, person, to, subject=subject, title=title, body=body, at=at, token=token)
+    return _opened(actor, person, to, subject=subject, title=title, body=body, at=at, token=token, files=files)
 
 
 def may_write_to(actor: Membership, person: Person) -> bool:
@@ -77,9 +95,10 @@ def _opened(
     body: str,
     at: datetime,
     token: UUID,
+    files: Files,
 ) -> Thread:
     title, body = _text(" ".join(title.split()), 3, LONGEST_TITLE, "L'objet"), _body(body)
-    with transaction.atomic():
+    with attaching.kept(files) as kept, transaction.atomic():
         locks.hold(f"correspondence:token:{token}")
         written = Message.objects.select_related("thread").filter(token=token, author=actor).first()
         if written is not None:
@@ -97,6 +116,7 @@ def _opened(
             last_message_at=at,
         )
         message = _written(thread, actor, body, at, token)
+        attaching.attach(kept, message, at=at)
         audit.record(
             act="correspondence.thread_opened",
             actor=actor,
@@ -110,7 +130,14 @@ def _opened(
 
 
 def write(
-    *, actor: Membership, thread: Thread, body: str, at: datetime, token: UUID, seen: int | None = None
+    *,
+    actor: Membership,
+    thread: Thread,
+    body: str,
+    at: datetime,
+    token: UUID,
+    seen: int | None = None,
+    files: Files = (),
 ) -> Message:
     """Write in a thread, on either side; it opens a closed one again.
 
@@ -118,10 +145,10 @@ def write(
         since; a person is never kept from writing.
     :param token: of the form; sent again, it gives back the message it wrote.
     :raises PermissionDenied: outside the actor's perimeter, or a role that only reads.
-    :raises Refused: a text too short or too long, or a message the agent has not read.
+    :raises Refused: a text too short or too long, a message the agent has not read, or a file.
     """
     body = _body(body)
-    with transaction.atomic():
+    with attaching.kept(files) as kept, transaction.atomic():
         thread = _locked(actor, thread)
         already = Message.objects.filter(token=token, thread=thread, author=actor).first()
         if already is not None:
@@ -131,6 +158,7 @@ def write(
         if party.role == DESK:
             _refuse_unread(thread, seen)
         message = _written(thread, actor, body, at, token)
+        attaching.attach(kept, message, at=at)
         audit.record(
             act="correspondence.message_written",
             actor=actor,
@@ -143,13 +171,15 @@ def write(
     return message
 
 
-def write_note(*, actor: Membership, thread: Thread, body: str, at: datetime, token: UUID) -> Message:
+def write_note(
+    *, actor: Membership, thread: Thread, body: str, at: datetime, token: UUID, files: Files = ()
+) -> Message:
     """Write what only colleagues of the same organisation read; it answers nobody and tells nobody.
 
     :raises PermissionDenied: outside the actor's perimeter, or not an agent of a desk.
     """
     body = _body(body)
-    with transaction.atomic():
+    with attaching.kept(files) as kept, transaction.atomic():
         thread = _locked(actor, thread)
         if thread_party(actor, day_of(at)).role != DESK:
             raise PermissionDenied("Une note interne s'écrit au bureau qui répond.")
@@ -161,6 +191,7 @@ def write_note(*, actor: Membership, thread: Thread, body: str, at: datetime, to
         note = Message.objects.create(
             thread=thread, position=thread.last_position, author=actor, at=at, body=body, internal=True, token=token
         )
+        attaching.attach(kept, note, at=at)
         _mark(thread, actor.person_id, note.position)
         audit.record(act="correspondence.note_written", actor=actor, at=at, about_id=thread.person_id, subject=thread)
     return note
@@ -179,7 +210,8 @@ def transfer(*, actor: Membership, thread: Thread, destination: str, reason: str
         thread = _locked(actor, thread)
         _permit("transfer", thread, actor, at)
         here = Destination(thread.organisation, Desk(thread.desk))
-        to = routing.chosen(routing.other_desks(thread.person, thread.subject, than=here), destination)
+        among = routing.other_desks(thread.person, thread.subject, than=here, on=day_of(at))
+        to = routing.chosen(among, destination)
         if to is None:
             raise Refused(
                 "Ce fil ne peut pas être transmis à ce bureau : choisissez parmi ceux proposés.", citation=_RULE

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.http import QueryDict
 
-from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.models import Contact, Membership, Person, Role
 from cesp.correspondence import queries, routing, working_days
 from cesp.correspondence.forms import InboxForm
-from cesp.correspondence.models import Subject, Thread, desk_of
+from cesp.correspondence.models import Thread, ThreadSubject, desk_of
 from cesp.correspondence.queries import Inbox, Turn
 from cesp.correspondence.subjects import Reply, Words, words_of
 from cesp.correspondence.workflow import DESK, PERSON, THREADS, thread_party
@@ -24,6 +24,14 @@ class SubjectChoice:
     words: Words
     answered_by: str
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """A subject once chosen: how the desks that may answer are reached otherwise, where it is known."""
+
+    choice: SubjectChoice
+    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,7 @@ class InboxPage:
     inbox: Inbox
     form: InboxForm
     tabs: tuple[Tab, ...]
-    subjects: tuple[Subject, ...]
+    subjects: tuple[ThreadSubject, ...]
     sort: str
     sort_query: str
     recent_query: str
@@ -108,14 +116,21 @@ def sentence(thread: Thread, side: str) -> str:
 
 def subject_choices(person: Person, *, today: date) -> tuple[SubjectChoice, ...]:
     """What somebody may ask, in the order of the subjects."""
-    return tuple(subject_choice(person, subject, today=today) for subject in Subject)
+    return tuple(subject_choice(person, subject, today=today) for subject in ThreadSubject)
 
 
 def subject_choice(person: Person, subject: str, *, today: date) -> SubjectChoice:
     """One of them."""
-    words, among = words_of(subject), routing.destinations(person, subject)
+    words, among = words_of(subject), routing.destinations(person, subject, on=today)
     who = among[0].label if len(among) == 1 else " ou ".join(one.organisation.name for one in among)
     return SubjectChoice(words, who, working_days.after(today, words.answer_days))
+
+
+def ask_page(person: Person, subject: str, *, today: date) -> AskPage:
+    """What somebody reads beside the form of a new message."""
+    among = routing.destinations(person, subject, on=today)
+    found = (routing.contact_of(to, subject, on=today) for to in among)
+    return AskPage(subject_choice(person, subject, today=today), tuple(one for one in found if one is not None))
 
 
 def inbox_page(actor: Membership, address: QueryDict, *, today: date) -> InboxPage:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter, within
@@ -20,13 +22,14 @@ from cesp.correspondence.models import (
     Message,
     Notice,
     NoticeState,
-    Subject,
     Thread,
     ThreadState,
+    ThreadSubject,
     Transfer,
     desk_of,
 )
 from cesp.correspondence.routing import Destination
+from cesp.documents.models import Piece, about
 
 SORTS: Mapping[str, Sort] = {
     "echeance": Sort("answer_due_on"),
@@ -61,6 +64,7 @@ class Turn:
     """One thing of a conversation as a reader meets it: a message, or a transfer.
 
     :param new: written by somebody else since the reader's mark.
+    :param pieces: what the message carries.
     """
 
     at: datetime
@@ -68,6 +72,7 @@ class Turn:
     new: bool
     message: Message | None = None
     transfer: Transfer | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +145,9 @@ def _queues(actor: Membership, today: date) -> dict[str, Q]:
 
 
 def conversation(actor: Membership, thread: Thread) -> tuple[Turn, ...]:
-    """What the actor may read of a thread, oldest first.
-
-    Internal notes are read in the organisation of whoever wrote them, and by the auditor.
-    """
-    messages = Message.objects.filter(thread=thread).select_related("author__person", "author__organisation")
-    if actor.role != Role.AUDITOR:
-        noted = Q(internal=True, author__organisation=actor.organisation_id)
-        messages = messages.filter(Q(internal=False) | noted if actor.organisation_id else Q(internal=False))
+    """What the actor may read of a thread, oldest first."""
+    messages = list(_read_by(actor, thread).select_related("author__person", "author__organisation"))
+    carried = _carried_by(messages)
     asking = actor.organisation_id is None
     seen = getattr(thread, "read_position", 0)
     turns = [
@@ -159,6 +159,7 @@ def conversation(actor: Membership, thread: Thread) -> tuple[Turn, ...]:
                 own_side=(message.author.organisation_id is None) is asking,
                 new=message.position > seen and message.author.person_id != actor.person_id,
                 message=message,
+                pieces=carried[about(message)],
             ),
         )
         for message in messages
@@ -168,6 +169,32 @@ def conversation(actor: Membership, thread: Thread) -> tuple[Turn, ...]:
         (move.after_position, move.pk, Turn(move.at, own_side=not asking, new=False, transfer=move)) for move in moves
     ]
     return tuple(turn for _, _, turn in sorted(turns, key=lambda each: each[:2]))
+
+
+def _read_by(actor: Membership, thread: Thread) -> QuerySet[Message]:
+    """Internal notes are read in the organisation of whoever wrote them, and by the auditor."""
+    messages = Message.objects.filter(thread=thread)
+    if actor.role == Role.AUDITOR:
+        return messages
+    noted = Q(internal=True, author__organisation=actor.organisation_id)
+    return messages.filter(Q(internal=False) | noted if actor.organisation_id else Q(internal=False))
+
+
+def _carried_by(messages: Iterable[Message]) -> Mapping[str, tuple[Piece, ...]]:
+    found: dict[str, tuple[Piece, ...]] = defaultdict(tuple)
+    for piece in Piece.objects.supporting(messages).order_by("pk"):
+        found[piece.subject] += (piece,)
+    return found
+
+
+def piece_for(actor: Membership, pk: int, public_id: UUID) -> Piece:
+    """What a message carries, for whoever reads that message.
+
+    :raises Thread.DoesNotExist: no such thread, or outside of the actor's reach.
+    :raises Piece.DoesNotExist: no message that the actor reads there carries it.
+    """
+    messages = _read_by(actor, thread_for(actor, pk))
+    return Piece.objects.supporting(messages).kept().select_related("person").get(public_id=public_id)
 
 
 def is_unread(actor: Membership, thread: Thread) -> bool:
@@ -181,16 +208,16 @@ def colleagues_of(thread: Thread, *, on: date) -> list[Membership]:
     return list(telling.colleagues(thread, on))
 
 
-def transfer_choices(thread: Thread) -> tuple[Destination, ...]:
+def transfer_choices(thread: Thread, *, on: date) -> tuple[Destination, ...]:
     """Where an agent may pass a thread on."""
     here = Destination(thread.organisation, Desk(thread.desk))
-    return routing.other_desks(thread.person, thread.subject, than=here)
+    return routing.other_desks(thread.person, thread.subject, than=here, on=on)
 
 
-def subjects_of(actor: Membership) -> tuple[Subject, ...]:
+def subjects_of(actor: Membership) -> tuple[ThreadSubject, ...]:
     """What an agent's desk answers; everything for the auditor."""
     desk = desk_of(actor.role)
-    return tuple(subject for subject in Subject if not desk or routing.DESKS[subject] == desk)
+    return tuple(subject for subject in ThreadSubject if not desk or routing.DESKS[subject] == desk)
 
 
 def people_to_write_to(actor: Membership, words: str) -> list[Person]:

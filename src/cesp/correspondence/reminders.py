@@ -74,7 +74,7 @@ def remind_unread_notices(*, on: date, at: datetime) -> int:
 def _remind_notice(pk: int, *, on: date, at: datetime) -> bool:
     with transaction.atomic():
         locks.hold(f"correspondence:notice:{pk}")
-        notice = Notice.objects.select_related("person", "served_by__person").get(pk=pk)
+        notice = Notice.objects.select_related("person", "letter", "served_by__person").get(pk=pk)
         days = (on - day_of(notice.served_at)).days
         reached = sum(days >= limit for limit in (*_NOTICE_AFTER_DAYS, settings.NOTICE_POST_AFTER_DAYS))
         if notice.state != NoticeState.SERVED or reached <= notice.reminded:
@@ -92,6 +92,6 @@ def _tell_of(notice: Notice, level: int, *, days: int, at: datetime) -> None:
         data: dict[str, str | int] = {"days": days}
         notify(person=notice.person, kind="correspondence.notice_waiting", key=key, path=path, at=at, data=data)
     else:
-        data = {"letter": notice.letter_number}
+        data = {"letter": notice.letter.number}
         author = notice.served_by.person
         notify(person=author, kind="correspondence.notice_unread", key=key, path=path, at=at, data=data)

@@ -8,28 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from cesp.accounts import queries as accounts
-from cesp.accounts.models import Organisation, Person
+from cesp.accounts.models import Contact, Organisation, Person, Subject
 from cesp.accounts.perimeter import organisations_following, organisations_of_practice
-from cesp.correspondence.models import Desk, Subject
+from cesp.correspondence.models import Desk, ThreadSubject
 
-DESKS: dict[str, Desk] = {
+SUBJECTS: dict[str, Subject | None] = {
+    ThreadSubject.CONTRACT: Subject.CONTRACT,
+    ThreadSubject.SUSPENSION: Subject.CONTRACT,
+    ThreadSubject.DURATION: Subject.CONTRACT,
+    ThreadSubject.BREACH: Subject.CONTRACT,
+    ThreadSubject.PAYMENTS: Subject.PAYMENTS,
+    ThreadSubject.BANK_DETAILS: Subject.BANK_DETAILS,
+    ThreadSubject.COURSE: Subject.COURSE,
+    ThreadSubject.DEFERRAL: Subject.PROJECT,
+    ThreadSubject.PROJECT: Subject.PROJECT,
+    ThreadSubject.INSTALLATION: Subject.INSTALLATION,
+    ThreadSubject.ENROLMENT: None,
+}
+"""Under which subject the desk that answers is known; a faculty has one desk, known under none."""
+_ANSWERED_AT = {
     Subject.CONTRACT: Desk.CASES,
-    Subject.SUSPENSION: Desk.CASES,
-    Subject.DURATION: Desk.CASES,
-    Subject.BREACH: Desk.CASES,
     Subject.PAYMENTS: Desk.PAYMENTS,
     Subject.BANK_DETAILS: Desk.PAYMENTS,
     Subject.COURSE: Desk.ARS,
-    Subject.DEFERRAL: Desk.ARS,
     Subject.PROJECT: Desk.ARS,
     Subject.INSTALLATION: Desk.ARS,
-    Subject.ENROLMENT: Desk.UFR,
+    None: Desk.UFR,
 }
-_CONFINED = frozenset({Subject.PAYMENTS, Subject.BANK_DETAILS, Subject.SUSPENSION})
+DESKS: dict[str, Desk] = {code: _ANSWERED_AT[subject] for code, subject in SUBJECTS.items()}
+_CONFINED = frozenset({ThreadSubject.PAYMENTS, ThreadSubject.BANK_DETAILS, ThreadSubject.SUSPENSION})
 """Bank accounts and reasons of health stay with the managing authority, wherever a thread is passed on."""
-_OF_PRACTICE = frozenset({Subject.PROJECT, Subject.INSTALLATION})
+_OF_PRACTICE = frozenset({ThreadSubject.PROJECT, ThreadSubject.INSTALLATION})
 _KIND = {Desk.ARS: Organisation.Kind.ARS, Desk.UFR: Organisation.Kind.UFR}
 
 
@@ -50,19 +62,21 @@ class Destination:
         return f"{self.desk.label}, {self.organisation.name}"
 
 
-def destinations(person: Person, subject: str) -> tuple[Destination, ...]:
+def destinations(person: Person, subject: str, *, on: date) -> tuple[Destination, ...]:
     """Who may answer somebody on a subject, the likeliest first; one nearly always.
 
     Two ARS follow a doctor who settles away from where they were trained: the one of practice comes
     first for a project or an installation, the one of training for the course. Where no ARS or UFR
     follows the person, the desk for contracts answers.
+
+    :param on: the day of the question: the authority that holds the role then answers.
     """
     desk = DESKS[subject]
     if desk not in _KIND:
-        return (Destination(accounts.managing_authority(), desk),)
+        return (Destination(accounts.managing_authority(on), desk),)
     following = _following(person, desk)
     if not following:
-        return (Destination(accounts.managing_authority(), Desk.CASES),)
+        return (Destination(accounts.managing_authority(on), Desk.CASES),)
     if len(following) > 1:
         of_practice = {one.pk for one in organisations_of_practice(person)}
         wanted = subject in _OF_PRACTICE
@@ -70,13 +84,23 @@ def destinations(person: Person, subject: str) -> tuple[Destination, ...]:
     return tuple(Destination(one, desk) for one in following)
 
 
-def other_desks(person: Person, subject: str, *, than: Destination) -> tuple[Destination, ...]:
+def other_desks(person: Person, subject: str, *, than: Destination, on: date) -> tuple[Destination, ...]:
     """Where an agent may pass a thread on; what is confined stays with the managing authority."""
-    authority = accounts.managing_authority()
+    authority = accounts.managing_authority(on)
     found = [Destination(authority, Desk.CASES), Destination(authority, Desk.PAYMENTS)]
     if subject not in _CONFINED:
         found += [Destination(one, desk) for desk in _KIND for one in _following(person, desk)]
     return tuple(one for one in found if one != than)
+
+
+def contact_of(to: Destination, subject: str, *, on: date) -> Contact | None:
+    """How else to reach the desk that answers, as its administrator entered it.
+
+    :returns: ``None`` for a desk whose mailbox was not entered, and for a faculty's.
+    :clauses: BIE-2, IDF-18
+    """
+    known_under = SUBJECTS[subject] if to.desk == DESKS[subject] else Subject.CONTRACT
+    return accounts.desk_for(known_under, ars=to.organisation.code, on=on) if known_under else None
 
 
 def chosen(among: Iterable[Destination], code: str) -> Destination | None:

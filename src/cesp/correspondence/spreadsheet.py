@@ -15,7 +15,7 @@ def columns(today: date) -> tuple[Column[Notice], ...]:
     return (
         Column("Nom", lambda notice: notice.person.family_name, width=24),
         Column("Prénoms", lambda notice: notice.person.given_names, width=24),
-        Column("Lettre", lambda notice: notice.letter_number, width=24),
+        Column("Lettre", lambda notice: notice.letter.number, width=24),
         Column("Objet", lambda notice: notice.get_kind_display(), width=32),
         Column("Voie", lambda notice: notice.get_channel_display(), width=32),
         Column("État", lambda notice: notice.get_state_display(), width=20),

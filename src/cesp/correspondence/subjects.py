@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cesp.correspondence.models import Subject
+from cesp.correspondence.models import ThreadSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Words:
     :param answer_days: working days within which the desk answers, 1 to 60.
     """
 
-    subject: Subject
+    subject: ThreadSubject
     sentence: str
     answer_days: int
     replies: tuple[Reply, ...]
@@ -35,11 +35,11 @@ class Words:
 
 def words_of(subject: str) -> Words:
     """What is said of a subject, from the file that ``settings.SUBJECTS`` names."""
-    return _read(str(settings.SUBJECTS), settings.ANSWER_WORKING_DAYS)[Subject(subject)]
+    return _read(str(settings.SUBJECTS), settings.ANSWER_WORKING_DAYS)[ThreadSubject(subject)]
 
 
 @lru_cache(maxsize=4)
-def _read(path: str, default_days: int) -> dict[Subject, Words]:
+def _read(path: str, default_days: int) -> dict[ThreadSubject, Words]:
     """Every subject of the file.
 
     :raises KeyError: a subject is missing.
@@ -47,7 +47,7 @@ def _read(path: str, default_days: int) -> dict[Subject, Words]:
     """
     raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     found = {}
-    for subject in Subject:
+    for subject in ThreadSubject:
         row = raw[subject.value]
         days = int(row.get("answer_days", default_days))
         if not 1 <= days <= 60:

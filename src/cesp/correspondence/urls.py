@@ -16,6 +16,7 @@ urlpatterns = [
     path("messages/<int:pk>/transmettre/", views.transfer, name="transfer"),
     path("messages/<int:pk>/attribuer/", views.assign, name="assign"),
     path("messages/<int:pk>/clore/", views.close, name="close"),
+    path("messages/<int:pk>/pieces/<uuid:public_id>/", views.piece, name="piece"),
     path("messages/<int:pk>/lu/", views.mark_read, name="mark_read"),
     path("notifications-officielles/", views_notices.notices, name="notices"),
     path("notifications-officielles/export/<str:form>/", views_notices.export, name="notices_export"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,8 +28,11 @@ from cesp.correspondence.forms import (
     ReplyForm,
     TransferForm,
 )
-from cesp.correspondence.models import Subject, Thread
+from cesp.correspondence.models import Thread, ThreadSubject
 from cesp.correspondence.pages import ThreadPage
+from cesp.documents import serving
+from cesp.documents.models import Piece
+from cesp.documents.reception import Refusal
 from cesp_law.refusals import Refused
 
 
@@ -53,18 +58,18 @@ def choose_subject(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, subject: str) -> HttpResponse:
     """Write a question, whose subject is chosen."""
     actor: Membership = request.membership  # type: ignore[attr-defined]
-    if subject not in Subject:
+    if subject not in ThreadSubject:
         raise Http404
-    among = routing.destinations(actor.person, subject)
-    form = QuestionForm(request.POST or None, among=among)
+    among = routing.destinations(actor.person, subject, on=clock.today())
+    form = QuestionForm(request.POST or None, request.FILES or None, among=among)
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.open_thread(actor=actor, subject=subject, at=clock.now(), **form.cleaned_data)
             return redirect("correspondence:sent", pk=made.pk)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-    choice = pages.subject_choice(actor.person, subject, today=clock.today())
-    return render(request, "correspondence/ask.html", {"form": form, "choice": choice})
+            _tell(form, refusal)
+    page = pages.ask_page(actor.person, subject, today=clock.today())
+    return render(request, "correspondence/ask.html", {"form": form, "choice": page.choice, "contacts": page.contacts})
 
 
 @require_safe
@@ -90,14 +95,14 @@ def write_to(request: HttpRequest, person: int) -> HttpResponse:
         to = queries.person_to_write_to(actor, person)
     except Person.DoesNotExist:
         raise Http404 from None
-    form = LetterForm(request.POST or None, subjects=queries.subjects_of(actor))
+    form = LetterForm(request.POST or None, request.FILES or None, subjects=queries.subjects_of(actor))
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.write_to(actor=actor, person=to, at=clock.now(), **form.cleaned_data)
             messages.success(request, f"Votre message est envoyé à {to.full_name}.")
             return redirect(f"{reverse('correspondence:thread', args=[made.pk])}?nouveau=1")
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            _tell(form, refusal)
     return render(request, "correspondence/write_to.html", {"form": form, "person": to})
 
 
@@ -114,7 +119,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
-    form = ReplyForm(request.POST.copy(), auto_id="repondre_%s")
+    form = ReplyForm(request.POST.copy(), request.FILES, auto_id="repondre_%s")
     done = "Votre message est envoyé."
     return _acted(request, page, "reply_form", form, lambda how: operations.write(**how, **form.cleaned_data), done)
 
@@ -122,7 +127,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
-    form = NoteForm(request.POST, auto_id="noter_%s")
+    form = NoteForm(request.POST, request.FILES, auto_id="noter_%s")
     done = "La note interne est enregistrée."
     return _acted(request, page, "note_form", form, lambda how: operations.write_note(**how, **form.cleaned_data), done)
 
@@ -151,14 +156,15 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass on to another desk: from here on the thread is theirs, and no longer shows here."""
     actor, page = request.membership, _page(request, pk)  # type: ignore[attr-defined]
-    form = TransferForm(request.POST, among=queries.transfer_choices(page.thread), auto_id="transmettre_%s")
+    among = queries.transfer_choices(page.thread, on=clock.today())
+    form = TransferForm(request.POST, among=among, auto_id="transmettre_%s")
     if form.is_valid():
         try:
             moved = operations.transfer(actor=actor, thread=page.thread, at=clock.now(), **form.cleaned_data)
             messages.success(request, f"Le fil est transmis : {moved.address}.")
             return redirect("correspondence:threads")
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            _tell(form, refusal)
     return _render(request, page, transfer_form=form)
 
 
@@ -170,6 +176,25 @@ def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
         position = form.cleaned_data["position"]
         operations.mark_read(actor=request.membership, thread=page.thread, position=position)  # type: ignore[attr-defined]
     return redirect("correspondence:thread", pk=pk)
+
+
+@require_safe
+def piece(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponseBase:
+    """A file that a message carries, for whoever reads that message."""
+    actor: Membership = request.membership  # type: ignore[attr-defined]
+    try:
+        held = queries.piece_for(actor, pk, public_id)
+        answer = serving.answer(held, head=request.method == "HEAD")
+    except (Thread.DoesNotExist, Piece.DoesNotExist, FileNotFoundError):
+        raise Http404 from None
+    if actor.role != Role.SIGNATORY and request.method == "GET":
+        readings.note(request, act="documents.piece_read", about_id=held.person_id, subject=held)
+    return answer
+
+
+def _tell(form: BaseForm, refusal: Refused) -> None:
+    """A refused file is told beside the files, the rest above the form."""
+    form.add_error("files" if isinstance(refusal, Refusal) else None, refusal.sentence)
 
 
 def _page(request: HttpRequest, pk: int) -> ThreadPage:
@@ -195,7 +220,7 @@ def _acted(
             messages.success(request, done)
             return redirect("correspondence:thread", pk=pk)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            _tell(form, refusal)
             page = _page(request, pk)
         except PermissionDenied:
             raise Http404 from None
@@ -213,11 +238,11 @@ def _render(request: HttpRequest, page: ThreadPage, **bound: BaseForm) -> HttpRe
         )
     if page.replies or (page.is_agent and page.may_write):
         colleagues = queries.colleagues_of(page.thread, on=clock.today())
-        chosen = {"to": page.thread.assigned_to_id}
+        chosen, among = {"to": page.thread.assigned_to_id}, queries.transfer_choices(page.thread, on=clock.today())
         context |= {
             "note_form": NoteForm(auto_id="noter_%s"),
             "assign_form": AssignForm(colleagues=colleagues, auto_id="attribuer_%s", initial=chosen),
-            "transfer_form": TransferForm(among=queries.transfer_choices(page.thread), auto_id="transmettre_%s"),
+            "transfer_form": TransferForm(among=among, auto_id="transmettre_%s"),
         }
     return render(
         request, "correspondence/thread.html", context | {"refused": next(iter(bound.values()), None)} | bound

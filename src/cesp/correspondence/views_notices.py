@@ -147,7 +147,7 @@ def _render(request: HttpRequest, held: Notice, **bound: Form) -> HttpResponse:
         "notice": held,
         "is_agent": actor.role != Role.SIGNATORY,
         "sentence": queries.sentence(held, actor),
-        "reads_letter": queries.may_read_letter(held, actor),
+        "reads_letter": queries.reads_letter(held, actor),
         "may_open": any(button.transition.code == "open" for button in buttons),
         "acts": [(button, forms[button.transition.code]) for button in buttons if button.transition.code in forms],
         "refused": next(iter(bound.values()), None),

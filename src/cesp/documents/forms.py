@@ -22,6 +22,7 @@ class FilesInput(forms.FileInput):
     """Several files, from the disk or the camera of a phone."""
 
     allow_multiple_selected = True
+    group_class = "fr-upload-group"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return files.getlist(name)
@@ -34,16 +35,50 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         files = [file for file in data or () if file is not None]
-        if not files:
+        if not files and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return files
 
 
-class DepositForm(DsfrBaseForm):  # type: ignore[misc]
-    """Pieces of one nature.
+class FilesForm(DsfrBaseForm):  # type: ignore[misc]
+    """A form that carries files.
 
-    ``whole`` comes after the files: a request cut on its way does not have it.
+    Its page ends with a field ``whole``: a request cut on its way does not have it.
     """
+
+    files = FilesField(
+        label="Fichier",
+        error_messages={"required": "Choisissez un fichier, ou prenez le document en photo."},
+    )
+
+    def take(self, kinds: Sequence[Kind], *, several: bool) -> None:
+        """Say what the field takes."""
+        self.fields["files"].help_text = _hint(kinds)
+        # Named one by one: an iPhone then turns its HEIC pictures into JPEG by itself.
+        accepted = sorted({media.value for kind in kinds for media in kind.formats})
+        self.fields["files"].widget.attrs |= {"accept": ",".join(accepted), "class": "fr-upload", "multiple": several}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("files") and self.data.get("whole") != "yes":
+            self.add_error("files", _CUT)
+        return dict(cleaned)
+
+
+class AttachingForm(FilesForm):
+    """What is written with, perhaps, files that go along; they come last."""
+
+    def __init__(self, *args: Any, kind: str, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["files"]
+        field.required, field.label = False, "Pièces jointes"
+        self.take([KINDS[kind]], several=True)
+        field.help_text = f"{most} au plus. {field.help_text}"
+        self.order_fields([*(name for name in self.fields if name != "files"), "files"])
+
+
+class DepositForm(FilesForm):
+    """Pieces of one nature."""
 
     kind = forms.ChoiceField(
         label="Nature de la pièce",
@@ -54,17 +89,13 @@ class DepositForm(DsfrBaseForm):  # type: ignore[misc]
         required=False,
         help_text="Pour une pièce d'identité, un titre de séjour ou un certificat de scolarité, s'il est écrit dessus.",
     )
-    files = FilesField(
-        label="Fichier",
-        error_messages={"required": "Choisissez un fichier, ou prenez le document en photo."},
-    )
-    whole = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], several: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = tuple(kinds)
         labels = [(kind.code, kind.label) for kind in self.kinds]
         field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
         if len(self.kinds) == 1:
             field.widget = forms.HiddenInput()
             field.choices, field.initial = labels, self.kinds[0].code
@@ -72,16 +103,7 @@ class DepositForm(DsfrBaseForm):  # type: ignore[misc]
             field.choices = [("", "Choisir…"), *labels]
         if not any(kind.expires for kind in self.kinds):
             del self.fields["expires_on"]
-        self.fields["files"].help_text = _hint(self.kinds)
-        # Named one by one: an iPhone then turns its HEIC pictures into JPEG by itself.
-        accepted = sorted({media.value for kind in self.kinds for media in kind.formats})
-        self.fields["files"].widget.attrs |= {"accept": ",".join(accepted), "class": "fr-upload", "multiple": several}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("files") and cleaned.get("whole") != "yes":
-            self.add_error("files", _CUT)
-        return dict(cleaned)
+        self.take(self.kinds, several=several)
 
 
 def _hint(kinds: Sequence[Kind]) -> str:
@@ -100,7 +122,10 @@ class FilterForm(DsfrBaseForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nature"].choices = [("", "Toutes"), *((kind.code, kind.label) for kind in KINDS.values())]
+        self.fields["nature"].choices = [
+            ("", "Toutes"),
+            *((k.code, k.label) for k in KINDS.values() if k.sensitivity.matter),
+        ]
         self.fields["etat"].choices = [("", "Tous"), *PieceState.choices]
 
     @property

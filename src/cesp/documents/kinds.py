@@ -22,10 +22,12 @@ class Sensitivity(StrEnum):
     ORDINARY = "ordinary"
     BANK = "bank"
     HEALTH = "health"
+    MESSAGE = "message"
 
     @property
-    def matter(self) -> Matter:
-        return _MATTERS[self]
+    def matter(self) -> Matter | None:
+        """Its line in the table; none for what is read with the message that carries it, and nowhere else."""
+        return _MATTERS.get(self)
 
     @property
     def room(self) -> str:

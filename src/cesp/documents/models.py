@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -20,20 +21,29 @@ class PieceState(models.TextChoices):
     ERASED = "erased", "Effacée"
 
 
+def about(subject: models.Model | None) -> str:
+    """« contracts.contract:42 »: what a piece supports, without a foreign key upwards."""
+    return "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
     def visible_to(self, actor: Membership, *, seen_as: bool = False) -> PieceQuerySet:
-        """Each sensitivity has its own reach.
+        """Each sensitivity has its own reach; what a message carries is read with it only.
 
         :param seen_as: support is looking through the actor's eyes: health stays closed.
         """
         found = Q(pk__in=())
         for sensitivity in Sensitivity:
-            if not (seen_as and sensitivity is Sensitivity.HEALTH):
+            if sensitivity.matter is not None and not (seen_as and sensitivity is Sensitivity.HEALTH):
                 found |= Q(sensitivity=sensitivity) & perimeter.within(actor, sensitivity.matter)
         return self.filter(found)
 
     def kept(self) -> PieceQuerySet:
         return self.filter(state=PieceState.KEPT)
+
+    def supporting(self, subjects: Iterable[models.Model]) -> PieceQuerySet:
+        """What was sent in support of some rows of any app."""
+        return self.filter(subject__in=[about(subject) for subject in subjects])
 
 
 class Piece(models.Model):
@@ -75,7 +85,9 @@ class Piece(models.Model):
         verbose_name = "pièce"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "digest"], condition=Q(state="kept"), name="piece_kept_once"
+                fields=["person", "kind", "digest"],
+                condition=Q(state="kept") & ~Q(sensitivity="message"),
+                name="piece_kept_once",
             ),
             models.UniqueConstraint(fields=["vault_key"], condition=~Q(vault_key=""), name="piece_has_its_own_file"),
             models.CheckConstraint(

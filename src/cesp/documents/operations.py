@@ -21,7 +21,7 @@ from cesp.accounts.models import Membership, Person
 from cesp.audit import operations as audit
 from cesp.common import failpoints, locks, vault
 from cesp.documents.kinds import KINDS, ROOMS, Kind
-from cesp.documents.models import Piece, PieceState
+from cesp.documents.models import Piece, PieceState, about
 from cesp.documents.permissions import require_change, require_deposit
 from cesp.documents.reception import NO_ROOM, Received, Refusal, limits_of, received
 
@@ -35,6 +35,15 @@ class Deposited:
 
     piece: Piece
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the vault that no row names yet."""
+
+    nature: Kind
+    received: Received
+    key: str
 
 
 def deposit(
@@ -55,19 +64,35 @@ def deposit(
     :raises PermissionDenied: the actor would not see it afterwards.
     :raises Refusal: the file is not one we keep, or there is no room.
     """
-    nature = KINDS[kind]
-    require_deposit(actor, person, nature)
-    incoming = received(upload, nature)
-    with _kept(nature, incoming) as key, transaction.atomic():
+    require_deposit(actor, person, KINDS[kind])
+    with kept(upload, kind=kind) as file, transaction.atomic():
         locks.hold(f"pieces:{person.pk}")
-        known = Piece.objects.kept().filter(person=person, kind=kind, digest=incoming.digest).first()
+        known = Piece.objects.kept().filter(person=person, kind=kind, digest=file.received.digest).first()
         if known is not None:
             return Deposited(known, is_new=False)
-        _require_room_for_one(person)
-        about = "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
-        piece = _added(incoming, nature, key, actor=actor, person=person, subject=about, at=at, expires_on=expires_on)
-        _record("documents.piece_deposited", piece, actor=actor, at=at)
+        piece = _named(file, actor=actor, person=person, subject=subject, at=at, expires_on=expires_on)
     return Deposited(piece, is_new=True)
+
+
+@contextmanager
+def kept(upload: UploadedFile[bytes], *, kind: str) -> Iterator[Kept]:
+    """Check and keep a file before the transaction that names it; without a row that does, it goes.
+
+    :raises Refusal: the file is not one we keep.
+    """
+    nature = KINDS[kind]
+    incoming = received(upload, nature)
+    with _kept(nature, incoming) as key:
+        yield Kept(nature, incoming, key)
+
+
+def attach(file: Kept, *, actor: Membership, person: Person, subject: models.Model, at: datetime) -> Piece:
+    """Name a file in support of a row written in the same transaction, whose writer checked the permission.
+
+    :raises Refusal: there is no room for one more.
+    """
+    locks.hold(f"pieces:{person.pk}")
+    return _named(file, actor=actor, person=person, subject=subject, at=at)
 
 
 def replace(
@@ -171,6 +196,31 @@ def _require_room_for_one(person: Person) -> None:
     most = limits_of().pieces_a_person
     if Piece.objects.kept().filter(person=person).count() >= most:
         raise Refusal(f"Il y a déjà {most} pièces. Retirez celles qui ne servent plus, puis recommencez.")
+
+
+def _named(
+    file: Kept,
+    *,
+    actor: Membership,
+    person: Person,
+    subject: models.Model | None,
+    at: datetime,
+    expires_on: date | None = None,
+) -> Piece:
+    """A new row for a kept file, with its line in the journal; the person's lock is held."""
+    _require_room_for_one(person)
+    piece = _added(
+        file.received,
+        file.nature,
+        file.key,
+        actor=actor,
+        person=person,
+        subject=about(subject),
+        at=at,
+        expires_on=expires_on,
+    )
+    _record("documents.piece_deposited", piece, actor=actor, at=at)
+    return piece
 
 
 def _added(

@@ -21,7 +21,8 @@ def kinds_for(actor: Membership) -> tuple[Kind, ...]:
     """Natures of pieces that the actor may deposit: those they would then see."""
     if actor.role not in DEPOSITORS:
         return ()
-    return tuple(k for k in KINDS.values() if perimeter.reach(actor, k.sensitivity.matter) is not Reach.NOTHING)
+    matters = ((kind, kind.sensitivity.matter) for kind in KINDS.values())
+    return tuple(kind for kind, matter in matters if matter and perimeter.reach(actor, matter) is not Reach.NOTHING)
 
 
 def require_deposit(actor: Membership, person: Person, kind: Kind) -> None:
@@ -30,8 +31,8 @@ def require_deposit(actor: Membership, person: Person, kind: Kind) -> None:
     :raises PermissionDenied: with a French sentence.
     """
     permissions.require(actor, *DEPOSITORS)
-    reached = Person.objects.filter(perimeter.within(actor, kind.sensitivity.matter, person="pk"), pk=person.pk)
-    if not reached.exists():
+    matter, them = kind.sensitivity.matter, Person.objects.filter(pk=person.pk)
+    if matter is None or not them.filter(perimeter.within(actor, matter, person="pk")).exists():
         raise PermissionDenied(f"Vous ne pouvez pas déposer cette pièce : {kind.label}.")
 
 

@@ -73,8 +73,8 @@ def person_for(actor: Membership, pk: int) -> Person:
 
     :raises Person.DoesNotExist: unknown or outside of the actor's reach.
     """
-    for sensitivity in Sensitivity:
-        found = Person.objects.filter(perimeter.within(actor, sensitivity.matter, person="pk"), pk=pk).first()
+    for matter in (sensitivity.matter for sensitivity in Sensitivity if sensitivity.matter):
+        found = Person.objects.filter(perimeter.within(actor, matter, person="pk"), pk=pk).first()
         if found is not None:
             return found
     raise Person.DoesNotExist

@@ -29,9 +29,4 @@ ACTS = (
     Act(code="identity.identity_unlinked", label="Identité détachée", sentence="a détaché une identité de son compte"),
     Act(code="identity.session_closed", label="Session fermée", sentence="a fermé une session"),
     Act(code="identity.sessions_closed", label="Sessions fermées", sentence="a fermé toutes ses autres sessions"),
-    Act(
-        code="identity.administrator_created",
-        label="Premier administrateur",
-        sentence="a reçu le premier compte d'administration",
-    ),
 )

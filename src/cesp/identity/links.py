@@ -27,7 +27,6 @@ LIFETIMES = {
     Purpose.SIGN_IN: timedelta(minutes=20),
     Purpose.RESET: timedelta(minutes=20),
     Purpose.ATTACH: timedelta(minutes=20),
-    Purpose.FIRST_ACCESS: timedelta(hours=24),
     Purpose.NEW_EMAIL: timedelta(hours=24),
     Purpose.RESTORE_EMAIL: timedelta(days=7),
 }

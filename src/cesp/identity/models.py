@@ -18,7 +18,6 @@ class Purpose(models.TextChoices):
 
     SIGN_IN = "sign_in", "Se connecter"
     RESET = "reset", "Choisir un mot de passe"
-    FIRST_ACCESS = "first_access", "Ouvrir un compte"
     NEW_EMAIL = "new_email", "Confirmer une nouvelle adresse"
     RESTORE_EMAIL = "restore_email", "Rétablir l'ancienne adresse"
     ATTACH = "attach", "Relier une identité"

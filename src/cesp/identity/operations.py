@@ -11,10 +11,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cesp.accounts.models import Membership, Organisation, Person, Role
+from cesp.accounts.models import Membership, Person
 from cesp.audit import operations as audit
 from cesp.common import locks, mail
-from cesp.common.instants import day_of
 from cesp.identity import links, second_factor, sessions
 from cesp.identity.models import EmailLink, ExternalIdentity, OpenSession, Purpose
 
@@ -174,36 +173,3 @@ def unlink(*, actor: Membership, identity: ExternalIdentity, at: datetime) -> No
             about_id=actor.person_id,
             detail={"provider": identity.provider},
         )
-
-
-def create_administrator(*, email: str, given_names: str, family_name: str, at: datetime) -> str:
-    """Open the first account of a fresh service, and return the path of its one-time link.
-
-    Asking again for the same address makes a new link, as long as that account has never been used.
-
-    :raises ValidationError: somebody else already administers the accounts.
-    """
-    email = email.strip().lower()
-    with transaction.atomic():
-        locks.hold("first-administrator")
-        held = Membership.objects.in_force(day_of(at)).filter(role=Role.ADMINISTRATOR)
-        if held.exclude(person__email=email, person__last_login__isnull=True).exists():
-            raise ValidationError("Ce service a déjà un compte d'administration : c'est à lui d'inviter les autres.")
-        person = Person.objects.filter(email=email).first() or Person.objects.create_person(
-            email=email, given_names=given_names, family_name=family_name
-        )
-        authority = Organisation.objects.get(kind=Organisation.Kind.MANAGING_AUTHORITY)
-        Membership.objects.get_or_create(
-            person=person, role=Role.ADMINISTRATOR, organisation=authority, defaults={"from_on": day_of(at)}
-        )
-        links.void(person, at=at, purposes=(Purpose.FIRST_ACCESS,))
-        link, path = links.issue(person, Purpose.FIRST_ACCESS, at=at)
-        message = mail.Mail(
-            to=email,
-            subject="Votre compte d'administration",
-            paragraphs=("Ouvrez votre compte. Le lien sert une fois, pendant un jour.",),
-            action=("Ouvrir mon compte", path),
-        )
-        mail.queue(message, key=f"first-access:{link.pk}", at=at)
-        audit.record(act="identity.administrator_created", actor=None, at=at, about_id=person.pk)
-    return path

@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q
 
 from cesp.accounts import perimeter
-from cesp.accounts.models import Membership, Organisation, Person
+from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter
 from cesp.letters import codes
+from cesp.letters.holding_back import letters_held_back
 from cesp.letters.kinds import kinds
 
 
@@ -71,12 +72,19 @@ class Certificate(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, actor: Membership) -> LetterQuerySet:
-        """Letters within the actor's reach, of the kinds whose matter is within it too."""
+        """Letters within the actor's reach, of the kinds whose matter is within it too.
+
+        A signatory does not see one that is served as a legal notice before they open it.
+        """
         of_matter = Q(pk__in=())
         for matter in {kind.matter for kind in kinds().values()}:
             codes_of = [kind.code for kind in kinds().values() if kind.matter is matter]
             of_matter |= Q(kind__in=codes_of) & perimeter.within(actor, matter)
-        return self.filter(perimeter.within(actor, Matter.LETTER) & of_matter)
+        found = self.filter(perimeter.within(actor, Matter.LETTER) & of_matter)
+        if actor.role == Role.SIGNATORY:
+            for keys in letters_held_back(actor.person):
+                found = found.exclude(pk__in=keys)
+        return found
 
     def with_state(self) -> LetterQuerySet:
         """All that :attr:`Letter.state` reads, in the same query."""

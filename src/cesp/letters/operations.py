@@ -28,13 +28,23 @@ _PREVIEW_CODE = codes.ALPHABET[0] * codes.LENGTH
 
 
 @transaction.atomic
-def issue(*, actor: Membership, kind: str, person: Person, subject: models.Model, paper: Paper, at: datetime) -> Letter:
+def issue(
+    *,
+    actor: Membership,
+    kind: str,
+    person: Person,
+    subject: models.Model,
+    paper: Paper,
+    at: datetime,
+    tells: bool = True,
+) -> Letter:
     """Write, number, seal and keep a letter; it replaces the one that stood on the same subject.
 
     The same words on the same day, from the same template, are the letter that already stands.
 
     :param kind: code of a declared kind.
     :param subject: what it is about, of any app: its label and key alone are kept.
+    :param tells: tell the person; not for a letter that is served as a legal notice, which tells by itself.
     :returns: the letter that stands.
     :raises PermissionDenied: the actor's role does not issue this kind, or a signatory asks for another's.
     :raises NoSeal: no valid certificate; nothing is written.
@@ -61,7 +71,8 @@ def issue(*, actor: Membership, kind: str, person: Person, subject: models.Model
     if previous is not None:
         audit.record(act="letters.letter_replaced", actor=actor, at=at, about_id=person.pk, subject=previous)
     audit.record(act="letters.letter_issued", actor=actor, at=at, about_id=person.pk, subject=letter, detail=detail)
-    _tell(letter, "letters.letter_issued", actor=actor, at=at)
+    if tells:
+        _tell(letter, "letters.letter_issued", actor=actor, at=at)
     return letter
 
 

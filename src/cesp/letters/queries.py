@@ -33,6 +33,11 @@ def letter_for(actor: Membership, number: str) -> Letter:
     return visible.select_related("issued_by__person", "replaces", "content").get(number=number)
 
 
+def replacement_of(actor: Membership, letter: Letter) -> Letter | None:
+    """The letter that took the place of this one, if the actor may read it already."""
+    return Letter.objects.visible_to(actor).filter(replaces=letter).first() if letter.state is State.REPLACED else None
+
+
 def may_revoke(actor: Membership, letter: Letter) -> bool:
     """Whether to show the button that revokes."""
     return letter.state is not State.REVOKED and actor.role in kinds()[letter.kind].revokers

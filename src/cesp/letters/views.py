@@ -34,6 +34,7 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     found = _letter(actor, number)
     context = {
         "letter": found,
+        "replacement": queries.replacement_of(actor, found),
         "is_agent": actor.role != Role.SIGNATORY,
         "may_revoke": queries.may_revoke(actor, found),
     }

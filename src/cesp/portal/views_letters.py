@@ -44,7 +44,9 @@ def duration_notice(request: HttpRequest, reference: str) -> HttpResponse:
             letter = notices.issue_duration_notice(
                 actor=actor, contract=contract, paid=payments.received, at=now, seen=form.cleaned_data["seen"]
             )
-            messages.success(request, f"Le courrier n° {letter.number} est émis. La personne en est informée.")
+            messages.success(
+                request, f"Le courrier n° {letter.number} est émis et notifié : le jour de son ouverture fera foi."
+            )
             return redirect("letters:letter", number=letter.number)
         paper = notices.paper_of(contract, on=clock.today(), paid=payments.received)
     except Refused as refusal:

@@ -62,23 +62,22 @@ def invite(
 def invite_first_administrator(*, email: str, given_names: str, family_name: str, at: datetime) -> Invitation:
     """Invite whoever will invite the others, on a machine where nobody administers yet.
 
-    :raises ValidationError: the managing authority has an administrator, or somebody invited already.
+    Asked again for the same address, the link is a new one, and the former no longer opens: nobody else
+    could renew it.
+
+    :raises ValidationError: the managing authority has an administrator already.
     """
     authority = managing_authority(instants.day_of(at))
     locks.hold(f"organisation:{authority.pk}")
     role, email = Role.ADMINISTRATOR, email.strip().lower()
     if authority.memberships.not_over(instants.day_of(at)).filter(role=role).exists():
         raise ValidationError("L'autorité gestionnaire a déjà un administrateur : c'est à lui d'inviter.")
-    _check_new(authority, role, "", email, at)
-    invitation = Invitation.objects.create(
-        organisation=authority,
-        role=role,
-        email=email,
-        given_names=given_names,
-        family_name=family_name,
-        invited_at=at,
-        expires_at=at + VALID_FOR,
-    )
+    waiting = authority.invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True, email=email, role=role)
+    invitation = waiting.first() or Invitation(organisation=authority, role=role, email=email, serial=0)
+    invitation.given_names, invitation.family_name = given_names, family_name
+    invitation.invited_at, invitation.expires_at = at, at + VALID_FOR
+    invitation.serial += 1
+    invitation.save()
     _send(invitation, at)
     audit.record(act="accounts.invitation_sent", actor=None, at=at, subject=invitation, detail={"role": role.value})
     return invitation

@@ -16,8 +16,12 @@ _ARS, _AUTHORITY = Organisation.Kind.ARS, Organisation.Kind.MANAGING_AUTHORITY
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A functional mailbox as a page prints it, all its subjects together."""
+    """A functional mailbox as a page prints it, all its subjects together.
 
+    :param subject: code of the first of them.
+    """
+
+    subject: str
     name: str
     organisation: str
     subjects: str
@@ -59,4 +63,4 @@ def _grouped(rows: Iterable[Contact]) -> Iterable[Desk]:
         found.setdefault((row.organisation_id, row.name, row.email), []).append(row)
     for one in found.values():
         subjects = ", ".join(str(row.get_subject_display()) for row in one)
-        yield Desk(one[0].name, one[0].organisation.name, subjects, one[0].email, one[0].phone)
+        yield Desk(one[0].subject, one[0].name, one[0].organisation.name, subjects, one[0].email, one[0].phone)

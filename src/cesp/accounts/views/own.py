@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -109,7 +110,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         form=form,
         perform=lambda: invitations.accept(token=token, at=clock.now(), **form.answers),
         done="Votre rôle est ouvert. Connectez-vous pour commencer.",
-        back=reverse("identity:sign_in"),
+        back=reverse(settings.LOGIN_URL),
         page={"invitation": invitation},
         template="accounts/accept_invitation.html",
     )

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(max_length=40, verbose_name='nature')),
-                ('sensitivity', models.CharField(choices=[('ordinary', 'ordinary'), ('bank', 'bank'), ('health', 'health')], max_length=10, verbose_name='sensibilité')),
+                ('sensitivity', models.CharField(choices=[('ordinary', 'ordinary'), ('bank', 'bank'), ('health', 'health'), ('message', 'message')], max_length=10, verbose_name='sensibilité')),
                 ('subject', models.CharField(blank=True, help_text='« contracts.contract:42 »', max_length=80, verbose_name="à l'appui de")),
                 ('deposited_at', models.DateTimeField(verbose_name='déposée le')),
                 ('name', models.CharField(max_length=130, verbose_name='nom du fichier')),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pièce',
                 'indexes': [models.Index(fields=['person', 'state', '-deposited_at'], name='piece_by_person'), models.Index(fields=['subject'], name='piece_by_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'kept')), fields=('person', 'kind', 'digest'), name='piece_kept_once'), models.UniqueConstraint(condition=models.Q(('vault_key', ''), _negated=True), fields=('vault_key',), name='piece_has_its_own_file'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('erased_at__isnull', True), ('replaced_by__isnull', True), ('state', 'kept'), models.Q(('vault_key', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('erased_at__isnull', True), ('replaced_by__isnull', True), ('state', 'withdrawn'), models.Q(('vault_key', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('erased_at__isnull', True), ('replaced_by__isnull', False), ('state', 'replaced'), models.Q(('vault_key', ''), _negated=True)), models.Q(('erased_at__isnull', False), ('state', 'erased'), ('vault_key', '')), _connector='OR'), name='piece_state_says_what_it_holds')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'kept'), models.Q(('sensitivity', 'message'), _negated=True)), fields=('person', 'kind', 'digest'), name='piece_kept_once'), models.UniqueConstraint(condition=models.Q(('vault_key', ''), _negated=True), fields=('vault_key',), name='piece_has_its_own_file'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('erased_at__isnull', True), ('replaced_by__isnull', True), ('state', 'kept'), models.Q(('vault_key', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('erased_at__isnull', True), ('replaced_by__isnull', True), ('state', 'withdrawn'), models.Q(('vault_key', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('erased_at__isnull', True), ('replaced_by__isnull', False), ('state', 'replaced'), models.Q(('vault_key', ''), _negated=True)), models.Q(('erased_at__isnull', False), ('state', 'erased'), ('vault_key', '')), _connector='OR'), name='piece_state_says_what_it_holds')],
             },
         ),
     ]

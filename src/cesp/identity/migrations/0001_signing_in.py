@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name='EmailLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('sign_in', 'Se connecter'), ('reset', 'Choisir un mot de passe'), ('first_access', 'Ouvrir un compte'), ('new_email', 'Confirmer une nouvelle adresse'), ('restore_email', "Rétablir l'ancienne adresse"), ('attach', 'Relier une identité')], max_length=20, verbose_name='effet')),
+                ('purpose', models.CharField(choices=[('sign_in', 'Se connecter'), ('reset', 'Choisir un mot de passe'), ('new_email', 'Confirmer une nouvelle adresse'), ('restore_email', "Rétablir l'ancienne adresse"), ('attach', 'Relier une identité')], max_length=20, verbose_name='effet')),
                 ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte du jeton')),
                 ('browser', models.CharField(blank=True, help_text="vide : n'importe lequel", max_length=64, verbose_name='empreinte du navigateur')),
                 ('next_page', models.CharField(blank=True, max_length=500, verbose_name='page voulue')),

@@ -8,7 +8,7 @@ const attempt = (act) => {
     return { failed: error };
   }
 };
-const fieldsOf = (form) => [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+const fieldsOf = (form) => [...form.querySelectorAll("input:not([type=hidden], [type=file]), textarea")];
 const clock = () => new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", " h ");
 
 // What was sent is no longer a draft.
