@@ -20,6 +20,10 @@ class PieceState(models.TextChoices):
     ERASED = "erased", "Effacée"
 
 
+ENDED = (PieceState.WITHDRAWN, PieceState.REPLACED)
+"""No longer in use, the file kept a month longer."""
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
     def visible_to(self, actor: Membership, *, seen_as: bool = False) -> PieceQuerySet:
         """Each sensitivity has its own reach.
