@@ -257,7 +257,7 @@ def test_the_list_asks_the_same_questions_whatever_the_rows(
         Erasure.objects.create(origin="retention", proposed_at=NOW)
     desk: Membership = memberships.case_desk()
     client.force_login(desk.person)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]
         client.get(reverse("privacy:erasures"))
 
 

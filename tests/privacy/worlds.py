@@ -84,6 +84,7 @@ def _running(planted: Planted, name: str) -> None:
     session.save()
     letter = mail.Mail(to=person.email, subject="Un message vous attend", paragraphs=(f"Bonjour {name}",))
     mail.queue(letter, key=f"privacy-{name}", at=NOW)
+    Notification.objects.filter(person=person).delete()  # what the contract's facts told: one is enough
     Notification.objects.create(person=person, kind="privacy.export_ready", key=name, path="/", created_at=NOW)
     record(act="privacy.data_read", actor=planted.membership, at=NOW, about_id=person.pk)
 

@@ -34,11 +34,13 @@ def _codes(person: Person) -> QuerySet[RecoveryCode]:
 
 
 def _phones(person: Person) -> QuerySet[TOTPDevice]:
-    return TOTPDevice.objects.filter(user_id=person.pk)
+    found: QuerySet[TOTPDevice] = TOTPDevice.objects.filter(user_id=person.pk)
+    return found
 
 
 def _attempts(person: Person) -> QuerySet[AccessAttempt]:
-    return AccessAttempt.objects.filter(username=person.email)
+    found: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(username=person.email)
+    return found
 
 
 HOLDINGS = (

@@ -48,7 +48,7 @@ def activities() -> dict[Activity, tuple[Holding, ...]]:
 
 def models_about_people() -> set[type[models.Model]]:
     """Every model from which foreign keys lead to a person, however long the way, or that holds an address."""
-    reached = {Person, *(model for model in apps.get_models() if _has_address(model))}
+    reached: set[type[models.Model]] = {Person, *(model for model in apps.get_models() if _has_address(model))}
     while True:
         further = {model for model in apps.get_models() if model not in reached and _leads_to(model, reached)}
         if not further:
