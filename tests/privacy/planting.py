@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from cesp.accounts.models import HandOver, Invitation, Membership, Person, Review, ReviewAnswer, Viewing
 from cesp.common import vault
 from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
+from cesp.contracts.letter_kinds import DURATION_NOTICE
 from cesp.correspondence.models import Message, Notice, ReadMark, Thread, Transfer
 from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
@@ -120,7 +121,7 @@ def papers(person: Person, member: Membership, content: str) -> None:
         series="managing_authority",
         year=2026,
         rank=rank,
-        kind="contracts.duration",
+        kind=DURATION_NOTICE,
         title="Durée",
         template=template,
         person=person,
