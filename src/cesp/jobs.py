@@ -18,6 +18,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Ouvre la revue annuelle des membres de chaque organisation, et la rappelle à ses administrateurs.",
     ),
     Job(
+        name="comptes.invitations",
+        at=time(1, 35),
+        run="cesp.accounts.tasks.forget_invitations",
+        purpose="Efface les invitations restées sans suite, un an après leur expiration.",
+    ),
+    Job(
         name="contrats.resumes",
         at=time(0, 30),
         run="cesp.contracts.tasks.renew_summaries",
@@ -54,6 +60,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Efface les fichiers qu'un dépôt interrompu a laissés sans pièce depuis plus d'un jour.",
     ),
     Job(
+        name="pieces.retirees",
+        at=time(1, 25),
+        run="cesp.documents.tasks.erase_withdrawn",
+        purpose="Efface les fichiers des pièces retirées ou remplacées depuis plus d'un mois.",
+    ),
+    Job(
         name="courriers.balayage",
         at=time(1, 20),
         run="cesp.letters.tasks.sweep",
@@ -75,7 +87,7 @@ JOBS: tuple[Job, ...] = (
         name="donnees.conservation",
         at=time(1, 20),
         run="cesp.privacy.tasks.propose_erasures",
-        purpose="Efface les courriels et notifications d'un an ; propose d'effacer le reste, une fois sa durée passée.",
+        purpose="Propose d'effacer ce qui demande une décision, une fois sa durée de conservation passée.",
     ),
     Job(
         name="envois.depart",

@@ -153,11 +153,15 @@ FOLLOWING = ["cesp.contracts.following"]
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).
 WITNESSED = ["cesp.contracts.witness"]
 # Apps that know when two accounts are not one person's (cesp.accounts.person_links).
-MERGING = ["cesp.contracts.merging", "cesp.payments.merging"]
+MERGING = ["cesp.contracts.merging", "cesp.payments.merging", "cesp.documents.merging", "cesp.privacy.merging"]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
 HANDOVER = ["cesp.correspondence.handover"]
 # Apps that keep letters from whom they are addressed to, until an act of theirs (cesp.letters.holding_back).
 HOLDING_BACK = ["cesp.correspondence.holding_back"]
+# Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.
+PIECE_EVENTS = dict.fromkeys(
+    ("contract_closed", "last_payment", "procedure_closed"), "cesp.contracts.personal_data.over_before"
+)
 # Who keeps each kind of promise made in the outbox.
 OUTBOX: dict[str, str] = {
     "mail": "cesp.common.mail.keep",
@@ -216,6 +220,10 @@ ASSURANCE = {
     "payments:approve": ("substantial", 15),
     "payments:download": ("substantial", 15),
     "payments:emit": ("substantial", 15),
+    "privacy:approve_erasure": ("substantial", 15),
+    "privacy:ask_export": ("low", 15),
+    "privacy:export_download": ("low", 15),
+    "privacy:review_erasure": ("substantial", 15),
 }
 # What every act, not a reading, of a role needs.
 ASSURANCE_OF_ROLES = {"administrator": ("substantial", 15)}
@@ -325,11 +333,12 @@ else:
     globals().update(env.email_url_config(SMTP_URL))
 EMAIL_TIMEOUT = 20
 # How long things are kept, in days: the text of a mail that left (0: not at all), the line saying that it left,
-# promises kept, notifications read.
+# promises kept, notifications read, invitations that nobody took. privacy/retention.toml names these settings.
 MAIL_BODY_DAYS = env.int("CESP_MAIL_BODY_DAYS", default=0)
 MAIL_RECORD_DAYS = env.int("CESP_MAIL_RECORD_DAYS", default=1_095)
 OUTBOX_DAYS = env.int("CESP_OUTBOX_DAYS", default=30)
 NOTIFICATION_DAYS = env.int("CESP_NOTIFICATION_DAYS", default=365)
+INVITATION_DAYS = env.int("CESP_INVITATION_DAYS", default=365)
 
 # Whose the site is, in print. Names of bodies are data: no code names one.
 SITE_NAME = "Contrat d'engagement de service public"

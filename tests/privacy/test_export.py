@@ -36,7 +36,7 @@ def test_every_holding_and_every_canary_come_out_and_nobody_else_s() -> None:
     mine, other = person_known_everywhere("alpha"), person_known_everywhere("bravo")
     made = archive_of(mine.person)
     told = json.loads(made.read("donnees.json"))
-    assert [table["table"] for table in told["tables"]] == [holding.model.lower() for holding in holdings()]
+    assert [table["table"] for table in told["tables"]] == [holding.name for holding in holdings()]
     assert [table["table"] for table in told["tables"] if not table["rows"]] == []
     texts = {
         "json": made.read("donnees.json").decode(),

@@ -1,9 +1,12 @@
 """Every table and column about people is declared, and the register says what the declarations say."""
 
+from typing import Any
+
 import pytest
 
-from cesp.accounts.models import Role
+from cesp.accounts.models import Contact, Invitation, Role
 from cesp.common import holdings as declaring
+from cesp.common.models import RefusedAddress, SentMail
 from cesp.privacy import inventory, register
 from cesp.privacy.retention import classes
 from tests.architecture.sources import ROOT
@@ -50,9 +53,31 @@ def test_a_holding_says_how_it_goes_or_which_text_keeps_it() -> None:
 
 
 def test_every_duration_names_its_source_and_reads_as_a_sentence() -> None:
-    assert all(one.source for one in classes().values())
+    assert [one.code for one in classes().values() if not (one.source and one.doubt)] == []
     assert classes()["contract_file"].in_words == "10 ans après le dernier jour d'engagement, la rupture ou la dispense"
     assert classes()["data_export"].in_words == "7 jours après sa préparation"
+
+
+@pytest.mark.parametrize(
+    ("code", "setting"),
+    [
+        ("outbox", "OUTBOX_DAYS"),
+        ("mails", "MAIL_RECORD_DAYS"),
+        ("notifications", "NOTIFICATION_DAYS"),
+        ("invitations", "INVITATION_DAYS"),
+    ],
+)
+def test_what_a_purge_deletes_is_kept_as_long_as_its_setting_says(code: str, setting: str, settings: Any) -> None:
+    setattr(settings, setting, 41)
+    classes.cache_clear()
+    said = classes()[code].in_words
+    classes.cache_clear()
+    assert said.startswith("41 jours après ")
+
+
+def test_an_address_without_a_key_to_a_person_is_about_somebody() -> None:
+    assert {SentMail, RefusedAddress, Invitation} <= inventory.models_about_people()
+    assert Contact not in inventory.models_about_people()
 
 
 def test_the_register_is_up_to_date() -> None:

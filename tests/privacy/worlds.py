@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, models
 
 from cesp.accounts.models import Membership, Person
+from cesp.audit import operations as journal
 from cesp.audit.operations import record
 from cesp.common import append_only, mail, vault
 from cesp.common.holdings import Holding
@@ -38,6 +39,7 @@ from cesp_law.facts import Breached
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
+from tests.privacy import planting
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FROZEN = ("contracts_recordedfact", "payments_runact", "payments_paymentfile", "payments_entry", "payments_posting")
@@ -65,6 +67,11 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     _payments(planted, desk, name)
     _takeover(planted, desk, name)
     _rights(planted, name)
+    planting.account(person, planted.membership)
+    planting.mails(person)
+    planting.threads(person, planted.membership)
+    planting.papers(person, planted.membership, f"canari-fichier-{name}")
+    journal.link_remaining()
     plant(planted, name)
     return planted
 
@@ -77,6 +84,7 @@ def _running(planted: Planted, name: str) -> None:
     session.save()
     letter = mail.Mail(to=person.email, subject="Un message vous attend", paragraphs=(f"Bonjour {name}",))
     mail.queue(letter, key=f"privacy-{name}", at=NOW)
+    Notification.objects.filter(person=person).delete()  # what the contract's facts told: one is enough
     Notification.objects.create(person=person, kind="privacy.export_ready", key=name, path="/", created_at=NOW)
     record(act="privacy.data_read", actor=planted.membership, at=NOW, about_id=person.pk)
 
@@ -165,17 +173,30 @@ def text_columns(holding: Holding) -> Iterator[str]:
 
 
 _SHORT = {"payments.BankAccount.bic": 11, "payments.RunLine.bic": 11}
+ADDRESSES = {
+    "accounts.Invitation.email",
+    "axes.AccessAttempt.username",
+    "common.RefusedAddress.email",
+    "common.SentMail.to",
+}
+"""They hold the person's own address, whose canary is that of the account."""
+
+
+def place_of(holding: Holding, column: str) -> str:
+    """« app.Model.column », with the part of a table that several holdings share."""
+    part = f"-{holding.part}" if holding.part else ""
+    return f"{holding.model}{part}.{column}"
 
 
 def _write(holding: Holding, planted: Planted, column: str, canary: str) -> None:
-    place = f"{holding.model}.{column}"
-    if place in planted.canaries:
+    place = place_of(holding, column)
+    if place in planted.canaries or place in ADDRESSES:
         return
     if place == "contracts.RecordedFact.payload":
         return  # a fact's content is the law's: dates and codes, checked by its codec
     if place == "accounts.Person.email":
         canary = f"{canary}@exemple.test"
-        _follow_address(planted.person.email, canary)
+        planting.follow_address(planted.person.email, canary)
         planted.person.email = canary
     if place in _SHORT:
         canary = f"K{len(planted.canaries)}{canary[-3:]}".upper()[: _SHORT[place]]
@@ -191,14 +212,6 @@ def _write(holding: Holding, planted: Planted, column: str, canary: str) -> None
     for row in rows:
         type(row)._base_manager.filter(pk=row.pk).update(**{column: value})
     planted.canaries[place] = canary
-
-
-def _follow_address(old: str, new: str) -> None:
-    from cesp.common.models import OutboxMessage
-
-    for row in OutboxMessage.objects.filter(payload__to=old):
-        row.payload["to"] = new
-        row.save()
 
 
 @contextmanager

@@ -29,7 +29,19 @@ LINKS: Mapping[str, Link] = {
     "accounts.membership.person": Link.MOVES,
     "accounts.person.merged_into": Link.MOVES,
     "contracts.contract.signatory": Link.MOVES,
+    "correspondence.notice.person": Link.MOVES,
+    "correspondence.readmark.person": Link.STAYS,  # both may have read one thread
+    "correspondence.thread.person": Link.MOVES,
+    "documents.piece.person": Link.MOVES,
+    "identity.emaillink.person": Link.STAYS,
+    "identity.externalidentity.person": Link.MOVES,  # left behind, it could be tied to no account any more
+    "identity.opensession.person": Link.STAYS,
+    "identity.recoverycode.person": Link.STAYS,
+    "letters.letter.person": Link.STAYS,  # the register refuses any change; letters.models shows them all the same
     "notifications.notification.person": Link.STAYS,  # what was told to that address
+    "notifications.preference.person": Link.STAYS,
+    "notifications.weeklydigest.person": Link.STAYS,
+    "otp_totp.totpdevice.user": Link.STAYS,
     "payments.bankaccount.person": Link.MOVES,
     # « Another person approves » compares people: it must see one person in two accounts.
     "payments.paymentrun.approved_by": Link.MOVES,
@@ -37,6 +49,11 @@ LINKS: Mapping[str, Link] = {
     "payments.paymentrun.emitted_by": Link.MOVES,
     "payments.paymentrun.prepared_by": Link.MOVES,
     "payments.controlitem.explained_by": Link.MOVES,
+    "privacy.contestation.person": Link.MOVES,
+    "privacy.dataexport.person": Link.STAYS,  # a copy of what that account held, erased within seven days
+    "privacy.erasure.approved_by": Link.MOVES,
+    "privacy.erasure.reviewed_by": Link.MOVES,
+    "privacy.erasureline.person": Link.STAYS,  # proof of what was erased of that account
 }
 
 

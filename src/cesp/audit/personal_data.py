@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from cesp.audit.models import Entry
+from cesp.audit.models import Entry, Link
 from cesp.common.holdings import Activity, Holding, Someone
 
 JOURNAL = Activity(
@@ -20,6 +20,10 @@ JOURNAL = Activity(
 
 def _lines(person: Someone) -> QuerySet[Entry]:
     return Entry.objects.filter(Q(about_id=person.pk) | Q(person_id=person.pk))
+
+
+def _links(person: Someone) -> QuerySet[Link]:
+    return Link.objects.filter(entry__in=_lines(person).values("pk"))
 
 
 HOLDINGS = (
@@ -41,5 +45,16 @@ HOLDINGS = (
         impersonal=("act", "subject", "detail"),
         kept="Le journal ne tient que des numéros et des empreintes, enchaînés pour que rien n'en soit retiré sans "
         "que cela se voie ; une fois l'identité effacée, ces numéros ne mènent plus à personne (RGPD, art. 5-2 et 32).",
+    ),
+    Holding(
+        model="audit.Link",
+        title="Maillons du journal",
+        activity=JOURNAL,
+        categories=("rang et empreinte d'une ligne",),
+        retention="journal",
+        rows=_links,
+        columns={"Rang": "position", "Ligne": "entry_id", "Empreinte": "digest"},
+        impersonal=("digest",),
+        kept="Ce qui tient le journal entier : un rang et une empreinte (RGPD, art. 5-2 et 32).",
     ),
 )

@@ -54,6 +54,7 @@ class Holding:
     """One table, and what becomes of its rows about somebody.
 
     :param model: ``app.Model``.
+    :param part: which rows of the table, when several holdings share it because they are not kept as long.
     :param categories: kinds of data, in French.
     :param retention: code of a class of ``privacy/retention.toml``.
     :param rows: the rows about a person, whether written by them or by others.
@@ -62,8 +63,6 @@ class Holding:
     :param impersonal: columns of text, JSON or bytes that hold codes, references or digests only.
     :param erase: takes the person out of the rows and says how many it changed; ``None`` when the law keeps them.
     :param kept: with the text that says so, why rows or columns stay after an erasure.
-    :param sweep: deletes the rows whose term began before a day, whoever they are about, and says how many: for what
-        the service writes by itself, and nobody has to decide on.
     :param past: people about whom the term of the class began before a day, with the day it began; of one person
         only when their key is given.
     """
@@ -79,12 +78,17 @@ class Holding:
     impersonal: tuple[str, ...] = ()
     erase: Callable[[Any, datetime], int] | None = None
     kept: str = ""
-    sweep: Callable[[date], int] | None = None
     past: Callable[[date, int | None], Iterable[tuple[int, date]]] | None = None
+    part: str = ""
 
     def __post_init__(self) -> None:
         if self.erase is None and not self.kept:
             raise ValueError(f"{self.model}: say how it is erased, or which text keeps it")
+
+    @property
+    def name(self) -> str:
+        """« documents.piece-health »: stable, in files and in the journal."""
+        return f"{self.model.lower()}-{self.part}" if self.part else self.model.lower()
 
     @property
     def model_class(self) -> type[models.Model]:

@@ -41,6 +41,7 @@ class Mail:
     :param lines: of a digest: what is told, and the path of its page.
     :param reply_to: the functional mailbox that answers; none, nobody reads the answers.
     :param unsubscribe: path of the page where such mails are turned off.
+    :param secret: the link opens something by itself: the text is kept nowhere once it has left.
     """
 
     to: str
@@ -50,6 +51,7 @@ class Mail:
     lines: Sequence[tuple[str, str]] = ()
     reply_to: str = ""
     unsubscribe: str = ""
+    secret: bool = False
 
 
 def queue(mail: Mail, *, key: str, at: datetime) -> bool:
@@ -128,7 +130,7 @@ def message_id(key: str) -> str:
 
 def _record(mail: Mail, message: EmailMultiAlternatives, *, key: str, at: datetime) -> SentMail:
     text, html = str(message.body), str(message.alternatives[0][0])
-    kept = settings.DEMONSTRATION or settings.MAIL_BODY_DAYS > 0
+    kept = settings.DEMONSTRATION or (settings.MAIL_BODY_DAYS > 0 and not mail.secret)
     record, _ = SentMail.objects.get_or_create(
         key=key,
         defaults={

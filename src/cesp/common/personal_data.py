@@ -1,14 +1,12 @@
-"""Mails still or already promised, sessions: what the service's own running holds about people."""
+"""Mails promised and sent, sessions: what the service's own running holds about people."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from cesp.common.holdings import Activity, Holding, Someone, deleted
-from cesp.common.models import OutboxMessage
+from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
 
 _PUBLIC_TASK = "mission d'intérêt public (RGPD, art. 6-1 e)"
 
@@ -43,8 +41,12 @@ def _mails(person: Someone) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(payload__to=person.email)
 
 
-def _sweep_mails(before: date) -> int:
-    return OutboxMessage.objects.filter(kind="mail", done_at__date__lt=before).delete()[0]
+def _sent(person: Someone) -> QuerySet[SentMail]:
+    return SentMail.objects.filter(to=person.email)
+
+
+def _refused(person: Someone) -> QuerySet[RefusedAddress]:
+    return RefusedAddress.objects.filter(email=person.email)
 
 
 HOLDINGS = (
@@ -62,22 +64,45 @@ HOLDINGS = (
     ),
     Holding(
         model="common.OutboxMessage",
-        title="Courriels envoyés ou à envoyer",
+        title="Courriels à envoyer",
         activity=MAILS,
         categories=("adresse électronique", "texte du courriel"),
-        retention="mails",
+        retention="outbox",
         rows=_mails,
         columns={
             "Promis le": "created_at",
-            "Parti le": "done_at",
+            "Parti ou abandonné le": "closed_at",
             "Adresse": lambda row: row.payload.get("to"),
             "Objet": lambda row: row.payload.get("subject"),
             "Texte": lambda row: "\n".join(row.payload.get("paragraphs", ())),
             "Dernier échec": "failure",
+            "Motif d'abandon": "dropped_because",
         },
-        personal=("payload", "failure"),
-        impersonal=("kind", "key"),
+        personal=("payload", "failure", "dropped_because"),
+        impersonal=("kind", "key", "claim"),
         erase=deleted(_mails),
-        sweep=_sweep_mails,
+    ),
+    Holding(
+        model="common.SentMail",
+        title="Courriels envoyés",
+        activity=MAILS,
+        categories=("adresse électronique", "objet et date", "texte, si le réglage le garde"),
+        retention="mails",
+        rows=_sent,
+        columns={"Parti le": "sent_at", "Adresse": "to", "Objet": "subject", "Texte": "text", "Version HTML": "html"},
+        personal=("to", "subject", "text", "html"),
+        impersonal=("key", "kind", "message_id", "digest"),
+        erase=deleted(_sent),
+    ),
+    Holding(
+        model="common.RefusedAddress",
+        title="Adresse que son serveur refuse",
+        activity=MAILS,
+        categories=("adresse électronique", "motif du refus"),
+        retention="contract_file",
+        rows=_refused,
+        columns={"Adresse": "email", "Depuis le": "since", "Motif": "reason"},
+        personal=("email", "reason"),
+        erase=deleted(_refused),
     ),
 )

@@ -48,7 +48,7 @@ def running_contracts(person: Person, *, on: date) -> QuerySet[Contract]:
     return _contracts(person).exclude(over)
 
 
-def _over_before(before: date, person_id: int | None) -> Iterator[tuple[int, date]]:
+def over_before(before: date, person_id: int | None) -> Iterator[tuple[int, date]]:
     """Whose last contract came to its end before a day: its last day served, else the last fact of a closed one."""
     over = Q(summary__phase__in=("breached", "waived")) | Q(summary__ends_until__lte=before)
     with_another = Contract.objects.exclude(over).values("signatory")
@@ -97,7 +97,7 @@ HOLDINGS = (
             "Dossier ouvert le": "opened_at",
         },
         impersonal=("reference",),
-        past=_over_before,
+        past=over_before,
         kept="La référence et les numéros restent : le grand livre et les comptes publics s'y rattachent "
         "(décret n° 2012-1246, art. 52).",
     ),

@@ -94,7 +94,11 @@ class ReplyForm(_OnceForm):
 class NoteForm(_OnceForm):
     """A note for colleagues."""
 
-    body = _body("Note interne", rows=3, hint="Lue par vos collègues seulement, jamais par la personne.")
+    body = _body(
+        "Note interne",
+        rows=3,
+        hint="La personne ne la voit pas ici ; elle la lit si elle demande copie de ses données.",
+    )
 
 
 class TransferForm(DsfrBaseForm):  # type: ignore[misc]

@@ -26,6 +26,10 @@ def about(subject: models.Model | None) -> str:
     return "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
 
 
+ENDED = (PieceState.WITHDRAWN, PieceState.REPLACED)
+"""No longer in use, the file kept a month longer."""
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
     def visible_to(self, actor: Membership, *, seen_as: bool = False) -> PieceQuerySet:
         """Each sensitivity has its own reach; what a message carries is read with it only.

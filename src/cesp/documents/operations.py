@@ -20,10 +20,13 @@ from django.db import models, transaction
 from cesp.accounts.models import Membership, Person
 from cesp.audit import operations as audit
 from cesp.common import failpoints, locks, vault
+from cesp.common.instants import day_of
 from cesp.documents.kinds import KINDS, ROOMS, Kind
-from cesp.documents.models import Piece, PieceState, about
+from cesp.documents.models import ENDED, Piece, PieceState, about
 from cesp.documents.permissions import require_change, require_deposit
 from cesp.documents.reception import NO_ROOM, Received, Refusal, limits_of, received
+from cesp.documents.retention import WITHDRAWN
+from cesp_law.dates import add_months
 
 _ORPHAN_AFTER = timedelta(days=1)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -153,6 +156,16 @@ def erase(*, piece: Piece, at: datetime) -> None:
     held.save(update_fields=["vault_key", "name", "state", "erased_at"])
     _record("documents.piece_erased", held, actor=None, at=at)
     transaction.on_commit(lambda: vault.forget(key))
+
+
+def erase_withdrawn(*, at: datetime) -> int:
+    """Erase pieces withdrawn or replaced longer ago than their class lets them stay; tells how many."""
+    before = add_months(day_of(at), -WITHDRAWN.months)
+    ended = Piece.objects.filter(state__in=ENDED, ended_at__date__lt=before)
+    pieces = list(ended.order_by("pk"))
+    for piece in pieces:
+        erase(piece=piece, at=at)
+    return len(pieces)
 
 
 def sweep(*, at: datetime) -> int:

@@ -82,3 +82,8 @@ WITHDRAWN = RetentionClass(
     "RGPD, art. 5-1-c : elle ne sert plus ; un mois pour revenir d'une erreur.",
 )
 """Whatever the kind: the class of a piece that is no longer kept."""
+
+
+def retention_of(one: RetentionClass) -> str:
+    """The code of a class among those of the whole service: « pieces_health »."""
+    return f"pieces_{one.code}"

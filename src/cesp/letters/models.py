@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import Matter
+from cesp.accounts.perimeter import Matter, Reach
 from cesp.letters import codes
 from cesp.letters.holding_back import letters_held_back
 from cesp.letters.kinds import kinds
@@ -79,8 +79,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         of_matter = Q(pk__in=())
         for matter in {kind.matter for kind in kinds().values()}:
             codes_of = [kind.code for kind in kinds().values() if kind.matter is matter]
-            of_matter |= Q(kind__in=codes_of) & perimeter.within(actor, matter)
-        found = self.filter(perimeter.within(actor, Matter.LETTER) & of_matter)
+            of_matter |= Q(kind__in=codes_of) & (perimeter.within(actor, matter) | _left_behind(actor))
+        found = self.filter((perimeter.within(actor, Matter.LETTER) | _left_behind(actor)) & of_matter)
         if actor.role == Role.SIGNATORY:
             for keys in letters_held_back(actor.person):
                 found = found.exclude(pk__in=keys)
@@ -89,6 +89,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def with_state(self) -> LetterQuerySet:
         """All that :attr:`Letter.state` reads, in the same query."""
         return self.select_related("revocation", "replaced_by", "issuer", "person")
+
+
+def _left_behind(actor: Membership) -> Q:
+    """Letters of the accounts emptied into the actor's own: the register does not change, so they stay there."""
+    if perimeter.reach(actor, Matter.LETTER) is not Reach.OWN:
+        return Q(pk__in=())
+    return Q(person__in=Person.objects.filter(merged_into=actor.person_id).values("pk"))
 
 
 class Letter(models.Model):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Holding, deleted
 from cesp.common.personal_data import MAILS
-from cesp.notifications.models import Notification
+from cesp.notifications.models import Notification, Preference, WeeklyDigest
 
 
 def _told(person: Person) -> QuerySet[Notification]:
     return Notification.objects.filter(person_id=person.pk)
 
 
-def _sweep(before: date) -> int:
-    return Notification.objects.filter(read_at__date__lt=before).delete()[0]
+def _preferences(person: Person) -> QuerySet[Preference]:
+    return Preference.objects.filter(person_id=person.pk)
+
+
+def _weekly(person: Person) -> QuerySet[WeeklyDigest]:
+    return WeeklyDigest.objects.filter(person_id=person.pk)
 
 
 HOLDINGS = (
@@ -35,10 +37,32 @@ HOLDINGS = (
             "Page": "path",
             "Précisions": "data",
             "Lue le": "read_at",
+            "Réglée le": "settled_at",
+            "Répétée par courriel le": "mailed_at",
         },
         personal=("key", "path", "data"),
         impersonal=("kind",),
         erase=deleted(_told),
-        sweep=_sweep,
+    ),
+    Holding(
+        model="notifications.Preference",
+        title="Rythme choisi pour les courriels",
+        activity=MAILS,
+        categories=("préférences",),
+        retention="contract_file",
+        rows=_preferences,
+        columns={"Nature": "kind", "Rythme": "pace"},
+        impersonal=("kind",),
+        erase=deleted(_preferences),
+    ),
+    Holding(
+        model="notifications.WeeklyDigest",
+        title="Récapitulatif du lundi",
+        activity=MAILS,
+        categories=("préférences",),
+        retention="contract_file",
+        rows=_weekly,
+        columns={"Choisi": lambda row: True},
+        erase=deleted(_weekly),
     ),
 )

@@ -30,11 +30,6 @@ ACTS = (
     Act(code="privacy.erasure_approved", label="Effacement approuvé", sentence="a approuvé un effacement"),
     Act(code="privacy.erasure_dismissed", label="Effacement écarté", sentence="a écarté un effacement"),
     Act(
-        code="privacy.swept",
-        label="Courriels et notifications anciens effacés",
-        sentence="a effacé des courriels et des notifications anciens",
-    ),
-    Act(
         code="privacy.person_erased",
         label="Données d'une personne effacées",
         sentence="a effacé les données d'une personne",

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, BinaryIO
 
 from django.template.loader import render_to_string
@@ -21,7 +22,7 @@ from cesp.accounts.models import Person
 from cesp.common import instants
 from cesp.common.export import guarded
 from cesp.common.holdings import Holding, Value
-from cesp.privacy.inventory import holdings
+from cesp.privacy.inventory import accounts_of, holdings
 from cesp.privacy.retention import Retention, classes
 from cesp_law.dates import Month, in_french
 
@@ -93,7 +94,7 @@ class Section:
         return classes()[self.holding.retention]
 
     def rows(self) -> Iterator[dict[str, Value]]:
-        return self.holding.export(self.person)
+        return chain.from_iterable(self.holding.export(one) for one in accounts_of(self.person))
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -102,14 +103,14 @@ class Section:
     @property
     def cells(self) -> Iterator[tuple[tuple[str, str], ...]]:
         """Rows as a page prints them: (heading, value in French)."""
-        for row in self.holding.read(self.person):
+        for row in chain.from_iterable(self.holding.read(one) for one in accounts_of(self.person)):
             yield tuple((heading, _in_french(value)) for heading, value in row.items())
 
     @property
     def about(self) -> dict[str, Any]:
         activity = self.holding.activity
         return {
-            "table": self.holding.model.lower(),
+            "table": self.holding.name,
             "title": self.holding.title,
             "purpose": activity.purpose,
             "legal_basis": activity.basis,
@@ -137,7 +138,7 @@ def write(file: BinaryIO, *, person: Person, at: datetime, tell: Tell = lambda d
                 entry.write(text.encode())
         for number, section in enumerate(found):
             tell(number, len(found), section.holding.title)
-            with archive.open(f"tables/{section.holding.model.lower()}.csv", "w") as entry:
+            with archive.open(f"tables/{section.holding.name}.csv", "w") as entry:
                 for text in _csv(section):
                     entry.write(text.encode())
         page = render_to_string("privacy/archive.html", {"sections": found, "at": at, "person": person})

@@ -9,7 +9,7 @@ from datetime import date
 from cesp.accounts.models import Membership, Person, Role
 from cesp.common.holdings import Holding
 from cesp.contracts.personal_data import running_contracts
-from cesp.privacy.inventory import holdings
+from cesp.privacy.inventory import accounts_of, holdings
 from cesp.privacy.retention import Retention, classes
 
 
@@ -51,7 +51,8 @@ def refusal(person: Person, *, on: date) -> str:
 def fates(person: Person, *, on: date) -> tuple[Fate, ...]:
     """What an erasure of this day does of every holding that has rows about somebody."""
     starts = dict(_starts(person))
-    found = ((holding, holding.rows(person).count()) for holding in holdings())
+    accounts = accounts_of(person)
+    found = ((holding, sum(holding.rows(one).count() for one in accounts)) for holding in holdings())
     return tuple(_fate(holding, rows, starts, on=on) for holding, rows in found if rows)
 
 
@@ -69,7 +70,7 @@ def _fate(holding: Holding, rows: int, starts: Mapping[str, date], *, on: date) 
     until = retention.ends_on(since) if since is not None and retention.has_term else None
     if holding.erase is None:
         return Fate(holding=holding, retention=retention, rows=rows, goes=False, until=until, why=holding.kept)
-    never_signed = holding.retention == "contract_file" and since is None
+    never_signed = retention.of_contract and since is None
     if retention.on_request or never_signed or (until is not None and until < on):
         return Fate(holding=holding, retention=retention, rows=rows, goes=True)
     why = f"{retention.in_words.capitalize()} ({retention.source})."

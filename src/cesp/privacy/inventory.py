@@ -26,11 +26,16 @@ def holdings() -> tuple[Holding, ...]:
 
 
 def holding_of(model: str) -> Holding:
-    """The holding of one model.
+    """The holding of one model, the last of its parts.
 
     :raises KeyError: nobody declared it.
     """
     return {holding.model: holding for holding in holdings()}[model]
+
+
+def accounts_of(person: Person) -> tuple[Person, ...]:
+    """Somebody's account, then those that were emptied into it: what stayed behind with them is theirs too."""
+    return (person, *Person.objects.filter(merged_into=person.pk).order_by("pk"))
 
 
 def activities() -> dict[Activity, tuple[Holding, ...]]:
@@ -42,13 +47,22 @@ def activities() -> dict[Activity, tuple[Holding, ...]]:
 
 
 def models_about_people() -> set[type[models.Model]]:
-    """Every model from which foreign keys lead to a person, however long the way."""
-    reached: set[type[models.Model]] = {Person}
+    """Every model from which foreign keys lead to a person, however long the way, or that holds an address."""
+    reached: set[type[models.Model]] = {Person, *(model for model in apps.get_models() if _has_address(model))}
     while True:
         further = {model for model in apps.get_models() if model not in reached and _leads_to(model, reached)}
         if not further:
             return reached
         reached |= further
+
+
+_NOBODY_S = frozenset({"accounts.Contact"})
+"""Models whose addresses are functional mailboxes."""
+
+
+def _has_address(model: type[models.Model]) -> bool:
+    addresses = any(isinstance(field, models.EmailField) for field in model._meta.concrete_fields)
+    return addresses and model._meta.label not in _NOBODY_S
 
 
 def _leads_to(model: type[models.Model], reached: set[type[models.Model]]) -> bool:
@@ -64,7 +78,7 @@ def free_columns(model: type[models.Model]) -> Iterator[str]:
 
 def faults() -> list[str]:
     """What the declarations lack or say too much of, one line each; nothing when all is said."""
-    declared = {holding.model_class: holding for holding in holdings()}
+    declared = {holding.model_class: holding for holding in holdings()}  # parts of one table say the same columns
     found = [f"{model._meta.label}: declared by nobody" for model in models_about_people() - declared.keys()]
     for model, holding in declared.items():
         columns = {field.name for field in model._meta.concrete_fields}

@@ -189,6 +189,9 @@ class ErasureState(models.TextChoices):
     DISMISSED = "dismissed", "Écarté"
 
 
+OPEN_ERASURE = (ErasureState.PROPOSED, ErasureState.REVIEWED, ErasureState.APPROVED)
+
+
 class Erasure(models.Model):
     """People whose data is to be erased: proposed by the term or asked for, then done once two persons agreed."""
 

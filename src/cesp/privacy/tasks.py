@@ -51,6 +51,5 @@ def erase_old_exports(*, on: date) -> None:
 
 
 def propose_erasures(*, on: date) -> None:
-    """Job of the night: sweep what nobody decides on, propose the erasure of the rest once its term is over."""
-    erasures.sweep(at=clock.now())
+    """Job of the night: propose to erase what has been kept long enough, but for what its own app purges."""
     erasures.propose(at=clock.now())

@@ -17,8 +17,8 @@ from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.notifications.operations import notify
 from cesp.privacy import erasing
-from cesp.privacy.inventory import holdings
-from cesp.privacy.models import Erasure, ErasureLine, ErasureState
+from cesp.privacy.inventory import accounts_of, holdings
+from cesp.privacy.models import OPEN_ERASURE, Erasure, ErasureLine, ErasureState
 from cesp.privacy.retention import classes
 from cesp_law.refusals import Refused
 
@@ -53,23 +53,6 @@ def ask(*, actor: Membership, at: datetime) -> Erasure:
 
 
 @transaction.atomic
-def sweep(*, at: datetime) -> int:
-    """Delete what the service wrote by itself and has kept long enough: mails gone, notifications read.
-
-    :returns: how many rows were deleted.
-    :law: RGPD, art. 5-1 e
-    """
-    counts = {
-        holding.model.lower(): holding.sweep(classes()[holding.retention].started_before(day_of(at)))
-        for holding in holdings()
-        if holding.sweep is not None
-    }
-    if any(counts.values()):
-        record(act="privacy.swept", actor=None, at=at, detail=counts)
-    return sum(counts.values())
-
-
-@transaction.atomic
 def propose(*, at: datetime) -> Erasure | None:
     """Gather everybody whose term is over into one erasure to review; those already in an open one are left there.
 
@@ -91,8 +74,7 @@ def propose(*, at: datetime) -> Erasure | None:
 
 
 def _open() -> QuerySet[Erasure]:
-    states = (ErasureState.PROPOSED, ErasureState.REVIEWED, ErasureState.APPROVED)
-    return Erasure.objects.filter(state__in=states)
+    return Erasure.objects.filter(state__in=OPEN_ERASURE)
 
 
 def _waiting() -> Iterator[tuple[int, str]]:
@@ -213,7 +195,7 @@ def erase_person(*, erasure: Erasure, person_id: int, at: datetime) -> int:
     if codes and not erasing.refusal(person, on=day_of(at)):
         for holding in erasing.erasable(codes):
             assert holding.erase is not None
-            counts[holding.model.lower()] = holding.erase(person, at)
+            counts[holding.name] = sum(holding.erase(one, at) for one in accounts_of(person))
     total = sum(counts.values())
     lines.update(erased_at=at, rows=total)
     record(act="privacy.person_erased", actor=None, at=at, about_id=person_id, subject=erasure, detail=counts)

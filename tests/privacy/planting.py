@@ -1,0 +1,169 @@
+"""Rows about somebody in the tables of signing in, papers, threads and mails, made past the operations."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from axes.models import AccessAttempt
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from cesp.accounts.models import HandOver, Invitation, Membership, Person, Review, ReviewAnswer, Viewing
+from cesp.common import vault
+from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
+from cesp.contracts.letter_kinds import DURATION_NOTICE
+from cesp.correspondence.models import Message, Notice, ReadMark, Thread, Transfer
+from cesp.documents.kinds import KINDS
+from cesp.documents.models import Piece
+from cesp.identity.browser import digest
+from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
+from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
+from cesp.notifications.models import Preference, WeeklyDigest
+from tests.factories import memberships
+
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+A_KIND_OF_EACH_CLASS = {
+    "motivation_letter": "pieces",
+    "identity_document": "pieces",
+    "bank_statement": "pieces-bank",
+    "medical_certificate": "pieces-health",
+    "legal_observations": "pieces",
+}
+
+
+def account(person: Person, member: Membership) -> None:
+    """An invitation, a review, a passing of hands, a viewing, and what signs them in."""
+    house, desk = memberships.managing_authority(), memberships.case_desk()
+    names = {"email": person.email, "given_names": person.given_names, "family_name": person.family_name}
+    Invitation.objects.create(
+        organisation=house, role="auditor", invited_at=AT, expires_at=AT, accepted_at=AT, membership=member, **names
+    )
+    HandOver.objects.create(
+        organisation=house, from_on=date(2020, 1, 1), decided_by=member, decided_at=AT, withdrawn_at=AT
+    )
+    review = Review.objects.create(
+        organisation=memberships.ufr(f"u{person.pk}"), year=2026, opened_on=AT.date(), answer_until=AT.date()
+    )
+    ReviewAnswer.objects.create(review=review, membership=member, keeps=True, answered_by=desk, answered_at=AT)
+    Viewing.objects.create(by=desk, seen=member, reason="-", started_at=AT, until_at=AT)
+    _signing_in(person)
+
+
+def _signing_in(person: Person) -> None:
+    mark = f"{person.pk}"
+    EmailLink.objects.create(person=person, purpose="sign_in", digest=mark, asked_at=AT, expires_at=AT)
+    LinkRequest.objects.create(address=digest("address", person.email), source="0", at=AT)
+    OpenSession.objects.create(person=person, session_key=mark, device="-", opened_at=AT, last_seen_at=AT)
+    ExternalIdentity.objects.create(person=person, provider="psc", issuer="i", sub=mark, linked_at=AT)
+    RecoveryCode.objects.create(person=person, digest="0")
+    TOTPDevice.objects.create(user=person, name="téléphone")
+    AccessAttempt.objects.create(username=person.email, ip_address="192.0.2.1", failures_since_start=1)
+
+
+def mails(person: Person) -> None:
+    """A mail gone, an address refused, and how they want to be told."""
+    SentMail.objects.create(key=f"mail:x:{person.pk}", to=person.email, subject="-", begun_at=AT, sent_at=AT)
+    RefusedAddress.objects.create(email=person.email, since=AT, reason="-")
+    Preference.objects.create(person=person, kind="privacy.export_ready", pace="digest")
+    WeeklyDigest.objects.create(person=person)
+
+
+def threads(person: Person, member: Membership) -> None:
+    """A closed thread with a message, a passing on and a mark, and a legal notice."""
+    house = memberships.managing_authority()
+    thread = Thread.objects.create(
+        person=person,
+        subject="contract",
+        title="-",
+        title_key="-",
+        organisation=house,
+        desk="cases",
+        state="closed",
+        opened_at=AT,
+        last_message_at=AT,
+        closed_at=AT,
+    )
+    Message.objects.create(thread=thread, position=1, author=member, at=AT, body="-", token=uuid4())
+    Transfer.objects.create(
+        thread=thread,
+        after_position=1,
+        from_organisation=house,
+        from_desk="cases",
+        to_organisation=house,
+        to_desk="payments",
+        by=member,
+        at=AT,
+        reason="-",
+    )
+    ReadMark.objects.create(thread=thread, person=person, position=1)
+    Notice.objects.create(
+        person=person,
+        organisation=house,
+        letter_number=f"2026-{person.pk:06d}",
+        kind="duration",
+        channel="electronic",
+        state="served",
+        served_at=AT,
+        served_by=memberships.case_desk(),
+    )
+
+
+def papers(person: Person, member: Membership, content: str) -> None:
+    """A piece of each class of retention, one of them withdrawn, and a letter that was revoked."""
+    for kind, room in A_KIND_OF_EACH_CLASS.items():
+        _piece(person, member, kind, vault.keep(room, [content.encode()]))
+    _piece(person, member, "other", vault.keep("pieces", [content.encode()]), state="withdrawn", ended_at=AT)
+    template, _ = Template.objects.get_or_create(digest="0", defaults={"sources": {}})
+    certificate, _ = Certificate.objects.get_or_create(fingerprint="0", defaults={"pem": ""})
+    desk, rank = memberships.case_desk(), Letter.objects.count() + 1
+    letter = Letter.objects.create(
+        number=f"2026-{rank:06d}",
+        series="managing_authority",
+        year=2026,
+        rank=rank,
+        kind=DURATION_NOTICE,
+        title="Durée",
+        template=template,
+        person=person,
+        subject=f"accounts.person:{person.pk}",
+        issuer=memberships.managing_authority(),
+        issued_by=desk,
+        issued_at=AT,
+        dated_on=AT.date(),
+        sha256="0",
+        sealed_sha256=f"{rank}",
+        certificate=certificate,
+        code=f"{rank:08d}",
+    )
+    Content.objects.create(letter=letter, data={}, file_key=vault.keep("letters", [content.encode()]))
+    Revocation.objects.create(letter=letter, reason="wrong_figures", revoked_by=desk, revoked_at=AT)
+
+
+def _piece(person: Person, member: Membership, kind: str, key: str, **changes: object) -> None:
+    Piece.objects.create(
+        person=person,
+        kind=kind,
+        sensitivity=KINDS[kind].sensitivity,
+        deposited_by=member,
+        deposited_at=AT,
+        name="-",
+        media="pdf",
+        digest=kind,
+        kept_digest=kind,
+        size_bytes=1,
+        pages=1,
+        vault_key=key,
+        **changes,
+    )
+
+
+def follow_address(old: str, new: str) -> None:
+    """Carry a new address where the old one was written beside the account."""
+    for row in OutboxMessage.objects.filter(payload__to=old):
+        row.payload["to"] = new
+        row.save()
+    SentMail.objects.filter(to=old).update(to=new)
+    RefusedAddress.objects.filter(email=old).update(email=new)
+    Invitation.objects.filter(email=old).update(email=new)
+    AccessAttempt.objects.filter(username=old).update(username=new)
+    LinkRequest.objects.filter(address=digest("address", old)).update(address=digest("address", new))
