@@ -109,7 +109,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         form=form,
         perform=lambda: invitations.accept(token=token, at=clock.now(), **form.answers),
         done="Votre rôle est ouvert. Connectez-vous pour commencer.",
-        back=reverse("accounts:sign_in"),
+        back=reverse("identity:sign_in"),
         page={"invitation": invitation},
         template="accounts/accept_invitation.html",
     )
