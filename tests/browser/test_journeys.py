@@ -65,9 +65,9 @@ def test_a_signatory_does_everything_without_javascript(visitor: Visitor, site: 
     actor = site.people.signatories["training"]
     page = visitor.page(width=360, script=False)
     page.goto(f"{site.url}/accueil/")
-    page.fill("[name=username]", actor.person.email)
+    page.fill("[name=email]", actor.person.email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    page.click("main form:has([name=password]) button")
     expect(page.locator("h1")).to_have_text("Mon contrat")
     why = page.locator(".cesp-why").first
     why.locator("summary").click()

@@ -180,7 +180,7 @@ def test_an_agent_finds_somebody_followed_and_writes_first(desks: Desks) -> None
 def test_home_says_what_waits(desks: Desks) -> None:
     thread = asked(desks.student)
     assert "Messages" in _text(signed_in(desks.cases), "/accueil/")
-    assert "1 message attend une réponse et n'a pas de responsable" in _text(signed_in(desks.cases), "/accueil/")
+    assert "1 message sans responsable" in _text(signed_in(desks.cases), "/accueil/")
     written(desks.cases, thread)
     assert "1 réponse à lire" in _text(signed_in(desks.student), "/accueil/")
     Thread.objects.filter(pk=asked(desks.student).pk).update(answer_due_on=NOW.date() - timedelta(days=1))

@@ -71,7 +71,7 @@ def test_the_desk_of_payments_reads_what_the_month_waits_for() -> None:
     assert "Préparer la mensualité de novembre 2026" in clerk
     assert "25 novembre 2026" in clerk
     approver = page_of(signed_in(memberships.payments_approver()), "/accueil/").text_content()
-    assert "Rien n'attend de vous sur les versements" in approver
+    assert "Rien n'attend aujourd'hui" in approver
     assert "26 novembre 2026" in approver
 
 
@@ -123,7 +123,7 @@ def test_nothing_found_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("url", "queries"), [("/accueil/", 12), ("/contrats/", 6)])
+@pytest.mark.parametrize(("url", "queries"), [("/accueil/", 14), ("/contrats/", 6)])
 def test_lists_cost_the_same_whatever_the_rows(
     rows: int, url: str, queries: int, django_assert_num_queries: object
 ) -> None:

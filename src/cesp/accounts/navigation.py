@@ -1,6 +1,11 @@
-"""The main menu of each role: French label, URL name. What the access table forbids never shows."""
+"""The main menu: one table. What the access table forbids to a role never shows.
 
+Up to six entries stand side by side; a role that has more finds them in its sub-menus.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,46 +14,111 @@ from django.urls import reverse
 from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership
 
+SIDE_BY_SIDE = 6
+"""How many entries a bar of 1,200 pixels holds without wrapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the table.
+
+    :param under: the sub-menu it goes to when the entries do not fit side by side; none, it never does.
+    :param holds: beginnings of the names of the pages that belong to it and whose address does not say so.
+    """
+
+    label: str
+    name: str
+    under: str = ""
+    holds: tuple[str, ...] = ()
+
+    def is_section_of(self, request: HttpRequest, here: str) -> bool:
+        if self.name == "portal:home":
+            return here == self.name
+        return request.path.startswith(reverse(self.name)) or (bool(self.holds) and here.startswith(self.holds))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """What the menu shows: a link, or a sub-menu of links.
+
+    :param current: « page » on the page itself, « true » in its section, nothing elsewhere.
+    """
+
     label: str
     url: str
-    current: bool
+    current: str
+    entries: tuple["Entry", ...] = ()
+
+    @property
+    def links(self) -> tuple["Entry", ...]:
+        """The links alone, for a page that cannot open a sub-menu."""
+        return self.entries or (self,)
 
 
-MENU: tuple[tuple[str, str], ...] = (
-    ("Accueil", "portal:home"),
-    ("Contrats", "portal:contracts"),
-    ("Organisations", "accounts:organisations"),
-    ("Mes pièces", "documents:own"),
-    ("Mes courriers", "letters:own"),
-    ("Messages", "correspondence:threads"),
-    ("Notifications officielles", "correspondence:notices"),
-    ("Paiements", "payments:runs"),
-    ("Reprise de contrats", "takeover:batches"),
-    ("Contestations", "privacy:contestations"),
-    ("Effacements", "privacy:erasures"),
-    ("Mes données", "privacy:my_data"),
-    ("Simulateur", "simulator:form"),
-    ("Journal", "portal:journal"),
+EXCHANGES, FOLLOWING = "Échanges", "Suivi"
+MENU: tuple[Item, ...] = (
+    Item("Accueil", "portal:home"),
+    Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
+    Item("Reprise de contrats", "takeover:batches", under="Contrats"),
+    Item(
+        "Organisations",
+        "accounts:organisations",
+        holds=(
+            "accounts:add_authority",
+            "accounts:change_role",
+            "accounts:end_role",
+            "accounts:hand_over",
+            "accounts:merge",
+            "accounts:people",
+            "accounts:review",
+            "accounts:see_as",
+            "accounts:succession",
+        ),
+    ),
+    Item("Mes pièces", "documents:own", holds=("documents:",)),
+    Item("Mes courriers", "letters:own", holds=("letters:",)),
+    Item("Messages", "correspondence:threads", under=EXCHANGES),
+    Item("Notifications officielles", "correspondence:notices", under=EXCHANGES),
+    Item("Paiements", "payments:runs"),
+    Item("Contestations", "privacy:contestations", under=FOLLOWING),
+    Item("Effacements", "privacy:erasures", under=FOLLOWING),
+    Item("Courriels non partis", "notifications:sendings", under=FOLLOWING),
+    Item("Journal", "portal:journal", under=FOLLOWING),
+    Item("Simulateur", "simulator:form"),
 )
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Menu entries of the current role, the current section marked."""
     membership: Membership | None = getattr(request, "membership", None)
-    role = membership.role if membership else None
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    entries = [
-        Entry(
-            label,
-            reverse(name),
-            here == name or (name != "portal:home" and request.path.startswith(reverse(name))),
-        )
-        for label, name in MENU
-        if name in ACCESS and ACCESS[name].admits(role=role, method="GET")
-    ]
     others = [one for one in getattr(request, "memberships", ()) if membership and one.pk != membership.pk]
     viewing = getattr(request, "viewing", None)
-    return {"membership": membership, "menu": entries, "viewing": viewing, "other_roles": () if viewing else others}
+    return {
+        "membership": membership,
+        "menu": menu_of(request, membership.role if membership else None),
+        "viewing": viewing,
+        "other_roles": () if viewing else others,
+    }
+
+
+def menu_of(request: HttpRequest, role: str | None) -> tuple[Entry, ...]:
+    """The entries a role may open, in sub-menus only when they do not fit side by side."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    items = [item for item in MENU if item.name in ACCESS and ACCESS[item.name].admits(role=role, method="GET")]
+    if len(items) <= SIDE_BY_SIDE:
+        return tuple(_link(item, request, here) for item in items)
+    groups = groupby(items, key=lambda item: item.under or item.label)
+    return tuple(_grouped(label, [_link(item, request, here) for item in group]) for label, group in groups)
+
+
+def _link(item: Item, request: HttpRequest, here: str) -> Entry:
+    section = "true" if item.is_section_of(request, here) else ""
+    return Entry(item.label, reverse(item.name), "page" if here == item.name else section)
+
+
+def _grouped(label: str, entries: Iterable[Entry]) -> Entry:
+    entries = tuple(entries)
+    if len(entries) == 1:
+        return entries[0]
+    current = "true" if any(entry.current for entry in entries) else ""
+    return Entry(label, entries[0].url, current, entries)

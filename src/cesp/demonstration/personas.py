@@ -35,7 +35,7 @@ STUDENT = Persona(
     role=Role.SIGNATORY,
     organisation=None,
     story="Étudiante en cinquième année de médecine à Lyon, elle touche l'allocation depuis l'an dernier.",
-    to_do="Lire son dossier, puis demander « et si je partais ? ».",
+    to_do="Lire son dossier, demander « et si je partais ? », puis lire la réponse reçue dans « Messages ».",
 )
 INTERN = Persona(
     email="mehdi.benali@internes.example",
@@ -44,7 +44,7 @@ INTERN = Persona(
     role=Role.SIGNATORY,
     organisation=None,
     story="Interne en médecine générale en Île-de-France, quatre mois de suspension passés, diplôme l'an prochain.",
-    to_do="Voir ce que sa suspension a changé, et la date à laquelle déposer son projet.",
+    to_do="Voir ce que sa suspension a changé, puis relire la question restée sans réponse dans « Messages ».",
 )
 SETTLED = Persona(
     email="lea.faure@medecins.example",
@@ -53,7 +53,7 @@ SETTLED = Persona(
     role=Role.SIGNATORY,
     organisation=None,
     story="Médecin généraliste installée en zone d'intervention prioritaire, engagement en cours.",
-    to_do="Voir combien de mois elle a servis et son dernier jour d'engagement.",
+    to_do="Ouvrir la notification officielle de sa durée d'engagement, et voir combien de mois elle a servis.",
 )
 CASE_DESK = Persona(
     email="nadia.lambert@gestion.example",
@@ -61,8 +61,8 @@ CASE_DESK = Persona(
     family_name="Lambert",
     role=Role.CASE_DESK,
     organisation=_AUTHORITY,
-    story="Elle gère les contrats pour l'autorité gestionnaire.",
-    to_do="Reprendre le classeur d'exemple de 300 contrats, lire le compte rendu, ouvrir un dossier.",
+    story="Elle gère les contrats pour l'autorité gestionnaire : faits, courriers, contestations.",
+    to_do="Répondre à Mehdi, qui attend, puis reprendre le classeur d'exemple de 300 contrats.",
 )
 PAYMENTS_CLERK = Persona(
     email="hugo.martel@gestion.example",
@@ -88,8 +88,8 @@ REFERENT = Persona(
     family_name="Morel",
     role=Role.ARS_REFERENT,
     organisation=("ars", "ara"),
-    story="Référente CESP de l'ARS Auvergne-Rhône-Alpes.",
-    to_do="Retrouver qui approche de son diplôme sans projet dans sa région.",
+    story="Référente CESP de l'ARS Auvergne-Rhône-Alpes, elle suit les signataires formés ou installés dans sa région.",
+    to_do="Répondre à Camille, qui craint de redoubler, puis voir qui est diplômé et pas encore installé.",
 )
 AUDITOR = Persona(
     email="paul.vidal@audit.example",
@@ -97,8 +97,8 @@ AUDITOR = Persona(
     family_name="Vidal",
     role=Role.AUDITOR,
     organisation=_AUTHORITY,
-    story="Il contrôle les comptes et lit tout, sans rien pouvoir changer.",
-    to_do="Suivre un mois de versements jusqu'à son écriture au grand livre.",
+    story="Il contrôle les comptes et lit tout, journal compris, sans rien pouvoir changer.",
+    to_do="Suivre un mois de versements jusqu'au grand livre, puis lire le journal de qui a consulté quoi.",
 )
 
 ADMINISTRATOR = Persona(
@@ -107,8 +107,8 @@ ADMINISTRATOR = Persona(
     family_name="Roche",
     role=Role.ADMINISTRATOR,
     organisation=_AUTHORITY,
-    story="Elle tient les comptes et les contacts de toutes les organisations.",
-    to_do="Lire ce qui attend, renouveler l'invitation expirée, puis voir comme Camille.",
+    story="Elle tient les comptes et les contacts de toutes les organisations, pour l'autorité gestionnaire.",
+    to_do="Renouveler l'invitation expirée, renseigner un contact manquant, puis « voir comme » Camille.",
 )
 REGIONAL_ADMINISTRATOR = Persona(
     email="marc.perrin@ars-ara.example",
@@ -116,7 +116,7 @@ REGIONAL_ADMINISTRATOR = Persona(
     family_name="Perrin",
     role=Role.ADMINISTRATOR,
     organisation=("ars", "ara"),
-    story="Il suit les membres de l'ARS Auvergne-Rhône-Alpes.",
+    story="Il tient les comptes de l'ARS Auvergne-Rhône-Alpes, et d'elle seule.",
     to_do="Répondre à la revue annuelle : ces personnes sont-elles encore les vôtres ?",
 )
 FACULTY = Persona(
@@ -135,8 +135,8 @@ DEPARTEMENT = Persona(
     role=Role.DEPARTEMENT_REFERENT,
     organisation=("ars", "ara"),
     departement="69",
-    story="Référent CESP du Rhône, à l'ARS Auvergne-Rhône-Alpes.",
-    to_do="Ouvrir « Mes rôles » : il y remplace aussi Claire pendant son absence.",
+    story="Référent CESP du Rhône, il remplace aussi Claire Morel pendant son absence.",
+    to_do="« Changer de rôle », en haut de la page, et traiter ce qui attend Claire en son nom.",
 )
 PARIS_REFERENT = Persona(
     email="sofia.nunes@ars-idf.example",
@@ -144,7 +144,7 @@ PARIS_REFERENT = Persona(
     family_name="Nunes",
     role=Role.ARS_REFERENT,
     organisation=("ars", "idf"),
-    story="Référente CESP de l'ARS Île-de-France.",
+    story="Référente CESP de l'ARS Île-de-France, elle ne voit aucun dossier d'une autre région.",
     to_do="Voir où en est Mehdi, et qui approche de son diplôme en Île-de-France.",
 )
 

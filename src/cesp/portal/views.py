@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from cesp.portal.lists import list_of
 from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
-from cesp.privacy.queries import contested_on
+from cesp.privacy import queries as privacy
 
 
 @require_safe
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": correspondence.waiting_for(actor, today=today),
         "late_desks": correspondence.late_desks(actor, today=today),
         "stuck_count": sendings.stuck_count(actor),
+        "data_requests": privacy.waiting_for(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -54,7 +56,13 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/home.html", context | {"something_waits": _something_waits(context)})
+
+
+def _something_waits(context: Mapping[str, Any]) -> bool:
+    """Whether the work list holds anything at all."""
+    lists = ("administration", "payment_work", "works", "late_desks", "stuck_count")
+    return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
 
 @require_safe
@@ -105,7 +113,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "reads_letters": ACCESS["letters:letter"].admits(role=actor.role, method="GET"),
         "address": sendings.address_to_correct(found.signatory),
         "may_record": permissions.may_record(actor) and known_on is None,
-        "contested": contested_on(found),
+        "contested": privacy.contested_on(found),
         "history": queries.history(found),
     }
     return context

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from cesp.accounts.models import Membership, Person
+from cesp.accounts.models import Membership, Person, Role
 from cesp.common import pagination
 from cesp.common.pagination import Page, Sort
 from cesp.contracts import queries as contracts
@@ -22,6 +22,7 @@ from cesp.privacy.models import (
     DataExport,
     Erasure,
     ErasureLine,
+    ErasureState,
     Subject,
 )
 from cesp_law.dates import in_french
@@ -33,6 +34,13 @@ IDENTITY_FIELDS: Mapping[str, str] = {
     "phone": "Téléphone",
 }
 """The e-mail address is left out: it opens the account, and changes where one signs in."""
+
+ANSWERING = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
+_NEXT_STEP: Mapping[str, ErasureState] = {
+    Role.CASE_DESK: ErasureState.PROPOSED,
+    Role.ADMINISTRATOR: ErasureState.REVIEWED,
+}
+"""Whose step an erasure waits for, by its state."""
 
 FACT, IDENTITY, PAYMENTS = "fait", "identite", "versements"
 """How an address names a subject."""
@@ -204,6 +212,37 @@ def counters(actor: Membership, *, on: date) -> Counters:
     rows = Contestation.objects.visible_to(actor).order_by().values_list("state").annotate(count=Count("pk"), late=late)
     found = list(rows)
     return Counters({state: count for state, count, _ in found}, sum(row[2] for row in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a home counts of the requests on personal data.
+
+    :param answers: contestations that wait for the desk's answer, ``late`` of them past their day.
+    :param erasures: erasures whose next step is this role's.
+    """
+
+    answers: int = 0
+    late: int = 0
+    erasures: int = 0
+
+    @property
+    def any(self) -> bool:
+        return bool(self.answers or self.erasures)
+
+
+def waiting_for(actor: Membership, *, today: date) -> Waiting:
+    """What waits for an agent: two queries at most; nothing for a role that neither answers nor decides."""
+    answers = late = erasures_due = 0
+    if actor.role in ANSWERING:
+        sent = Contestation.objects.visible_to(actor).filter(state=ContestationState.SENT)
+        if actor.role == Role.CASE_DESK:
+            sent = sent.exclude(subject=Subject.PAYMENTS)  # read by this desk, answered by the other
+        counted = sent.aggregate(all=Count("pk"), late=Count("pk", filter=Q(answer_by__lt=today)))
+        answers, late = counted["all"], counted["late"]
+    if actor.role in _NEXT_STEP:
+        erasures_due = Erasure.objects.filter(state=_NEXT_STEP[actor.role]).count()
+    return Waiting(answers, late, erasures_due)
 
 
 def exports_of(person: Person) -> list[DataExport]:
