@@ -43,6 +43,7 @@ def ask_email_change(*, actor: Membership, email: str, at: datetime) -> None:
                 subject="Confirmer votre nouvelle adresse",
                 paragraphs=("Confirmez que cette adresse est la vôtre. Le lien sert une fois, pendant un jour.",),
                 action=("Confirmer l'adresse", path),
+                one_time=True,
             )
         mail.queue(message, key=f"email-change:{link.pk}", at=at)
         audit.record(act="identity.email_change_asked", actor=actor, at=at, about_id=person.pk)
@@ -67,6 +68,7 @@ def change_email(*, token: str, at: datetime) -> Person:
                 "Si ce n'est pas vous, rétablissez-la : le lien est valable sept jours.",
             ),
             action=("Ce n'est pas moi", path),
+            one_time=True,
         )
         mail.queue(message, key=f"email-changed:{undo.pk}", at=at)
         audit.record(act="identity.email_changed", actor=None, at=at, about_id=person.pk)
@@ -203,6 +205,7 @@ def create_administrator(*, email: str, given_names: str, family_name: str, at: 
             subject="Votre compte d'administration",
             paragraphs=("Ouvrez votre compte. Le lien sert une fois, pendant un jour.",),
             action=("Ouvrir mon compte", path),
+            one_time=True,
         )
         mail.queue(message, key=f"first-access:{link.pk}", at=at)
         audit.record(act="identity.administrator_created", actor=None, at=at, about_id=person.pk)

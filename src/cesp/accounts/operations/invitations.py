@@ -105,6 +105,7 @@ def _send(invitation: Invitation, at: datetime) -> None:
             "Si vous n'attendiez rien, ne faites rien.",
         ],
         action=("Répondre à l'invitation", invitation_links.path_of(invitation)),
+        one_time=True,
     )
     mail.queue(letter, key=f"invitation:{invitation.pk}:{invitation.serial}", at=at)
 
