@@ -29,7 +29,7 @@ A_CLAIM = 100
 LEASE = timedelta(minutes=30)
 """Longer than any handler works on one promise."""
 _MINUTES = (1, 2, 5, 10, 30, 60, 120, 240, 480, 960, 1440)
-"""From the first failure to the next attempt, and so on: 57 hours in all."""
+"""From the first failure to the next attempt, and so on: 56 hours in all."""
 _UNAVAILABLE_FOR = timedelta(minutes=1)
 
 
@@ -60,11 +60,15 @@ def stuck() -> QuerySet[OutboxMessage]:
 def _claim(mark: str, at: datetime) -> list[OutboxMessage]:
     """Mark the oldest promises due as this pass's own."""
     locks.hold("outbox")
-    claimed = list(due(at).order_by("due_at", "id")[:A_CLAIM])
+    claimed = _oldest(at)
     OutboxMessage.objects.filter(pk__in=[message.pk for message in claimed]).update(claim=mark, due_at=at + LEASE)
     for message in claimed:
         message.claim = mark
     return claimed
+
+
+def _oldest(at: datetime) -> list[OutboxMessage]:
+    return list(due(at).order_by("due_at", "id")[:A_CLAIM])
 
 
 def _attempt(message: OutboxMessage, now: Callable[[], datetime]) -> bool:

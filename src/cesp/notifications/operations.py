@@ -31,7 +31,6 @@ class Told(NamedTuple):
     data: Mapping[str, str | int]
 
 
-@transaction.atomic(savepoint=False)
 def notify(
     *, person: Person, kind: str, key: str, path: str, at: datetime, data: Mapping[str, str | int] | None = None
 ) -> None:
@@ -46,8 +45,9 @@ def notify(
     told = _told(declared, Told(person.pk, key, path, data or {}), pace_of(person.pk, declared), at)
     by_mail = told.pace == Pace.AT_ONCE and person.is_active
     told.mailed_at = at if by_mail else None
-    if (insert_once(told) or _told_anew(told)) and by_mail:
-        _mail(told, person, declared)
+    with transaction.atomic(savepoint=False):
+        if (insert_once(told) or _told_anew(told)) and by_mail:
+            _mail(told, person, declared)
 
 
 def _told(kind: Kind, one: Told, pace: Pace, at: datetime) -> Notification:
