@@ -1,12 +1,8 @@
 """Several agents, several workers, and kills: one import or none. With the locks off, it breaks."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
-from django.db import connection
 
 from cesp.accounts.models import Person
 from cesp.contracts.models import Contract, RecordedFact
@@ -15,7 +11,7 @@ from cesp.payments.models import Entry
 from cesp.takeover import operations, storing
 from cesp.takeover.models import Batch
 from cesp.takeover.operations import Received, Refusal
-from tests.architecture.sources import ROOT
+from tests import children
 from tests.factories import memberships
 from tests.racing import meeting, race, without_locks
 from tests.takeover.conftest import NOW, checked
@@ -90,13 +86,6 @@ def test_without_locks_the_second_worker_runs_into_the_last_wall(monkeypatch: py
     assert stored() in {(3, 4, 1), (0, 0, 0)}
 
 
-def database_url() -> str:
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    return f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-
-
 IMPORT = """
 import sys, django; django.setup()
 from datetime import UTC, datetime
@@ -107,15 +96,7 @@ operations.import_batch(batch_id=int(sys.argv[1]), at=datetime(2026, 11, 22, 10,
 
 def worker(batch: Batch, *, dies_at: str = "") -> int:
     """Run the import in a process of its own; its exit code."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-        "CESP_FAILPOINT": dies_at,
-    }
-    command = [sys.executable, "-c", IMPORT, str(batch.pk)]
-    return subprocess.run(command, env=environment, check=False, capture_output=True, timeout=120).returncode
+    return children.run(IMPORT, str(batch.pk), CESP_FAILPOINT=dies_at)
 
 
 @pytest.mark.parametrize("place", ["takeover.people", "takeover.contracts", "takeover.payments", "takeover.report"])

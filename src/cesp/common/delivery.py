@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from cesp.common import failpoints, locks, outbox
@@ -29,7 +29,7 @@ A_CLAIM = 100
 LEASE = timedelta(minutes=30)
 """Longer than any handler works on one promise."""
 _MINUTES = (1, 2, 5, 10, 30, 60, 120, 240, 480, 960, 1440)
-"""From the first failure to the next attempt, and so on: 57 hours in all."""
+"""From the first failure to the next attempt, and so on: 56 hours in all."""
 _UNAVAILABLE_FOR = timedelta(minutes=1)
 
 
@@ -41,7 +41,8 @@ def deliver(*, now: Callable[[], datetime]) -> int:
     """
     kept, mark = 0, uuid.uuid4().hex
     while claimed := _claim(mark, now()):
-        kept += sum(_attempt(pk, mark, now) for pk in claimed)
+        failpoints.reach("outbox.claimed")
+        kept += sum(_attempt(message, now) for message in claimed)
     return kept
 
 
@@ -56,18 +57,23 @@ def stuck() -> QuerySet[OutboxMessage]:
 
 
 @transaction.atomic
-def _claim(mark: str, at: datetime) -> list[int]:
+def _claim(mark: str, at: datetime) -> list[OutboxMessage]:
     """Mark the oldest promises due as this pass's own."""
     locks.hold("outbox")
-    keys = list(due(at).order_by("due_at", "id").values_list("pk", flat=True)[:A_CLAIM])
-    OutboxMessage.objects.filter(pk__in=keys).update(claim=mark, due_at=at + LEASE)
-    return keys
+    claimed = _oldest(at)
+    OutboxMessage.objects.filter(pk__in=[message.pk for message in claimed]).update(claim=mark, due_at=at + LEASE)
+    for message in claimed:
+        message.claim = mark
+    return claimed
 
 
-def _attempt(pk: int, mark: str, now: Callable[[], datetime]) -> bool:
+def _oldest(at: datetime) -> list[OutboxMessage]:
+    return list(due(at).order_by("due_at", "id")[:A_CLAIM])
+
+
+def _attempt(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
     """Try one promise; whatever its handler raises stays with it."""
-    message = _begin(pk, mark, now())
-    if message is None:
+    if not _begin(message, now()):
         return False
     try:
         _handler(message.kind)(key=message.key, payload=message.payload, at=now())
@@ -75,7 +81,7 @@ def _attempt(pk: int, mark: str, now: Callable[[], datetime]) -> bool:
         _give_up(message, failure.sentence, at=now())
     except outbox.Unavailable as failure:
         _fail(message, failure.sentence, at=now())
-        _hold_back(message.kind, mark, failure.sentence, at=now())
+        _hold_back(message, failure.sentence, at=now())
     except outbox.Failure as failure:
         _fail(message, failure.sentence, at=now())
     except Exception as error:
@@ -88,16 +94,15 @@ def _attempt(pk: int, mark: str, now: Callable[[], datetime]) -> bool:
     return False
 
 
-def _begin(pk: int, mark: str, at: datetime) -> OutboxMessage | None:
+def _begin(message: OutboxMessage, at: datetime) -> bool:
     """Count the attempt *before* it is made: one that kills its worker each time is given up too."""
-    own = OutboxMessage.objects.filter(pk=pk, claim=mark, state=State.WAITING)
-    if not own.update(attempts=F("attempts") + 1, due_at=at + LEASE):
-        return None
-    message = OutboxMessage.objects.get(pk=pk)
+    message.attempts += 1
+    if not _mine(message).filter(state=State.WAITING).update(attempts=message.attempts, due_at=at + LEASE):
+        return False
     if message.attempts > ATTEMPTS:
         _give_up(message, "Le service s'est arrêté à chaque essai.", at=at)
-        return None
-    return message
+        return False
+    return True
 
 
 def _handler(kind: str) -> Callable[..., Any]:
@@ -124,10 +129,12 @@ def _give_up(message: OutboxMessage, sentence: str, *, at: datetime) -> None:
     _mine(message).update(state=State.GIVEN_UP, closed_at=at, failure=sentence, claim="")
 
 
-def _hold_back(kind: str, mark: str, sentence: str, *, at: datetime) -> None:
-    """Let the others of a kind wait a minute, without counting an attempt that nobody made."""
-    others = OutboxMessage.objects.filter(Q(due_at__lte=at) | Q(claim=mark), kind=kind, state=State.WAITING)
-    others.update(due_at=at + _UNAVAILABLE_FOR, failure=sentence, claim="")
+def _hold_back(message: OutboxMessage, sentence: str, *, at: datetime) -> None:
+    """Let the others of its kind wait a minute, without counting an attempt that nobody made."""
+    others = OutboxMessage.objects.filter(kind=message.kind, state=State.WAITING)
+    others.filter(Q(due_at__lte=at) | Q(claim=message.claim)).update(
+        due_at=at + _UNAVAILABLE_FOR, failure=sentence, claim=""
+    )
 
 
 @transaction.atomic

@@ -20,13 +20,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from cesp.common import failpoints, outbox
+from cesp.common.inserting import insert_once
 from cesp.common.models import RefusedAddress, SentMail
 
 KIND = "mail"
+_CLOSING = 421
 _NO_ANSWER = "Le serveur de courrier ne répond pas."
 _open: ContextVar[Any] = ContextVar("mail_connection", default=None)
 
@@ -41,7 +45,7 @@ class Mail:
     :param lines: of a digest: what is told, and the path of its page.
     :param reply_to: the functional mailbox that answers; none, nobody reads the answers.
     :param unsubscribe: path of the page where such mails are turned off.
-    :param secret: the link opens something by itself: the text is kept nowhere once it has left.
+    :param one_time: whoever holds its link gets in: only a demonstration keeps its text.
     """
 
     to: str
@@ -51,7 +55,7 @@ class Mail:
     lines: Sequence[tuple[str, str]] = ()
     reply_to: str = ""
     unsubscribe: str = ""
-    secret: bool = False
+    one_time: bool = False
 
 
 def queue(mail: Mail, *, key: str, at: datetime) -> bool:
@@ -94,8 +98,9 @@ def keep(*, key: str, payload: Mapping[str, Any], at: datetime) -> None:
     except smtplib.SMTPRecipientsRefused as refused:
         _refused(mail.to, refused, at=at)
     failpoints.reach("mail.accepted")
-    SentMail.objects.filter(pk=record.pk).update(sent_at=at)
-    RefusedAddress.objects.filter(email=mail.to).delete()
+    with transaction.atomic():
+        SentMail.objects.filter(pk=record.pk).update(sent_at=at)
+        RefusedAddress.objects.filter(email=mail.to).delete()
 
 
 def compose(mail: Mail, *, key: str) -> EmailMultiAlternatives:
@@ -130,21 +135,19 @@ def message_id(key: str) -> str:
 
 def _record(mail: Mail, message: EmailMultiAlternatives, *, key: str, at: datetime) -> SentMail:
     text, html = str(message.body), str(message.alternatives[0][0])
-    kept = settings.DEMONSTRATION or (settings.MAIL_BODY_DAYS > 0 and not mail.secret)
-    record, _ = SentMail.objects.get_or_create(
+    kept = settings.DEMONSTRATION or (settings.MAIL_BODY_DAYS > 0 and not mail.one_time)
+    record = SentMail(
         key=key,
-        defaults={
-            "kind": key.split(":")[1],
-            "message_id": message_id(key),
-            "to": mail.to,
-            "subject": mail.subject,
-            "digest": hashlib.sha256(f"{text}\0{html}".encode()).hexdigest(),
-            "text": text if kept else "",
-            "html": html if kept else "",
-            "begun_at": at,
-        },
+        kind=key.split(":")[1],
+        message_id=message_id(key),
+        to=mail.to,
+        subject=mail.subject,
+        digest=hashlib.sha256(f"{text}\0{html}".encode()).hexdigest(),
+        text=text if kept else "",
+        html=html if kept else "",
+        begun_at=at,
     )
-    return record
+    return record if insert_once(record) else SentMail.objects.get(key=key)
 
 
 def _check(address: str) -> None:
@@ -156,25 +159,39 @@ def _check(address: str) -> None:
 
 def _send(message: EmailMultiAlternatives) -> None:
     """Hand a message to the server, and turn what it answers into a sentence."""
-    connection = message.connection = _open.get() or get_connection()
+    connection = _open.get()
+    if connection is None:
+        with connected():
+            return _send(message)
     try:
-        connection.open()
-        message.send()
+        _hand_over(message, connection)
     except smtplib.SMTPRecipientsRefused:
         raise
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError):
         connection.close()
         raise outbox.Unavailable("Le serveur de courrier refuse les identifiants du service.") from None
-    except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError):
+    except smtplib.SMTPResponseException as refusal:
+        if refusal.smtp_code != _CLOSING and not isinstance(refusal, smtplib.SMTPConnectError):
+            raise outbox.Failure(f"Le serveur de courrier refuse le message (code {refusal.smtp_code}).") from None
         connection.close()
         raise outbox.Unavailable(_NO_ANSWER) from None
-    except smtplib.SMTPResponseException as refusal:
-        raise outbox.Failure(f"Le serveur de courrier refuse le message (code {refusal.smtp_code}).") from None
     except OSError:
         connection.close()
         raise outbox.Unavailable(_NO_ANSWER) from None
-    if _open.get() is None:
+
+
+def _hand_over(message: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    """Send over the open connection; over a new one when the server had closed it between two mails."""
+    message.connection = connection
+    is_fresh = connection.open()
+    try:
+        message.send()
+    except smtplib.SMTPServerDisconnected:
+        if is_fresh:
+            raise
         connection.close()
+        connection.open()
+        message.send()
 
 
 def _refused(address: str, refused: smtplib.SMTPRecipientsRefused, *, at: datetime) -> None:

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from cesp.common.inserting import insert_once
 from cesp.common.models import OutboxMessage
 
 TASK = "cesp.common.tasks.deliver_outbox"
@@ -38,18 +39,16 @@ class Unavailable(Failure):
     """Nothing of this kind can be kept for now: the others wait without being tried."""
 
 
-def put(kind: str, *, key: str, payload: Mapping[str, Any], at: datetime, due_at: datetime | None = None) -> bool:
+def put(kind: str, *, key: str, payload: Mapping[str, Any], at: datetime) -> bool:
     """Promise an effect; the same key again promises nothing more.
 
     :param payload: plain values; identifiers rather than texts wherever the handler can read them itself.
     :returns: whether the promise is new.
     """
-    _, created = OutboxMessage.objects.get_or_create(
-        key=key, defaults={"kind": kind, "payload": dict(payload), "created_at": at, "due_at": due_at or at}
-    )
-    if created and not any(kick is waiting[1] for waiting in connection.run_on_commit):
+    is_new = insert_once(OutboxMessage(kind=kind, key=key, payload=dict(payload), created_at=at, due_at=at))
+    if is_new and not any(kick is waiting[1] for waiting in connection.run_on_commit):
         transaction.on_commit(kick, robust=True)  # should it fail, the job of the minute catches up
-    return created
+    return is_new
 
 
 def kick() -> None:

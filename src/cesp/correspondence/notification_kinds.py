@@ -1,64 +1,79 @@
 """What this app tells people. Mails say little: neither the subject of a thread nor a word of it."""
 
+from cesp.accounts.models import Role
+from cesp.correspondence.models import ROLES
 from cesp.notifications.kinds import Kind, Pace
+
+_DESKS = tuple(role for roles in ROLES.values() for role in roles)
+_SERVERS = (Role.CASE_DESK, Role.ARS_REFERENT)
 
 KINDS = (
     Kind(
         code="correspondence.answer_received",
-        label="Réponse à un de vos messages",
+        label="On vous a répondu ou écrit",
         sentence="{desk} vous a écrit.",
         subject="Un message vous attend",
+        roles=(Role.SIGNATORY,),
     ),
     Kind(
         code="correspondence.question_received",
-        label="Message d'une personne suivie",
+        label="Un message attend une réponse de votre bureau",
         sentence="Un message attend une réponse au plus tard le {due_on}.",
         subject="Un message attend une réponse",
         pace=Pace.DIGEST,
+        roles=_DESKS,
     ),
     Kind(
         code="correspondence.thread_assigned",
-        label="Fil de messages qui vous est attribué",
-        sentence="Un fil de messages vous est attribué ; réponse attendue au plus tard le {due_on}.",
+        label="Un fil de messages vous est attribué",
+        sentence="Un fil de messages vous est attribué.",
         subject="Un fil de messages vous est attribué",
+        roles=_DESKS,
     ),
     Kind(
         code="correspondence.answer_late",
-        label="Réponse en retard",
+        label="Une réponse de votre bureau est en retard",
         sentence="Une réponse était attendue au plus tard le {due_on}.",
         subject="Une réponse est en retard",
+        roles=_DESKS,
     ),
     Kind(
         code="correspondence.answer_late_in_organisation",
-        label="Réponse en retard dans votre organisation",
+        label="Une réponse est en retard dans votre organisation",
         sentence="{desk} devait répondre à un message au plus tard le {due_on} ; personne ne l'a fait.",
         subject="Une réponse est en retard dans votre organisation",
+        roles=(Role.ADMINISTRATOR,),
     ),
     Kind(
         code="correspondence.notice_served",
-        label="Notification officielle",
+        label="Une notification officielle vous est adressée",
         sentence="Une notification officielle vous attend. Son ouverture est datée.",
         subject="Une notification officielle vous attend",
         obligatory=True,
+        roles=(Role.SIGNATORY,),
     ),
     Kind(
         code="correspondence.notice_waiting",
-        label="Rappel d'une notification officielle",
+        label="Une notification officielle vous attend toujours",
         sentence="Une notification officielle vous attend depuis {days} jours.",
         subject="Une notification officielle vous attend toujours",
         obligatory=True,
+        roles=(Role.SIGNATORY,),
     ),
     Kind(
         code="correspondence.notice_known",
-        label="Notification officielle lue",
-        sentence="La notification de la lettre {letter} a été ouverte.",
+        label="Une notification officielle a été ouverte",
+        sentence="La notification officielle du courrier n° {letter} a été ouverte.",
         subject="Une notification officielle a été ouverte",
         pace=Pace.DIGEST,
+        roles=_SERVERS,
     ),
     Kind(
         code="correspondence.notice_unread",
-        label="Notification officielle restée sans lecture",
-        sentence="La notification de la lettre {letter} n'a pas été ouverte : elle peut partir en recommandé.",
+        label="Une notification officielle reste sans lecture",
+        sentence="La notification officielle du courrier n° {letter} n'a pas été ouverte : "
+        "elle peut partir en recommandé.",
         subject="Une notification officielle reste sans lecture",
+        roles=_SERVERS,
     ),
 )

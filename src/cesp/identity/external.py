@@ -96,7 +96,7 @@ def _propose(request: HttpRequest, identity: Identity, at: datetime) -> None:
                 "Sinon, ne faites rien : sans ce lien, rien n'est relié.",
             ),
             action=("Relier mon compte", path),
-            secret=True,
+            one_time=True,
         )
         mail.queue(message, key=f"attach:{link.pk}", at=at)
         audit.record(act="identity.link_asked", actor=None, at=at, about_id=person.pk, detail={"purpose": "attach"})

@@ -106,7 +106,7 @@ def _send(person: Person, purpose: Purpose, asking: Asking, at: datetime) -> Non
     subject, label, paragraphs = _MAILS[purpose]
     link, action = issue(person, purpose, at=at, browser=asking.browser, next_page=asking.next_page)
     mail.queue(
-        mail.Mail(to=person.email, subject=subject, paragraphs=paragraphs, action=(label, action), secret=True),
+        mail.Mail(to=person.email, subject=subject, paragraphs=paragraphs, action=(label, action), one_time=True),
         key=f"link:{link.pk}",
         at=at,
     )

@@ -42,7 +42,7 @@ def ask_email_change(*, actor: Membership, email: str, at: datetime) -> None:
                 subject="Confirmer votre nouvelle adresse",
                 paragraphs=("Confirmez que cette adresse est la vôtre. Le lien sert une fois, pendant un jour.",),
                 action=("Confirmer l'adresse", path),
-                secret=True,
+                one_time=True,
             )
         mail.queue(message, key=f"email-change:{link.pk}", at=at)
         audit.record(act="identity.email_change_asked", actor=actor, at=at, about_id=person.pk)
@@ -67,7 +67,7 @@ def change_email(*, token: str, at: datetime) -> Person:
                 "Si ce n'est pas vous, rétablissez-la : le lien est valable sept jours.",
             ),
             action=("Ce n'est pas moi", path),
-            secret=True,
+            one_time=True,
         )
         mail.queue(message, key=f"email-changed:{undo.pk}", at=at)
         audit.record(act="identity.email_changed", actor=None, at=at, about_id=person.pk)

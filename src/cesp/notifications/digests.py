@@ -50,7 +50,9 @@ def _batches() -> Iterator[list[int]]:
     """Keys of the people with something waiting, a batch at a time, in order."""
     after = 0
     while True:
-        people = _waiting().filter(person__gt=after).order_by("person").values_list("person", flat=True).distinct()
+        people = (
+            _waiting().filter(person__gt=after).order_by("person_id").values_list("person_id", flat=True).distinct()
+        )
         keys = list(people[:_PEOPLE_A_BATCH])
         if not keys:
             return
@@ -69,11 +71,11 @@ def _send(people: list[int], *, daily: datetime, weekly: datetime) -> int:
     on_mondays = set(WeeklyDigest.objects.filter(person__in=people).values_list("person_id", flat=True))
     held: dict[Person, list[Notification]] = defaultdict(list)
     rows = _waiting().filter(person__in=people, person__is_active=True, created_at__lt=daily)
-    for one in rows.select_related("person").order_by("person", "created_at", "pk"):
+    for one in rows.select_related("person").order_by("person_id", "created_at", "pk"):
         if one.created_at < weekly or one.person_id not in on_mondays:
             held[one.person].append(one)
     for person, told in held.items():
-        mail.queue(_digest(person, told), key=f"digest:{told[-1].pk}", at=daily)
+        mail.queue(_digest(person, told), key=f"digest:{daily:%Y-%m-%d}:{told[-1].pk}", at=daily)
     Notification.objects.filter(pk__in=[one.pk for told in held.values() for one in told]).update(mailed_at=daily)
     return len(held)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cesp.accounts.models import Membership, Person
 from cesp.audit import operations as audit
 from cesp.common import mail
+from cesp.common.inserting import insert_once
 from cesp.common.mail import Mail
 from cesp.notifications.kinds import Kind, Pace, kinds
 from cesp.notifications.models import Notification, Preference, WeeklyDigest
@@ -28,64 +31,64 @@ class Told(NamedTuple):
     data: Mapping[str, str | int]
 
 
-@transaction.atomic
 def notify(
     *, person: Person, kind: str, key: str, path: str, at: datetime, data: Mapping[str, str | int] | None = None
-) -> Notification:
+) -> None:
     """Tell a person something, once; again only when the matter had been settled in between.
 
     :param kind: code of a declared kind.
     :param key: what it tells of: ``contracts.fact:42``; the same key again tells nothing more.
     :param path: the page to open, on this site.
     :param data: values for the kind's sentence: codes, days, identifiers; no text that somebody typed.
-    :returns: the notification, new or already there.
     """
-    declared, values = kinds()[kind], dict(data or {})
-    _check(path)
-    sentence = declared.told(values)
-    notification, is_new = Notification.objects.get_or_create(
-        person=person,
-        key=key,
-        defaults={
-            "kind": declared.code,
-            "path": path,
-            "data": values,
-            "created_at": at,
-            "pace": pace_of(person.pk, declared),
-        },
+    declared = kinds()[kind]
+    told = _told(declared, Told(person.pk, key, path, data or {}), pace_of(person.pk, declared), at)
+    by_mail = told.pace == Pace.AT_ONCE and person.is_active
+    told.mailed_at = at if by_mail else None
+    with transaction.atomic(savepoint=False):
+        if (insert_once(told) or _told_anew(told)) and by_mail:
+            _mail(told, person, declared)
+
+
+def _told(kind: Kind, one: Told, pace: Pace, at: datetime) -> Notification:
+    """The row to be, once sure that it can be read and opened.
+
+    :raises KeyError: the data lack a value of the sentence.
+    :raises ValueError: the path leads out of this site.
+    """
+    kind.told(one.data)
+    if not (one.path.startswith("/") and url_has_allowed_host_and_scheme(one.path, allowed_hosts=None)):
+        raise ValueError(f"not a path of this site: {one.path}")
+    return Notification(
+        person_id=one.person_id,
+        kind=kind.code,
+        key=one.key,
+        path=one.path,
+        data=dict(one.data),
+        pace=pace,
+        created_at=at,
     )
-    if not is_new and notification.settled_at is not None:
-        is_new = _told_anew(notification, path, values, at)
-    if is_new and notification.pace == Pace.AT_ONCE and person.is_active:
-        _mail(notification, person, declared, sentence, at)
-    return notification
 
 
-def _check(path: str) -> None:
-    """A page of this site, and nothing else: the button of a notification leads there."""
-    if not (path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)):
-        raise ValueError(f"not a path of this site: {path}")
-
-
-def _told_anew(notification: Notification, path: str, data: Mapping[str, str | int], at: datetime) -> bool:
+def _told_anew(told: Notification) -> bool:
     """Open again what was settled; of two who do so at once, one does."""
-    settled = Notification.objects.filter(pk=notification.pk, settled_at=notification.settled_at)
-    notification.path, notification.data, notification.created_at = path, dict(data), at
-    notification.read_at = notification.settled_at = notification.mailed_at = None
-    return bool(
-        settled.update(path=path, data=dict(data), created_at=at, read_at=None, settled_at=None, mailed_at=None)
-    )
+    same = Notification.objects.filter(person=told.person_id, key=told.key)
+    again = {name: getattr(told, name) for name in ("path", "data", "pace", "created_at", "mailed_at")}
+    if not same.filter(settled_at__isnull=False).update(read_at=None, settled_at=None, **again):
+        return False
+    told.pk = same.values_list("pk", flat=True).get()
+    return True
 
 
-def _mail(notification: Notification, person: Person, kind: Kind, sentence: str, at: datetime) -> None:
+def _mail(told: Notification, person: Person, kind: Kind) -> None:
     letter = Mail(
         to=person.email,
         subject=kind.subject,
-        paragraphs=[sentence],
-        action=("Ouvrir la page dans le service", notification.path),
+        paragraphs=[told.sentence],
+        action=("Ouvrir la page dans le service", told.path),
+        unsubscribe="" if kind.always_at_once else reverse("notifications:preferences"),
     )
-    mail.queue(letter, key=f"{kind.code}:{notification.pk}:{at.timestamp():.0f}", at=at)
-    Notification.objects.filter(pk=notification.pk).update(mailed_at=at)
+    mail.queue(letter, key=f"{kind.code}:{told.pk}:{told.created_at.isoformat()}", at=told.created_at)
 
 
 def pace_of(person_id: int, kind: Kind) -> Pace:
@@ -93,6 +96,11 @@ def pace_of(person_id: int, kind: Kind) -> Pace:
     if len(kind.paces) == 1:
         return kind.pace
     chosen = Preference.objects.filter(person=person_id, kind=kind.code).values_list("pace", flat=True).first()
+    return _allowed(kind, chosen)
+
+
+def _allowed(kind: Kind, chosen: str | None) -> Pace:
+    """A choice, where the kind still allows it; else the kind's own pace."""
     return Pace(chosen) if chosen in kind.paces else kind.pace
 
 
@@ -104,35 +112,20 @@ def notify_many(*, kind: str, told: Iterable[Told], at: datetime) -> int:
 
     :returns: how many people were given.
     """
-    declared, count = kinds()[kind], 0
+    declared, count, left = kinds()[kind], 0, iter(told)
     chosen = dict(Preference.objects.filter(kind=kind).values_list("person_id", "pace"))
-    batch: list[Notification] = []
-    for one in told:
-        count += 1
-        choice = chosen.get(one.person_id)
-        pace = Pace(choice) if choice in declared.paces else declared.pace
-        if pace is Pace.AT_ONCE:
-            person = Person.objects.get(pk=one.person_id)
-            notify(person=person, kind=kind, key=one.key, path=one.path, at=at, data=one.data)
-            continue
-        _check(one.path)
-        declared.told(one.data)
-        batch.append(
-            Notification(
-                person_id=one.person_id,
-                kind=kind,
-                key=one.key,
-                path=one.path,
-                data=dict(one.data),
-                pace=pace,
-                created_at=at,
-            )
-        )
-        if len(batch) == _A_BATCH:
-            Notification.objects.bulk_create(batch, ignore_conflicts=True)
-            batch = []
-    Notification.objects.bulk_create(batch, ignore_conflicts=True)
+    while batch := list(islice(left, _A_BATCH)):
+        rows = [_told(declared, one, _allowed(declared, chosen.get(one.person_id)), at) for one in batch]
+        Notification.objects.bulk_create((one for one in rows if one.pace != Pace.AT_ONCE), ignore_conflicts=True)
+        _notify_each([one for one in rows if one.pace == Pace.AT_ONCE], at)
+        count += len(batch)
     return count
+
+
+def _notify_each(rows: list[Notification], at: datetime) -> None:
+    people = Person.objects.in_bulk([one.person_id for one in rows])
+    for one in rows:
+        notify(person=people[one.person_id], kind=one.kind, key=one.key, path=one.path, at=at, data=one.data)
 
 
 def resolve(*, kind: str, key: str, at: datetime) -> int:

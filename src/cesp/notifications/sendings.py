@@ -47,7 +47,7 @@ class Sending:
 
 def masked(address: str) -> str:
     """« c•••@etudiants.example »: enough to recognise, not to write to."""
-    return re.sub(r"^(.?)[^@]*(@?)", r"\1•••\2", address) if address else "–"
+    return re.sub(r"^([^@]?)[^@]*(@?)", r"\1•••\2", address) if address else "–"
 
 
 def stuck_count(actor: Membership) -> int:

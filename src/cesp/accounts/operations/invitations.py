@@ -104,7 +104,7 @@ def _send(invitation: Invitation, at: datetime) -> None:
             "Si vous n'attendiez rien, ne faites rien.",
         ],
         action=("Répondre à l'invitation", invitation_links.path_of(invitation)),
-        secret=True,
+        one_time=True,
     )
     mail.queue(letter, key=f"invitation:{invitation.pk}:{invitation.serial}", at=at)
 
