@@ -1,0 +1,32 @@
+"""The main menu: six entries at most for anybody, the rest in sub-menus, the section marked."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import resolve
+
+from cesp.accounts.models import Role
+from cesp.accounts.navigation import Entry, menu_of
+
+
+def _menu(role: str | None, path: str = "/accueil/") -> tuple[Entry, ...]:
+    request = RequestFactory().get(path)
+    request.resolver_match = resolve(path)
+    return menu_of(request, role)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_nobody_has_more_than_six_entries(role: str | None) -> None:
+    assert 1 <= len(_menu(role)) <= 6
+
+
+def test_a_role_with_many_entries_finds_them_in_sub_menus() -> None:
+    menu = _menu(Role.CASE_DESK, "/effacements/")
+    assert [entry.label for entry in menu] == ["Accueil", "Contrats", "Échanges", "Paiements", "Suivi", "Simulateur"]
+    assert [one.label for one in menu[4].entries] == ["Contestations", "Effacements", "Courriels non partis"]
+    assert [entry.label for entry in menu if entry.current] == ["Suivi"]
+    assert [one.current for one in menu[4].entries] == ["", "page", ""]
+
+
+def test_a_page_under_a_person_belongs_to_the_contracts() -> None:
+    menu = _menu(Role.ARS_REFERENT, "/pieces/personne/1/")
+    assert [(entry.label, entry.current) for entry in menu if entry.current] == [("Contrats", "true")]
