@@ -29,8 +29,8 @@ DATA: dict[str, str | int] = {
 }
 ALL = sorted(kinds().values(), key=lambda kind: kind.code)
 TOLD = {
-    "contracts.fact_recorded": "« Suspension pendant les études » est enregistré dans votre dossier ARA-2022-0001, avec effet "
-    "au 1er mars 2026. Lisez ce que cela change ; si c'est une erreur, dites-le à la gestion des contrats.",
+    "contracts.fact_recorded": "« Suspension pendant les études » est enregistré dans votre dossier ARA-2022-0001, "
+    "avec effet au 1er mars 2026. Lisez ce que cela change ; si c'est une erreur, dites-le à la gestion des contrats.",
     "correspondence.answer_late_in_organisation": "Bureau des contrats devait répondre à un message au plus tard le "
     "1er mars 2026 ; personne ne l'a fait.",
     "payments.payment_ordered": "Votre allocation (mars 2026) est ordonnée : elle arrive sur votre compte le 30 mars "
