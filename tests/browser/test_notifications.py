@@ -111,8 +111,10 @@ def test_the_mailbox_of_a_demonstration(visitor: Visitor, site: Site, mailbox: S
     judge(page, f"{site.url}/demonstration/courriels/")
     page.get_by_role("link", name="Votre récapitulatif").first.click()
     judge(page, page.url)
-    frame = page.frame_locator("iframe")
-    frame.get_by_role("heading", name="Votre récapitulatif").wait_for()
+    page.get_by_role("link", name="Voir la version HTML").click()
+    page.get_by_role("link", name="Votre allocation est ordonnée.").wait_for()
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Arial")
+    judge(page, page.url)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
