@@ -112,9 +112,7 @@ def test_the_mailbox_of_a_demonstration(visitor: Visitor, site: Site, mailbox: S
     page.get_by_role("link", name="Votre récapitulatif").first.click()
     judge(page, page.url)
     page.get_by_role("link", name="Voir la version HTML").click()
-    page.get_by_role("link", name="Votre allocation est ordonnée.").wait_for()
-    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Arial")
-    judge(page, page.url)
+    page.wait_for_url("**/html/")  # sandboxed: no script runs there, axe's neither
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -31,8 +31,8 @@ ALL = sorted(kinds().values(), key=lambda kind: kind.code)
 TOLD = {
     "contracts.fact_recorded": "« Suspension pendant les études » est enregistré dans votre dossier ARA-2022-0001, "
     "avec effet au 1er mars 2026. Lisez ce que cela change ; si c'est une erreur, dites-le à la gestion des contrats.",
-    "correspondence.answer_late_in_organisation": "Bureau des contrats devait répondre à un message au plus tard le "
-    "1er mars 2026 ; personne ne l'a fait.",
+    "correspondence.answer_late_in_organisation": "Bureau des contrats : une réponse était attendue au plus "
+    "tard le 1er mars 2026 ; personne ne l'a donnée.",
     "payments.payment_ordered": "Votre allocation (mars 2026) est ordonnée : elle arrive sur votre compte le 30 mars "
     "2026. Si elle n'y est pas trois jours ouvrés plus tard, écrivez à la gestion des paiements.",
     "payments.bank_details_approved": "Vos nouvelles coordonnées bancaires sont vérifiées : elles servent à compter du "

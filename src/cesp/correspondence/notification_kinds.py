@@ -11,7 +11,7 @@ KINDS = (
     Kind(
         code="correspondence.answer_received",
         label="On vous a répondu ou écrit",
-        sentence="{desk} vous a écrit.",
+        sentence="Un message vous attend ({desk}).",
         subject="Un message vous attend",
         roles=(Role.SIGNATORY,),
     ),
@@ -40,7 +40,7 @@ KINDS = (
     Kind(
         code="correspondence.answer_late_in_organisation",
         label="Une réponse est en retard dans votre organisation",
-        sentence="{desk} devait répondre à un message au plus tard le {due_on} ; personne ne l'a fait.",
+        sentence="{desk} : une réponse était attendue au plus tard le {due_on} ; personne ne l'a donnée.",
         subject="Une réponse est en retard dans votre organisation",
         roles=(Role.ADMINISTRATOR,),
     ),
