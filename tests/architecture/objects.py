@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from cesp.accounts import invitation_links, perimeter
@@ -79,6 +77,7 @@ class Somebody:
     contract: Contract
     fact: RecordedFact
     letter: Letter
+    served: Letter
     certificate: Letter
     notice: Notice
     known: Notice
@@ -192,15 +191,20 @@ def _papers(
         references=(("Contrat", contract.reference),),
         body=BODY,
     )
-    letter, certificate = (
-        letters.issue(actor=desk, kind=kind, person=person, subject=contract, paper=paper, at=at)
-        for kind in ("contracts.duration_notice", "payments.sums_received")
+    letter, served, certificate = (
+        letters.issue(actor=desk, kind=kind, person=person, subject=subject, paper=paper, at=at)
+        for kind, subject in (
+            ("contracts.duration_notice", person),
+            ("contracts.duration_notice", contract),
+            ("payments.sums_received", contract),
+        )
     )
     about = {"fact": str(fact.pk), "payments": contract.reference}
     return {
         "letter": letter,
+        "served": served,
         "certificate": certificate,
-        "notice": notices.serve_notice(actor=desk, letter=letter, kind=NoticeKind.DURATION, at=at),
+        "notice": notices.serve_notice(actor=desk, letter=served, kind=NoticeKind.DURATION, at=at),
         "known": notices.hand_notice(
             actor=desk,
             letter=certificate,
@@ -396,6 +400,12 @@ _FILE = about(Matter.DOCUMENT, lambda one: {"pk": one.person.pk}, besides=_ALL_M
 _PIECES, _OWN_PIECES = _pieces(changing=False), _pieces(changing=True)
 _LETTERS = (
     about(Matter.LETTER, lambda one: {"number": one.letter.number}),
+    # A legal notice is opened before its letter is read.
+    about(
+        Matter.LETTER,
+        lambda one: {"number": one.served.number},
+        besides=dict.fromkeys((Role.SIGNATORY.value, SUPPORT), ()),
+    ),
     # What tells of money is read by those who see payments.
     about(Matter.PAYMENT, lambda one: {"number": one.certificate.number}),
 )
@@ -549,13 +559,3 @@ def addresses(
             yield from addresses(pattern.url_patterns, inner)
         else:
             yield f"{namespace}{pattern.name}", frozenset(getattr(pattern.pattern, "converters", {}))
-
-
-Asker = TypeVar("Asker")
-
-
-def asked(blocker: Any, make: Callable[[World], Asker]) -> Iterator[Asker]:
-    """A world for a whole module of tests, undone at its end; the body of a fixture."""
-    with blocker.unblock(), override_settings(OIDC=PROVIDERS), transaction.atomic():
-        yield make(build())
-        transaction.set_rollback(True)
