@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from cesp.accounts import invitation_links, perimeter
@@ -93,6 +94,17 @@ class Somebody:
     delegation: Membership
     invitation: Invitation
     review: Review
+
+
+def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
+    """The row of a model, of one of its sorts, that is about somebody."""
+    sorts: Mapping[type[Model], Mapping[str, Model]] = {
+        Thread: one.threads,
+        Piece: one.pieces,
+        Contestation: one.contestations,
+    }
+    row: Model = sorts[model][sort] if model in sorts else getattr(one, sort)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
