@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test import override_settings
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from cesp.accounts import invitation_links, perimeter
@@ -79,6 +78,7 @@ class Somebody:
     contract: Contract
     fact: RecordedFact
     letter: Letter
+    served: Letter
     certificate: Letter
     notice: Notice
     known: Notice
@@ -94,6 +94,17 @@ class Somebody:
     delegation: Membership
     invitation: Invitation
     review: Review
+
+
+def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
+    """The row of a model, of one of its sorts, that is about somebody."""
+    sorts: Mapping[type[Model], Mapping[str, Model]] = {
+        Thread: one.threads,
+        Piece: one.pieces,
+        Contestation: one.contestations,
+    }
+    row: Model = sorts[model][sort] if model in sorts else getattr(one, sort)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +203,20 @@ def _papers(
         references=(("Contrat", contract.reference),),
         body=BODY,
     )
-    letter, certificate = (
-        letters.issue(actor=desk, kind=kind, person=person, subject=contract, paper=paper, at=at)
-        for kind in ("contracts.duration_notice", "payments.sums_received")
+    letter, served, certificate = (
+        letters.issue(actor=desk, kind=kind, person=person, subject=subject, paper=paper, at=at)
+        for kind, subject in (
+            ("contracts.duration_notice", person),
+            ("contracts.duration_notice", contract),
+            ("payments.sums_received", contract),
+        )
     )
     about = {"fact": str(fact.pk), "payments": contract.reference}
     return {
         "letter": letter,
+        "served": served,
         "certificate": certificate,
-        "notice": notices.serve_notice(actor=desk, letter=letter, kind=NoticeKind.DURATION, at=at),
+        "notice": notices.serve_notice(actor=desk, letter=served, kind=NoticeKind.DURATION, at=at),
         "known": notices.hand_notice(
             actor=desk,
             letter=certificate,
@@ -210,7 +226,13 @@ def _papers(
         ),
         "threads": {
             subject: threads.open_thread(
-                actor=signatory, subject=subject, title="Question", body="Bonjour.", token=uuid4(), at=at
+                actor=signatory,
+                subject=subject,
+                title="Question",
+                body="Bonjour.",
+                files=[_file(f"{subject} {signatory.pk}")],
+                token=uuid4(),
+                at=at,
             )
             for subject in ("contract", "payments", "course", "enrolment")
         },
@@ -232,8 +254,12 @@ def _papers(
 
 
 def _piece(signatory: Membership, kind: str, at: datetime) -> Piece:
-    file = SimpleUploadedFile(f"{kind}.pdf", pdf(f"{kind} {signatory.pk}"), "application/pdf")
+    file = _file(f"{kind} {signatory.pk}")
     return documents.deposit(actor=signatory, person=signatory.person, kind=kind, upload=file, at=at).piece
+
+
+def _file(words: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{words}.pdf", pdf(words), "application/pdf")
 
 
 def _own(person: Person, at: datetime) -> dict[str, Any]:
@@ -349,8 +375,7 @@ ADDRESSED = {"fact": "fait", "payments": "versements"}
 
 
 def _desk(one: Somebody) -> dict[str, Any]:
-    kind = one.organisation.kind
-    return {"pk": one.organisation.pk, "subject": next(s.value for s in Subject if s.answered_by == kind)}
+    return {"pk": one.organisation.pk, "subject": Subject.COURSE.value}
 
 
 def _piece_of(matter: Matter, kind: str, *, changing: bool = False) -> Declared:
@@ -369,9 +394,31 @@ def _contestation_of(subject: str, *readers: Role) -> Declared:
     return Declared(seen, lambda one: {"pk": one.contestations[subject].pk})
 
 
-def _thread_of(subject: str, desk: Mapping[str, Collection[str]]) -> Declared:
-    """A thread, read besides by the desk it is addressed to."""
-    return about(Matter.THREAD, lambda one: {"pk": one.threads[subject].pk}, besides=desk)
+def _by_thread(of: Callable[[Thread], dict[str, Any]]) -> tuple[Declared, ...]:
+    """A thread for each desk, which reads it besides those whom the table names."""
+    desks: Mapping[str, Mapping[str, Collection[str]]] = {
+        "contract": {Role.CASE_DESK.value: CASES},
+        "payments": _ALL_MONEY,
+        "course": dict.fromkeys((Role.ARS_REFERENT.value, DELEGATE), FOLLOWED[Role.ARS_REFERENT]),
+        "enrolment": {Role.UFR_MANAGER.value: FOLLOWED[Role.UFR_MANAGER]},
+    }
+    return tuple(_thread_of(subject, desk, of) for subject, desk in desks.items())
+
+
+def _thread_of(subject: str, desk: Mapping[str, Collection[str]], of: Callable[[Thread], dict[str, Any]]) -> Declared:
+    return about(Matter.THREAD, lambda one: of(one.threads[subject]), besides=desk)
+
+
+def _carried(thread: Thread) -> dict[str, Any]:
+    """The file that the first message of a thread carries."""
+    subject = f"correspondence.message:{thread.messages.earliest('position').pk}"
+    return {"pk": thread.pk, "public_id": Piece.objects.get(subject=subject).public_id}
+
+
+def _revocable(letter: Callable[[Somebody], Letter], matter: Matter, *revokers: Role) -> Declared:
+    """A letter, for the roles that revoke its kind."""
+    others = {who: () for who in _as_the_table_says(matter) if who not in {role.value for role in revokers}}
+    return about(matter, lambda one: {"number": letter(one).number}, besides=others)
 
 
 _ALL_MONEY = dict.fromkeys((Role.PAYMENTS_CLERK.value, Role.PAYMENTS_APPROVER.value), CASES)
@@ -382,20 +429,26 @@ _FACT = about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference,
 _COLLEAGUE = kept(lambda one: {"pk": one.colleague.pk})
 _OWN_ROLE = replace(_COLLEAGUE, everybody=True)
 _DELEGATION = replace(kept(lambda one: {"pk": one.delegation.pk}), everybody=True)
-_DESK = kept(_desk)
+# An ARS answers for the course; a faculty answers for no subject.
+_DESK = replace(kept(_desk), seen={Role.ADMINISTRATOR.value: ("own", "other region"), LOCAL: ("own",)})
 _INVITATION = kept(lambda one: {"pk": one.invitation.pk})
 _ORGANISATION = kept(lambda one: {"pk": one.organisation.pk})
-_THREADS = (
-    _thread_of("contract", {Role.CASE_DESK.value: CASES}),
-    _thread_of("payments", _ALL_MONEY),
-    _thread_of("course", dict.fromkeys((Role.ARS_REFERENT.value, DELEGATE), FOLLOWED[Role.ARS_REFERENT])),
-    _thread_of("enrolment", {Role.UFR_MANAGER.value: FOLLOWED[Role.UFR_MANAGER]}),
+_THREADS = _by_thread(lambda thread: {"pk": thread.pk})
+_REVOCABLE = (
+    _revocable(lambda one: one.letter, Matter.LETTER, Role.CASE_DESK),
+    _revocable(lambda one: one.certificate, Matter.PAYMENT, Role.CASE_DESK, Role.PAYMENTS_CLERK),
 )
 _NOTICE = about(Matter.LETTER, lambda one: {"pk": one.notice.pk})
 _FILE = about(Matter.DOCUMENT, lambda one: {"pk": one.person.pk}, besides=_ALL_MONEY)
 _PIECES, _OWN_PIECES = _pieces(changing=False), _pieces(changing=True)
 _LETTERS = (
     about(Matter.LETTER, lambda one: {"number": one.letter.number}),
+    # A legal notice is opened before its letter is read.
+    about(
+        Matter.LETTER,
+        lambda one: {"number": one.served.number},
+        besides=dict.fromkeys((Role.SIGNATORY.value, SUPPORT), ()),
+    ),
     # What tells of money is read by those who see payments.
     about(Matter.PAYMENT, lambda one: {"number": one.certificate.number}),
 )
@@ -445,6 +498,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "correspondence:notice": _NOTICE,
     "correspondence:notices_export": shared(lambda world: {"form": "csv"}),
     "correspondence:open_notice": _NOTICE,
+    "correspondence:piece": _by_thread(_carried),
     "correspondence:proof": about(Matter.LETTER, lambda one: {"pk": one.known.pk}),
     "correspondence:receipt": _NOTICE,
     "correspondence:reply": _THREADS,
@@ -468,7 +522,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "identity:unlink_identity": private(lambda one: {"pk": one.identity.pk}),
     "letters:download": _LETTERS,
     "letters:letter": _LETTERS,
-    "letters:revoke": about(Matter.LETTER, lambda one: {"number": one.letter.number}),
+    "letters:revoke": _REVOCABLE,
     "letters:verified": shared(lambda world: {"code": codes.written(world.people["own"].letter.code)}),
     "notifications:drop_sending": _STUCK,
     "notifications:open": private(lambda one: {"pk": one.notification.pk}),
@@ -549,13 +603,3 @@ def addresses(
             yield from addresses(pattern.url_patterns, inner)
         else:
             yield f"{namespace}{pattern.name}", frozenset(getattr(pattern.pattern, "converters", {}))
-
-
-Asker = TypeVar("Asker")
-
-
-def asked(blocker: Any, make: Callable[[World], Asker]) -> Iterator[Asker]:
-    """A world for a whole module of tests, undone at its end; the body of a fixture."""
-    with blocker.unblock(), override_settings(OIDC=PROVIDERS), transaction.atomic():
-        yield make(build())
-        transaction.set_rollback(True)

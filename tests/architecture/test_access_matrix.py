@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 
 from cesp.accounts import access
@@ -23,7 +21,8 @@ from cesp.accounts.access import ACCESS, LEAVE_VIEWING, SAFE_METHODS, Access, Ac
 from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import ContractQuerySet
 from tests.architecture import objects
-from tests.architecture.objects import BESIDES, CASES, NOWHERE, OBJECTS, SUPPORT, Declared, World
+from tests.architecture.asking import Asker
+from tests.architecture.objects import BESIDES, CASES, NOWHERE, OBJECTS, SUPPORT, Declared
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = dict(objects.addresses())
@@ -31,54 +30,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "identity:sign_in"
 CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {"takeover:sample", "simulator:pdf"}
 """404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
-_FORM = "application/x-www-form-urlencoded"
 _VARIES = re.compile(rb'(?:nonce|value|action|href)="[^"]*"')
-
-
-class Asker:
-    """Sends requests as each member, and leaves nothing of what they did: asked again, the answer is the same."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.answers: dict[tuple[str | None, str, str], HttpResponse] = {}
-        self.cookies: dict[str, str] = {}
-        for role, member in world.members.items():
-            client = Client()
-            client.force_login(world.support.person if role == SUPPORT else member.person)
-            session = client.session
-            session["membership"] = member.pk
-            if role == SUPPORT:
-                session["viewing"] = world.viewing_pk
-            session.save()
-            self.cookies[role] = client.cookies["sessionid"].value
-
-    def __call__(self, role: str | None, method: str, address: str) -> HttpResponse:
-        key = (role, method, address)
-        if key not in self.answers:
-            self.answers[key] = self.send(role, method, address)
-        return self.answers[key]
-
-    def send(
-        self, role: str | None, method: str, address: str, data: Any = None, *, follow: bool = False
-    ) -> HttpResponse:
-        client = Client(raise_request_exception=False)
-        if role is not None:
-            client.cookies["sessionid"] = self.cookies[role]
-        with transaction.atomic():
-            if method == "POST":
-                answer = client.post(address, urlencode(data or {}), content_type=_FORM, follow=follow)
-            else:
-                answer = client.generic(method, address)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            answer.body = body  # type: ignore[attr-defined]
-            transaction.set_rollback(True)
-        return answer  # type: ignore[return-value]
-
-
-@pytest.fixture(scope="module")
-def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
-    """One world for the whole module, undone at its end."""
-    yield from objects.asked(django_db_blocker, Asker)
 
 
 def leaks(ask: Asker, name: str) -> list[str]:

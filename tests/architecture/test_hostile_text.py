@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode
 
@@ -16,14 +15,10 @@ from django.urls import reverse
 from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Role
 from tests.architecture import objects, sources
-from tests.architecture.test_access_matrix import ADDRESSES, Asker
+from tests.architecture.asking import Asker
+from tests.architecture.test_access_matrix import ADDRESSES
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
-    yield from objects.asked(django_db_blocker, Asker)
 
 
 def _cursor(*parts: object) -> str:
