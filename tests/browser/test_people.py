@@ -144,4 +144,4 @@ def test_an_invitation_is_answered_without_javascript_on_a_phone(
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_invitation_that_no_longer_opens(visitor: Visitor, site: Site, width: int) -> None:
-    judge(visitor.page(width=width), f"{site.url}/invitation/rien/", status=404)
+    judge(visitor.page(width=width), f"{site.url}/invitation/?jeton=rien", status=404)

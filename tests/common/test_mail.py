@@ -18,7 +18,7 @@ from tests.architecture.sources import ROOT
 from tests.common.post import PostOffice, open_post_office
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LINK = "/invitation/un-secret-qui-ouvre/"
+LINK = "/invitation/?jeton=un-secret-qui-ouvre"
 State = OutboxMessage.State
 
 

@@ -20,6 +20,7 @@ from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenS
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
 from tests.factories import memberships
+from tests.factories.letters import letter_to
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 A_KIND_OF_EACH_CLASS = {
@@ -99,7 +100,7 @@ def threads(person: Person, member: Membership) -> None:
     Notice.objects.create(
         person=person,
         organisation=house,
-        letter_number=f"2026-{person.pk:06d}",
+        letter=letter_to(person, by=memberships.case_desk()),
         kind="duration",
         channel="electronic",
         state="served",

@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -90,6 +92,25 @@ def test_it_is_erased_after_seven_days(kept: timedelta, state: str, django_captu
             vault.read(key)
     else:
         vault.read(key).close()
+
+
+def test_the_day_it_goes_is_the_day_in_paris() -> None:
+    export, _ = exports.ask(actor=memberships.signatory(), at=NOW)
+    ready = exports.prepare(export_id=export.pk, at=datetime(2026, 11, 25, 23, 30, tzinfo=UTC))  # the 26th
+    assert ready.kept_until == date(2026, 12, 3)
+
+
+def test_a_file_that_a_killed_worker_left_goes_after_a_day() -> None:
+    export, _ = exports.ask(actor=memberships.signatory(), at=NOW)
+    held = exports.prepare(export_id=export.pk, at=NOW).key
+    left = vault.keep(exports.ROOM, [b"tout"])
+    written = datetime.fromtimestamp((Path(settings.MEDIA_ROOT) / left).stat().st_mtime, UTC)
+    exports.sweep(at=written + timedelta(hours=23))
+    vault.read(left).close()
+    exports.sweep(at=written + timedelta(hours=25))
+    with pytest.raises(FileNotFoundError):
+        vault.read(left)
+    vault.read(held).close()
 
 
 def test_it_is_handed_to_its_owner_alone_and_journaled(client: Client) -> None:

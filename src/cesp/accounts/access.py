@@ -56,6 +56,16 @@ TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
 LEAVE_VIEWING = "accounts:leave_viewing"
+OWNER_ALONE = frozenset(
+    {
+        "identity:account",
+        "identity:totp",
+        "privacy:export_advance",
+        "privacy:export_download",
+        "privacy:my_data_read",
+    }
+)
+"""What opens an account, and all that is held about somebody at once: the support, seeing as they do, never has it."""
 LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
 """Agents who deposit pieces that they may then see; the others read."""
@@ -74,7 +84,6 @@ NOTICE_READERS = (
     Role.PAYMENTS_APPROVER,
     Role.AUDITOR,
 )
-PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
 DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
 
 ACCESS: dict[str, Access] = {
@@ -278,6 +287,8 @@ class AccessMiddleware:
         if access is None:
             raise ImproperlyConfigured(f"no rule of access for the URL named {name!r}")
         refuse_writing_while_viewing(request, name)
+        if name in OWNER_ALONE and getattr(request, "viewing", None) is not None:
+            raise Http404
         membership: Membership | None = request.membership  # type: ignore[attr-defined]
         if access.admits(role=membership.role if membership else None, method=request.method or "GET"):
             return None

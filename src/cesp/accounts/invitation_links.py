@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cesp.accounts.models import Invitation, Person
-from cesp_law.dates import in_french
+from cesp.common.instants import in_french
 
 _SALT = "cesp.accounts.invitation"
 _UNREADABLE = "Ce lien est incomplet ou n'est plus le bon : ouvrez celui du dernier message reçu."
 
 
 def path_of(invitation: Invitation) -> str:
-    """Where the invited person answers, on this site."""
+    """Where the invited person answers, on this site. The token is in the query: paths are logged, queries are not."""
     token = signing.dumps([invitation.pk, invitation.serial], salt=_SALT)
-    return reverse("accounts:accept_invitation", args=[token])
+    return f"{reverse('accounts:accept_invitation')}?{urlencode({'jeton': token})}"
 
 
 def open_link(token: str, *, at: datetime) -> Invitation:
@@ -39,7 +40,7 @@ def open_link(token: str, *, at: datetime) -> Invitation:
         raise ValidationError("Cette invitation a été retirée par l'organisation qui l'avait envoyée.", code="revoked")
     if found.expired(at):
         raise ValidationError(
-            f"Ce lien a expiré le {in_french(found.expires_at.date())}. Demandez à votre administrateur de le "
+            f"Ce lien a expiré le {in_french(found.expires_at)}. Demandez à votre administrateur de le "
             "renouveler : un nouveau message arrivera.",
             code="expired",
         )

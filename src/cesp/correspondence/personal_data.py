@@ -48,7 +48,7 @@ def _marks(person: Person) -> QuerySet[ReadMark]:
 
 
 def _notices(person: Person) -> QuerySet[Notice]:
-    return Notice.objects.filter(person_id=person.pk)
+    return Notice.objects.filter(person_id=person.pk).select_related("letter")
 
 
 def _blank_threads(person: Person, at: datetime) -> int:
@@ -143,7 +143,7 @@ HOLDINGS = (
         retention="contract_file",
         rows=_notices,
         columns={
-            "Lettre": "letter_number",
+            "Lettre": lambda row: row.letter.number,
             "Objet": "kind",
             "Voie": "channel",
             "État": "state",
@@ -155,7 +155,7 @@ HOLDINGS = (
             "Première présentation le": "presented_on",
             "Reçue le": "received_on",
         },
-        impersonal=("letter_number", "opened_with", "tracking"),
+        impersonal=("opened_with", "tracking"),
         kept="La preuve du jour où une décision a été connue fait courir des délais : numéros et jours seulement, qui "
         "ne mènent plus à personne une fois l'identité effacée (RGPD, art. 17-3 b et e).",
     ),

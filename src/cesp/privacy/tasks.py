@@ -46,8 +46,9 @@ def approve(*, actor: Membership, erasure: Erasure) -> None:
 
 
 def erase_old_exports(*, on: date) -> None:
-    """Job of the night: erase the copies that are seven days old."""
+    """Job of the night: erase the copies that are seven days old, and what a killed preparation left."""
     exports.erase_old(at=clock.now())
+    exports.sweep(at=clock.now())
 
 
 def propose_erasures(*, on: date) -> None:

@@ -93,8 +93,9 @@ def _back(request: HttpRequest, membership: Membership) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+def accept_invitation(request: HttpRequest) -> HttpResponse:
     """Open to whoever holds the link; it says why when the link no longer opens."""
+    token = request.GET.get("jeton", "")
     try:
         invitation = invitation_links.open_link(token, at=clock.now())
     except ValidationError as refusal:

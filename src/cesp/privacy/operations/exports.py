@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO
 
@@ -21,6 +21,7 @@ from cesp_law.dates import in_french
 
 ROOM = "data-exports"
 _CHUNK = 1 << 16
+_ORPHAN_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def open_file(export: DataExport) -> BinaryIO:
 
 
 def erase_old(*, at: datetime) -> int:
-    """Erase the copies that are seven days old, and files of the room that no copy names.
+    """Erase the copies that are seven days old.
 
     :returns: how many copies were erased.
     """
@@ -103,6 +104,15 @@ def erase_old(*, at: datetime) -> int:
         erase(export, at=at)
         count += 1
     return count
+
+
+def sweep(*, at: datetime) -> None:
+    """Erase files that no copy names, a day after they were written: those of a preparation that was killed."""
+    before = at - _ORPHAN_AFTER
+    for key in vault.kept_before(ROOM, before):
+        if not DataExport.objects.filter(key=key).exists():
+            vault.forget(key)
+    vault.drop_halves(ROOM, before=before)
 
 
 @transaction.atomic
