@@ -72,6 +72,18 @@ TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
 LEAVE_VIEWING = "accounts:leave_viewing"
+NOT_THROUGH_ANOTHER = frozenset(
+    {
+        "identity:change_email",
+        "identity:change_password",
+        "identity:confirm",
+        "identity:totp",
+        "privacy:export_advance",
+        "privacy:export_download",
+        "privacy:my_data_read",
+    }
+)
+"""Handed to their owner only: the secret of a one-time code, the copy of all that is held, health included."""
 LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
 """Agents who deposit pieces that they may then see; the others read."""
@@ -294,6 +306,8 @@ class AccessMiddleware:
         if access is None:
             raise ImproperlyConfigured(f"no rule of access for the URL named {name!r}")
         refuse_writing_while_viewing(request, name)
+        if _looks_through_another(request) and name in NOT_THROUGH_ANOTHER:
+            raise Http404
         membership: Membership | None = request.membership  # type: ignore[attr-defined]
         if admitted(access, membership, method=request.method or "GET"):
             return None
@@ -310,13 +324,16 @@ def admitted(access: Access, membership: Membership | None, *, method: str) -> b
     return access.admits(role=membership.role, method=method, of_one_organisation=local)
 
 
+def _looks_through_another(request: HttpRequest) -> bool:
+    return getattr(request, "viewing", None) is not None
+
+
 def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
     """Let nothing but leaving be written while the support looks through somebody's role.
 
     :raises PermissionDenied: any other act.
     """
-    looking = getattr(request, "viewing", None) is not None
-    if looking and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
+    if _looks_through_another(request) and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
         raise PermissionDenied(
             "Vous regardez le service comme une autre personne : rien ne peut être modifié. Quittez d'abord cette "
             "consultation, par le bandeau en haut de la page."
