@@ -4,14 +4,15 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
-from cesp.accounts.models import Role
+from cesp.accounts.models import Membership, Organisation, Role
 from cesp.accounts.navigation import Entry, menu_of
 
 
 def _menu(role: str | None, path: str = "/accueil/") -> tuple[Entry, ...]:
     request = RequestFactory().get(path)
     request.resolver_match = resolve(path)
-    return menu_of(request, role)
+    authority = Organisation(kind=Organisation.Kind.MANAGING_AUTHORITY)
+    return menu_of(request, Membership(role=role, organisation=authority) if role else None)
 
 
 @pytest.mark.parametrize("role", [None, *Role])

@@ -7,12 +7,14 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from cesp.accounts import access, readings
 from cesp.accounts.models import Membership, Viewing
 from cesp.accounts.operations import viewing
 from cesp.accounts.perimeter import Matter, Reach, reach
 from cesp.audit.models import Entry
+from cesp.identity import second_factor
 from tests.accounts.conftest import NOW
 from tests.factories import memberships
 from tests.factories.contracts import concluded
@@ -48,6 +50,19 @@ def test_nothing_is_written_but_leaving(looking: Client, boss: Membership, seen:
     assert looking.post("/deconnexion/").status_code == 403
     assert looking.post("/personnes/voir-comme/quitter/").status_code == 302
     assert looking.get("/accueil/").context["membership"] == boss
+
+
+def test_the_secret_of_their_one_time_code_is_not_shown(looking: Client, seen: Membership) -> None:
+    second_factor.begin(seen.person)
+    owner = signed_in(seen)
+    assert owner.get("/mon-compte/code/").context["enrolment"] is not None
+    assert looking.get("/mon-compte/code/").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(access.OWNER_ALONE - {"privacy:export_advance", "privacy:export_download"}))
+def test_what_is_handed_to_its_owner_only(looking: Client, seen: Membership, name: str) -> None:
+    assert signed_in(seen).get(reverse(name)).status_code == 200
+    assert looking.get(reverse(name)).status_code == 404
 
 
 def test_without_the_guard_an_act_goes_through(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -185,6 +186,24 @@ def test_who_sees_what_could_not_leave(client: Client, role: Role, status: int) 
     a_stuck_mail()
     sign_in(client, memberships.acting(role))
     assert client.get(reverse("notifications:sendings")).status_code == status
+
+
+@pytest.mark.parametrize("kind", ["ars", "ufr"])
+def test_what_could_not_leave_is_not_for_the_administrator_of_one_organisation(client: Client, kind: str) -> None:
+    organisation = memberships.ars("ara") if kind == "ars" else memberships.ufr()
+    local = memberships.acting(Role.ADMINISTRATOR, organisation=organisation)
+    message = a_stuck_mail()
+    sign_in(client, local)
+    assert client.get(reverse("notifications:sendings")).status_code == 404
+    reason = {"reason": "Prévenue par téléphone."}
+    for name in ("drop_sending", "retry_sending"):
+        assert client.post(reverse(f"notifications:{name}", args=[message.pk]), reason).status_code == 404
+    assert reverse("notifications:sendings") not in client.get("/accueil/").content.decode()
+    with pytest.raises(PermissionDenied):
+        sendings.drop(
+            actor=local, pk=message.pk, reason="Prévenue par téléphone.", at=datetime(2026, 11, 25, 9, tzinfo=UTC)
+        )
+    assert delivery.stuck().count() == 1
 
 
 def test_what_could_not_leave_shows_neither_the_address_nor_the_text(client: Client) -> None:

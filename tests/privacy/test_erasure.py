@@ -229,6 +229,27 @@ def test_two_persons_and_neither_twice() -> None:
         erasures.approve(actor=memberships.acting(Role.ADMINISTRATOR), erasure=erasure, at=NOW)
 
 
+@pytest.mark.parametrize("kind", ["ars", "ufr"])
+def test_the_administrator_of_one_organisation_neither_sees_nor_decides(client: Client, kind: str) -> None:
+    actor = memberships.signatory()
+    erasure = erasures.ask(actor=actor, at=NOW)
+    erasures.review(actor=memberships.case_desk(), erasure=erasure, at=NOW)
+    organisation = memberships.ars("ara") if kind == "ars" else memberships.ufr()
+    local = memberships.acting(Role.ADMINISTRATOR, organisation=organisation)
+    for decide in (erasures.approve, erasures.dismiss):
+        with pytest.raises(PermissionDenied):
+            decide(actor=local, erasure=erasure, at=NOW)
+    client.force_login(local.person)
+    assert client.get(reverse("privacy:erasures")).status_code == 404
+    for name in ("erasure", "erasure_advance"):
+        assert client.get(reverse(f"privacy:{name}", args=[erasure.pk])).status_code == 404
+    for name in ("approve_erasure", "dismiss_erasure"):
+        assert client.post(reverse(f"privacy:{name}", args=[erasure.pk])).status_code == 404
+    assert reverse("privacy:erasures") not in client.get("/accueil/").content.decode()
+    erasure.refresh_from_db()
+    assert erasure.state == "reviewed"
+
+
 def test_by_the_screens(client: Client) -> None:
     planted = person_known_everywhere("alpha")
     client.force_login(planted.person)

@@ -6,7 +6,7 @@ that the table does not name cannot be opened by anyone, and a test fails.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -26,13 +26,24 @@ CONTRACT_READERS = AGENTS & set(reaching(Matter.CONTRACT))
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Roles that may read a URL (safe methods) and roles that may act on it (the others)."""
+    """Roles that may read a URL (safe methods) and roles that may act on it (the others).
+
+    :param national: what it shows is of no organisation in particular: of the administrators, only those of the
+        managing authority open it.
+    """
 
     read: frozenset[Role]
     act: frozenset[Role]
     public: bool = False
+    national: bool = False
 
-    def admits(self, *, role: str | None, method: str) -> bool:
+    def admits(self, *, role: str | None, method: str, of_one_organisation: bool = False) -> bool:
+        """Whether a role opens it.
+
+        :param of_one_organisation: whether it is the role of an ARS's or a UFR's own administrator.
+        """
+        if self.national and of_one_organisation:
+            return False
         return self.public or role in (self.read if method in SAFE_METHODS else self.act)
 
 
@@ -49,6 +60,11 @@ def actors(*roles: Role) -> Access:
     return Access(frozenset(roles), frozenset(roles))
 
 
+def national(access: Access) -> Access:
+    """The same, closed to the administrators of an ARS or of a UFR."""
+    return replace(access, national=True)
+
+
 EVERY_ROLE = actors(*Role)
 PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
@@ -59,6 +75,9 @@ LEAVE_VIEWING = "accounts:leave_viewing"
 OWNER_ALONE = frozenset(
     {
         "identity:account",
+        "identity:change_email",
+        "identity:change_password",
+        "identity:confirm",
         "identity:totp",
         "privacy:export_advance",
         "privacy:export_download",
@@ -180,15 +199,15 @@ ACCESS: dict[str, Access] = {
     "letters:revoke": actors(Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.ARS_REFERENT),
     "letters:verified": PUBLIC,
     "letters:verify": PUBLIC,
-    "notifications:drop_sending": actors(Role.CASE_DESK, Role.ADMINISTRATOR),
+    "notifications:drop_sending": national(actors(Role.CASE_DESK, Role.ADMINISTRATOR)),
     "notifications:list": readers(*Role),
     "notifications:open": EVERY_ROLE,
     "notifications:past": readers(*Role),
     "notifications:preferences": EVERY_ROLE,
     "notifications:read": EVERY_ROLE,
     "notifications:read_all": EVERY_ROLE,
-    "notifications:retry_sending": actors(Role.CASE_DESK, Role.ADMINISTRATOR),
-    "notifications:sendings": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
+    "notifications:retry_sending": national(actors(Role.CASE_DESK, Role.ADMINISTRATOR)),
+    "notifications:sendings": national(readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR)),
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
     "payments:control": actors(Role.PAYMENTS_CLERK),
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),
@@ -217,7 +236,7 @@ ACCESS: dict[str, Access] = {
     "portal:own_journal": readers(*Role),
     "portal:welcome": PUBLIC,
     "privacy:accept": actors(*DESKS),
-    "privacy:approve_erasure": actors(Role.ADMINISTRATOR),
+    "privacy:approve_erasure": national(actors(Role.ADMINISTRATOR)),
     "privacy:ask_export": Access(frozenset(), frozenset(Role)),
     "privacy:ask_more": actors(*DESKS),
     "privacy:complete": actors(Role.SIGNATORY),
@@ -226,10 +245,10 @@ ACCESS: dict[str, Access] = {
     "privacy:contestation": readers(Role.SIGNATORY, Role.AUDITOR, *DESKS),
     "privacy:contestations": readers(Role.AUDITOR, *DESKS),
     "privacy:contestations_export": readers(Role.AUDITOR, *DESKS),
-    "privacy:dismiss_erasure": actors(Role.CASE_DESK, Role.ADMINISTRATOR),
-    "privacy:erasure": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
-    "privacy:erasure_advance": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
-    "privacy:erasures": readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR),
+    "privacy:dismiss_erasure": national(actors(Role.CASE_DESK, Role.ADMINISTRATOR)),
+    "privacy:erasure": national(readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR)),
+    "privacy:erasure_advance": national(readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR)),
+    "privacy:erasures": national(readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR)),
     "privacy:export_advance": readers(*Role),
     "privacy:export_download": readers(*Role),
     "privacy:my_data": readers(*Role),
@@ -290,11 +309,23 @@ class AccessMiddleware:
         if name in OWNER_ALONE and getattr(request, "viewing", None) is not None:
             raise Http404
         membership: Membership | None = request.membership  # type: ignore[attr-defined]
-        if access.admits(role=membership.role if membership else None, method=request.method or "GET"):
+        if admitted(access, membership, method=request.method or "GET"):
             return None
         if membership is None:
             return redirect_to_login(request.get_full_path())
         raise Http404
+
+
+def admitted(access: Access, membership: Membership | None, *, method: str) -> bool:
+    """Whether a member, or a visitor, opens a URL."""
+    if membership is None:
+        return access.admits(role=None, method=method)
+    local = membership.administers_one_organisation
+    return access.admits(role=membership.role, method=method, of_one_organisation=local)
+
+
+def _looks_through_another(request: HttpRequest) -> bool:
+    return getattr(request, "viewing", None) is not None
 
 
 def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
@@ -302,8 +333,7 @@ def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
 
     :raises PermissionDenied: any other act.
     """
-    looking = getattr(request, "viewing", None) is not None
-    if looking and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
+    if _looks_through_another(request) and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
         raise PermissionDenied(
             "Vous regardez le service comme une autre personne : rien ne peut être modifié. Quittez d'abord cette "
             "consultation, par le bandeau en haut de la page."

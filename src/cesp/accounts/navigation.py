@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cesp.accounts.access import ACCESS
+from cesp.accounts.access import ACCESS, admitted
 from cesp.accounts.models import Membership
 
 SIDE_BY_SIDE = 6
@@ -95,16 +95,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     viewing = getattr(request, "viewing", None)
     return {
         "membership": membership,
-        "menu": menu_of(request, membership.role if membership else None),
+        "menu": menu_of(request, membership),
         "viewing": viewing,
         "other_roles": () if viewing else others,
     }
 
 
-def menu_of(request: HttpRequest, role: str | None) -> tuple[Entry, ...]:
-    """The entries a role may open, in sub-menus only when they do not fit side by side."""
+def menu_of(request: HttpRequest, membership: Membership | None) -> tuple[Entry, ...]:
+    """The entries that a member may open, in sub-menus only when they do not fit side by side."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    items = [item for item in MENU if item.name in ACCESS and ACCESS[item.name].admits(role=role, method="GET")]
+    items = [item for item in MENU if item.name in ACCESS and admitted(ACCESS[item.name], membership, method="GET")]
     if len(items) <= SIDE_BY_SIDE:
         return tuple(_link(item, request, here) for item in items)
     groups = groupby(items, key=lambda item: item.under or item.label)

@@ -25,6 +25,16 @@ def require_administrator(actor: Membership, organisation: Organisation) -> None
         raise PermissionDenied(f"Les membres de « {organisation.name} » sont suivis par ses propres administrateurs.")
 
 
+def require_national(actor: Membership, *roles: Role) -> None:
+    """Let the actor through in one of the roles, but not the administrator of a single ARS or UFR.
+
+    :raises PermissionDenied: anybody else.
+    """
+    require(actor, *roles)
+    if actor.administers_one_organisation:
+        require_support(actor)
+
+
 def require_support(actor: Membership) -> None:
     """Let through only the administrators of the managing authority.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Person, Role
-from cesp.accounts.permissions import require
+from cesp.accounts.permissions import require_national
 from cesp.audit import operations as audit
 from cesp.common import delivery, pagination
 from cesp.common.models import OutboxMessage, RefusedAddress
@@ -52,19 +52,19 @@ def masked(address: str) -> str:
 
 def stuck_count(actor: Membership) -> int:
     """How many could not leave, for whoever looks after them; nothing to anybody else."""
-    return delivery.stuck().count() if actor.role in READERS else 0
+    return delivery.stuck().count() if actor.role in READERS and not actor.administers_one_organisation else 0
 
 
 def page_of_stuck(actor: Membership, *, cursor: str) -> tuple[pagination.Page[OutboxMessage], tuple[Sending, ...]]:
     """The latest first. The same promises for each of the roles: no row is about anybody by name."""
-    require(actor, *READERS)
+    require_national(actor, *READERS)
     page = pagination.page(delivery.stuck(), sort=pagination.Sort("id", descending=True), cursor=cursor, size=30)
     return page, tuple(Sending(row) for row in page.rows)
 
 
 def stuck_one(actor: Membership, pk: int) -> Sending | None:
     """One that could not leave; none when it left or was dropped meanwhile."""
-    require(actor, *READERS)
+    require_national(actor, *READERS)
     message = delivery.stuck().filter(pk=pk).first()
     return None if message is None else Sending(message)
 
@@ -73,10 +73,10 @@ def stuck_one(actor: Membership, pk: int) -> Sending | None:
 def retry(*, actor: Membership, pk: int, at: datetime) -> None:
     """Have a promise tried again, from its first attempt.
 
-    :raises PermissionDenied: another role than a desk or the administrator.
+    :raises PermissionDenied: another role than a desk or the managing authority's administrator.
     :raises Refused: it is no longer stuck.
     """
-    require(actor, *ACTORS)
+    require_national(actor, *ACTORS)
     if not delivery.retry(pk, at=at):
         raise Refused(_GONE, citation=_RULE)
     audit.record(act="notifications.sending_retried", actor=actor, at=at, subject=OutboxMessage(pk=pk))
@@ -87,10 +87,10 @@ def drop(*, actor: Membership, pk: int, reason: str, at: datetime) -> None:
     """Let go of a promise.
 
     :param reason: a sentence, 10 to 500 characters.
-    :raises PermissionDenied: another role than a desk or the administrator.
+    :raises PermissionDenied: another role than a desk or the managing authority's administrator.
     :raises Refused: no reason given, or it is no longer stuck.
     """
-    require(actor, *ACTORS)
+    require_national(actor, *ACTORS)
     reason = " ".join(reason.split())
     if not 10 <= len(reason) <= 500:
         raise Refused("Le motif de l'abandon compte 10 à 500 caractères.", citation=_RULE)

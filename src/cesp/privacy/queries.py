@@ -240,7 +240,7 @@ def waiting_for(actor: Membership, *, today: date) -> Waiting:
             sent = sent.exclude(subject=Subject.PAYMENTS)  # read by this desk, answered by the other
         counted = sent.aggregate(all=Count("pk"), late=Count("pk", filter=Q(answer_by__lt=today)))
         answers, late = counted["all"], counted["late"]
-    if actor.role in _NEXT_STEP:
+    if actor.role in _NEXT_STEP and not actor.administers_one_organisation:
         erasures_due = Erasure.objects.filter(state=_NEXT_STEP[actor.role]).count()
     return Waiting(answers, late, erasures_due)
 

@@ -104,5 +104,10 @@ class Membership(models.Model):
             and self.organisation.kind == Organisation.Kind.MANAGING_AUTHORITY
         )
 
+    @property
+    def administers_one_organisation(self) -> bool:
+        """Whether they keep the accounts of an ARS or of a UFR: what is of the whole country is not theirs."""
+        return self.role == Role.ADMINISTRATOR and not self.administers_everything
+
     def holds_on(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day < self.until_on)

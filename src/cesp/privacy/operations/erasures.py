@@ -112,11 +112,11 @@ def review(*, actor: Membership, erasure: Erasure, at: datetime) -> Erasure:
 def approve(*, actor: Membership, erasure: Erasure, at: datetime) -> Erasure:
     """Have it done: the second person, another one than who reviewed.
 
-    :raises PermissionDenied: the actor is no administrator.
+    :raises PermissionDenied: the actor is no administrator of the managing authority.
     :raises Refused: they reviewed it themselves.
     :raises AlreadyDone: it has been approved or dismissed.
     """
-    permissions.require(actor, *APPROVERS)
+    permissions.require_national(actor, *APPROVERS)
     held = _locked(erasure, expected=ErasureState.REVIEWED)
     if held.reviewed_by_id == actor.person_id:
         raise Refused("Vous avez contrôlé cet effacement : une autre personne l'approuve.", citation=_KEEPING)
@@ -133,7 +133,7 @@ def dismiss(*, actor: Membership, erasure: Erasure, at: datetime) -> Erasure:
     :raises PermissionDenied: the actor neither reviews nor approves.
     :raises AlreadyDone: it has been approved or dismissed.
     """
-    permissions.require(actor, *REVIEWERS, *APPROVERS)
+    permissions.require_national(actor, *REVIEWERS, *APPROVERS)
     held = _locked(erasure, expected=ErasureState.PROPOSED, other=ErasureState.REVIEWED)
     held.state, held.finished_at = ErasureState.DISMISSED, at
     held.save(update_fields=["state", "finished_at"])

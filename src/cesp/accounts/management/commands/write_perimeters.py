@@ -33,7 +33,7 @@ def _rows() -> Iterator[str]:
 
 
 def _pages() -> Iterator[str]:
-    yield "\n## Les pages\n\nL : lire ; A : agir.\n"
+    yield "\n## Les pages\n\nL : lire ; A : agir ; * : à l'autorité gestionnaire seulement.\n"
     yield "| page | code | " + " | ".join(role.label for role in Role) + " |"
     yield "| --- | --- |" + " --- |" * len(Role)
     for name, route in sorted(_routes(get_resolver().url_patterns), key=lambda one: (one[1], one[0])):
@@ -46,7 +46,8 @@ def _pages() -> Iterator[str]:
 
 
 def _letters(access: Access, role: Role) -> str:
-    return ("L" if role in access.read else "") + ("A" if role in access.act else "") or "–"
+    letters = ("L" if role in access.read else "") + ("A" if role in access.act else "") or "–"
+    return f"{letters}*" if access.national and role == Role.ADMINISTRATOR else letters
 
 
 def _routes(
