@@ -87,12 +87,20 @@ def test_the_desk_s_pages(visitor: Visitor, site: Site, name: str, width: int) -
     judge(page, site.url + OF_THE_DESK[name].format(**references))
 
 
-@pytest.mark.parametrize("path", ["/", RESULT, "/accueil/"])
-def test_text_may_double(visitor: Visitor, site: Site, path: str) -> None:
-    actor = site.people.signatories["training"] if path == "/accueil/" else None
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [(None, "/"), (None, RESULT), ("training", "/accueil/"), ("case_desk", "/accueil/")],
+    ids=["welcome", "result", "signatory", "desk"],
+)
+def test_text_may_double(visitor: Visitor, site: Site, role: str | None, path: str) -> None:
+    actor = (site.people.signatories | site.people.agents)[role] if role else None
     page = visitor.page(actor, width=1280)
     page.goto(site.url + path)
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate(  # a browser that zooms says so, and the sub-menus of the DSFR find their side again
+        "new Promise(done => {dispatchEvent(new Event('resize')); requestAnimationFrame(() => setTimeout(done, 99))})"
+    )
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
