@@ -84,12 +84,6 @@ def test_start_and_end_are_in_the_journal_of_whoever_is_seen(
     assert Viewing.objects.get().reason == "demande 42"
 
 
-@pytest.mark.parametrize("page", ["/mes-donnees/lire/", "/mon-compte/", "/mon-compte/code/"])
-def test_what_only_its_owner_opens_stays_closed(looking: Client, seen: Membership, page: str) -> None:
-    assert signed_in(seen).get(page).status_code == 200
-    assert looking.get(page).status_code == 404
-
-
 def test_half_an_hour_and_no_longer(looking: Client, boss: Membership, seen: Membership) -> None:
     with time_machine.travel(datetime(2026, 11, 25, 9, 29, 59, tzinfo=UTC), tick=False):
         assert looking.get("/accueil/").context["membership"] == seen

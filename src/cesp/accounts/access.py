@@ -324,10 +324,6 @@ def admitted(access: Access, membership: Membership | None, *, method: str) -> b
     return access.admits(role=membership.role, method=method, of_one_organisation=local)
 
 
-def _looks_through_another(request: HttpRequest) -> bool:
-    return getattr(request, "viewing", None) is not None
-
-
 def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
     """Let nothing but leaving be written while the support looks through somebody's role.
 
