@@ -329,7 +329,7 @@ def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
 
     :raises PermissionDenied: any other act.
     """
-    if _looks_through_another(request) and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
+    if getattr(request, "viewing", None) is not None and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
         raise PermissionDenied(
             "Vous regardez le service comme une autre personne : rien ne peut être modifié. Quittez d'abord cette "
             "consultation, par le bandeau en haut de la page."
