@@ -137,3 +137,30 @@ def test_a_reading_says_who_looked_through_whom(seen: Membership, boss: Membersh
     readings.ReadingsMiddleware(view)(request)
     line = Entry.objects.get(act="contracts.file_read")
     assert (line.person_id, line.seen_by_id) == (seen.person_id, boss.person_id)
+
+
+def test_what_the_support_reads_as_somebody_is_written_though_it_is_their_own(
+    looking: Client, boss: Membership, seen: Membership
+) -> None:
+    page = reverse("portal:contract", args=[seen.person.contracts.get().reference])
+    assert signed_in(seen).get(page).status_code == 200
+    assert not Entry.objects.filter(act="contracts.file_read").exists()
+    assert looking.get(page).status_code == 200
+    assert Entry.objects.get(act="contracts.file_read").seen_by_id == boss.person_id
+
+
+def test_a_reading_of_this_hour_does_not_cover_the_support_s(boss: Membership, rf: RequestFactory) -> None:
+    desk, contract = memberships.case_desk(), concluded()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        about = contract.signatory_id
+        readings.note(request, act="contracts.file_read", about_id=about, subject=contract, once_an_hour=True)
+        return HttpResponse()
+
+    for looks_through in (None, None, boss.person_id, boss.person_id, None):
+        request = rf.get("/")
+        desk.seen_by_id = looks_through
+        request.membership = desk
+        readings.ReadingsMiddleware(view)(request)
+    found = Entry.objects.filter(act="contracts.file_read").order_by("pk").values_list("seen_by_id", flat=True)
+    assert list(found) == [None, boss.person_id]

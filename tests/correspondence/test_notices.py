@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from cesp.accounts.models import Membership, Role
 from cesp.audit.models import Entry
@@ -17,6 +18,7 @@ from cesp_law.refusals import Refused
 from tests.correspondence.conftest import NOW, Desks, signed_in
 from tests.factories import memberships
 from tests.factories.letters import letter_to
+from tests.identity.journeys import by_password, with_password
 from tests.letters.conftest import notice as notice_paper
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +249,13 @@ def test_the_person_opens_by_a_button_and_both_sides_print_the_same_proof(desks:
         proof = reader.get(f"{page}preuve/").content.decode()
         assert code in proof
         assert "20 novembre 2026 à 10 h 00" in proof
-    assert Notice.objects.get().opened_with == "django.contrib.auth.backends.ModelBackend"
+
+
+def test_what_opened_the_session_is_kept_with_the_proof(desks: Desks, client: Client) -> None:
+    notice = served(desks)
+    by_password(client, with_password(desks.student.person).email)
+    client.post(f"/notifications-officielles/{notice.pk}/ouvrir/")
+    assert Notice.objects.get().opened_with == "password"
 
 
 def test_an_agent_reads_the_list_with_days_and_exports_it(desks: Desks) -> None:

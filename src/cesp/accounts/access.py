@@ -291,7 +291,6 @@ class AccessMiddleware:
         viewing = viewing_of(request, memberships)
         request.memberships = memberships  # type: ignore[attr-defined]
         request.viewing = viewing  # type: ignore[attr-defined]
-        request.seen_by = viewing.by if viewing else None  # type: ignore[attr-defined]
         request.membership = viewing.seen if viewing else chosen(request, memberships)  # type: ignore[attr-defined]
         if viewing is not None:
             viewing.seen.seen_by_id = viewing.by.person_id

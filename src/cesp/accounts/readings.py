@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 
+from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common import clock
 
@@ -47,6 +48,11 @@ def note(
     """
     noted = Reading(act, about_id, subject, dict(detail or {}), once_an_hour)
     request.readings.append(noted)  # type: ignore[attr-defined]
+
+
+def is_own(actor: Membership, person_id: int) -> bool:
+    """Whether somebody reads about themself; the support, which looks through their eyes, does not."""
+    return actor.person_id == person_id and actor.seen_by_id is None
 
 
 class ReadingsMiddleware:

@@ -85,9 +85,9 @@ def record(
 
 
 def is_recorded(*, act: str, actor: Actor, subject: models.Model | None, since: datetime) -> bool:
-    """Whether the actor, in that role, did that to that row since an instant."""
+    """Whether the actor, in that role, did that to that row since an instant; what the support did apart."""
     held = Entry.objects.filter(act=act, membership_id=actor.pk, subject=_named(subject), at__gt=since)
-    return held.exists()
+    return held.filter(seen_by_id=getattr(actor, "seen_by_id", None)).exists()
 
 
 def _named(subject: models.Model | None) -> str:

@@ -74,7 +74,7 @@ def _served(actor: Membership, letter: Letter, kind: NoticeKind, at: datetime, *
 def open_notice(*, actor: Membership, notice: Notice, at: datetime, signed_in_with: str) -> Notice:
     """Open a notice: the explicit act whose time is kept, once, whatever is pressed afterwards.
 
-    :param signed_in_with: how the person had proved who they are, as the session knows it.
+    :param signed_in_with: how the session was opened: ``link``, ``password``, or the name of an identity provider.
     :raises PermissionDenied: anybody but the person it is addressed to, in their own role.
     """
     with transaction.atomic():

@@ -187,7 +187,8 @@ def piece(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponseBase:
         answer = serving.answer(held, head=request.method == "HEAD")
     except (Thread.DoesNotExist, Piece.DoesNotExist, FileNotFoundError):
         raise Http404 from None
-    if actor.role != Role.SIGNATORY and request.method == "GET":
+    as_oneself = actor.role == Role.SIGNATORY and readings.is_own(actor, held.person_id)
+    if request.method == "GET" and not as_oneself:
         readings.note(request, act="documents.piece_read", about_id=held.person_id, subject=held)
     return answer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth import BACKEND_SESSION_KEY
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +20,7 @@ from cesp.correspondence import notices as operations
 from cesp.correspondence import spreadsheet
 from cesp.correspondence.forms import DayForm, DispatchForm, NoticesForm
 from cesp.correspondence.models import Notice
+from cesp.identity.sessions import marks_of
 from cesp_law.refusals import Refused
 
 
@@ -60,7 +60,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
         actor=request.membership,  # type: ignore[attr-defined]
         notice=_notice(request, pk),
         at=clock.now(),
-        signed_in_with=request.session.get(BACKEND_SESSION_KEY, ""),
+        signed_in_with=marks.by if (marks := marks_of(request)) else "",
     )
     return redirect("correspondence:notice", pk=pk)
 

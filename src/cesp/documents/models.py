@@ -31,14 +31,11 @@ ENDED = (PieceState.WITHDRAWN, PieceState.REPLACED)
 
 
 class PieceQuerySet(models.QuerySet["Piece"]):
-    def visible_to(self, actor: Membership, *, seen_as: bool = False) -> PieceQuerySet:
-        """Each sensitivity has its own reach; what a message carries is read with it only.
-
-        :param seen_as: support is looking through the actor's eyes: health stays closed.
-        """
+    def visible_to(self, actor: Membership) -> PieceQuerySet:
+        """Each sensitivity has its own reach; what a message carries is read with it only."""
         found = Q(pk__in=())
         for sensitivity in Sensitivity:
-            if sensitivity.matter is not None and not (seen_as and sensitivity is Sensitivity.HEALTH):
+            if sensitivity.matter is not None:
                 found |= Q(sensitivity=sensitivity) & perimeter.within(actor, sensitivity.matter)
         return self.filter(found)
 

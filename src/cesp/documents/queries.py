@@ -27,10 +27,10 @@ class Group:
     pieces: tuple[Piece, ...]
 
 
-def own_pieces(actor: Membership, *, seen_as: bool = False) -> tuple[Group, ...]:
+def own_pieces(actor: Membership) -> tuple[Group, ...]:
     """What somebody has deposited or had deposited for them, by nature, in the order of the natures."""
     found = defaultdict(list)
-    for piece in _rows(actor, actor.person, seen_as=seen_as).kept().order_by("-deposited_at", "-pk"):
+    for piece in _rows(actor, actor.person).kept().order_by("-deposited_at", "-pk"):
         found[piece.kind].append(piece)
     return tuple(Group(kind, tuple(found[code])) for code, kind in KINDS.items() if code in found)
 
@@ -41,11 +41,9 @@ def expiring(groups: Iterable[Group], *, on: date) -> tuple[Piece, ...]:
     return tuple(piece for day, _, piece in sorted(dated) if day <= on + _SOON)
 
 
-def pieces_of(
-    actor: Membership, person: Person, *, kind: str = "", state: str = "", cursor: str = "", seen_as: bool = False
-) -> Page[Piece]:
+def pieces_of(actor: Membership, person: Person, *, kind: str = "", state: str = "", cursor: str = "") -> Page[Piece]:
     """A page of what the actor may see about a person, newest first."""
-    rows = _rows(actor, person, seen_as=seen_as)
+    rows = _rows(actor, person)
     if kind:
         rows = rows.filter(kind=kind)
     if state:
@@ -54,15 +52,15 @@ def pieces_of(
     return pagination.page(rows, sort=Sort("deposited_at", descending=True), cursor=cursor, size=PIECES_A_PAGE)
 
 
-def bundle(actor: Membership, person: Person, *, seen_as: bool = False) -> tuple[Piece, ...]:
+def bundle(actor: Membership, person: Person) -> tuple[Piece, ...]:
     """Everything kept about a person that the actor may see, oldest first, health left out: it is opened one by one."""
-    rows = _rows(actor, person, seen_as=seen_as).kept().exclude(sensitivity=Sensitivity.HEALTH)
+    rows = _rows(actor, person).kept().exclude(sensitivity=Sensitivity.HEALTH)
     return tuple(rows.order_by("deposited_at", "pk"))
 
 
-def piece_for(actor: Membership, public_id: UUID, *, seen_as: bool = False) -> Piece:
+def piece_for(actor: Membership, public_id: UUID) -> Piece:
     """:raises Piece.DoesNotExist: unknown, outside of the actor's reach, or no longer theirs to open."""
-    rows = Piece.objects.visible_to(actor, seen_as=seen_as).exclude(state=PieceState.ERASED)
+    rows = Piece.objects.visible_to(actor).exclude(state=PieceState.ERASED)
     if actor.role == Role.SIGNATORY:
         rows = rows.kept()
     return rows.select_related("person", "deposited_by__person").get(public_id=public_id)
@@ -80,5 +78,5 @@ def person_for(actor: Membership, pk: int) -> Person:
     raise Person.DoesNotExist
 
 
-def _rows(actor: Membership, person: Person, *, seen_as: bool) -> PieceQuerySet:
-    return Piece.objects.visible_to(actor, seen_as=seen_as).filter(person=person)
+def _rows(actor: Membership, person: Person) -> PieceQuerySet:
+    return Piece.objects.visible_to(actor).filter(person=person)

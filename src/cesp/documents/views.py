@@ -31,7 +31,7 @@ def own(request: HttpRequest) -> HttpResponse:
     answer = _deposited(request, form, actor.person, to=reverse("documents:own"))
     if answer is not None:
         return answer
-    groups = queries.own_pieces(actor, seen_as=_seen_as(request))
+    groups = queries.own_pieces(actor)
     context = {
         "form": form,
         "groups": groups,
@@ -51,9 +51,7 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     if answer is not None:
         return answer
     filter_form = FilterForm(request.GET)
-    page = queries.pieces_of(
-        actor, person, **filter_form.filters, cursor=request.GET.get("page", ""), seen_as=_seen_as(request)
-    )
+    page = queries.pieces_of(actor, person, **filter_form.filters, cursor=request.GET.get("page", ""))
     context = {
         "person": person,
         "form": form,
@@ -83,7 +81,7 @@ def piece(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything kept about somebody as one zip, health left out."""
     person = _person(request, pk)
-    pieces = queries.bundle(_actor(request), person, seen_as=_seen_as(request))
+    pieces = queries.bundle(_actor(request), person)
     if not pieces:
         raise Http404
     for each in pieces:
@@ -142,11 +140,6 @@ def _actor(request: HttpRequest) -> Membership:
     return request.membership  # type: ignore[attr-defined, no-any-return]
 
 
-def _seen_as(request: HttpRequest) -> bool:
-    """Whether support looks through somebody else's eyes."""
-    return getattr(request, "seen_by", None) is not None
-
-
 def _person(request: HttpRequest, pk: int) -> Person:
     try:
         return queries.person_for(_actor(request), pk)
@@ -156,7 +149,7 @@ def _person(request: HttpRequest, pk: int) -> Person:
 
 def _piece(request: HttpRequest, public_id: UUID) -> Piece:
     try:
-        return queries.piece_for(_actor(request), public_id, seen_as=_seen_as(request))
+        return queries.piece_for(_actor(request), public_id)
     except Piece.DoesNotExist:
         raise Http404 from None
 
@@ -177,6 +170,7 @@ def _home_of(actor: Membership, held: Piece) -> str:
 def _note(request: HttpRequest, held: Piece) -> None:
     """Have the reading journaled: of health always, of the rest when it is not one's own."""
     actor = _actor(request)
-    if request.method == "GET" and (held.is_health or actor.role != Role.SIGNATORY):
+    as_oneself = actor.role == Role.SIGNATORY and readings.is_own(actor, held.person_id)
+    if request.method == "GET" and (held.is_health or not as_oneself):
         act = "documents.health_piece_read" if held.is_health else "documents.piece_read"
         readings.note(request, act=act, about_id=held.person_id, subject=held)

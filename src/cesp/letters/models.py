@@ -79,8 +79,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         of_matter = Q(pk__in=())
         for matter in {kind.matter for kind in kinds().values()}:
             codes_of = [kind.code for kind in kinds().values() if kind.matter is matter]
-            of_matter |= Q(kind__in=codes_of) & (perimeter.within(actor, matter) | _left_behind(actor))
-        found = self.filter((perimeter.within(actor, Matter.LETTER) | _left_behind(actor)) & of_matter)
+            of_matter |= Q(kind__in=codes_of) & _reached(actor, matter)
+        found = self.filter(_reached(actor, Matter.LETTER) & of_matter)
         if actor.role == Role.SIGNATORY:
             for keys in letters_held_back(actor.person):
                 found = found.exclude(pk__in=keys)
@@ -91,11 +91,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.select_related("revocation", "replaced_by", "issuer", "person")
 
 
-def _left_behind(actor: Membership) -> Q:
-    """Letters of the accounts emptied into the actor's own: the register does not change, so they stay there."""
-    if perimeter.reach(actor, Matter.LETTER) is not Reach.OWN:
-        return Q(pk__in=())
-    return Q(person__in=Person.objects.filter(merged_into=actor.person_id).values("pk"))
+def _reached(actor: Membership, matter: Matter) -> Q:
+    """As the perimeter says, and one's own with those of the accounts emptied into it: the register does not change."""
+    within = perimeter.within(actor, matter)
+    if perimeter.reach(actor, matter) is not Reach.OWN:
+        return within
+    return within | Q(person__in=Person.objects.filter(merged_into=actor.person_id).values("pk"))
 
 
 class Letter(models.Model):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 
-from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
+
+from cesp.identity.browser import network_address
 
 MISSES = 30
 WINDOW_SECONDS = 600
@@ -28,8 +29,6 @@ def missed(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    """Of the visitor's address, which is not kept in clear; the proxy's own word for it behind a proxy."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    """Of the visitor's address, which is not kept in clear."""
+    address = network_address(request) or ""
     return f"letters-missed-{hashlib.sha256(address.encode()).hexdigest()[:32]}"

@@ -78,7 +78,7 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
         found = queries.contract_for(actor, reference)
     except Contract.DoesNotExist:
         raise Http404 from None
-    if actor.person_id != found.signatory_id:
+    if not readings.is_own(actor, found.signatory_id):
         readings.note(request, act="contracts.file_read", about_id=found.signatory_id, subject=found, once_an_hour=True)
     return render(request, "portal/contract.html", _file(request, actor, found))
 
