@@ -1,6 +1,6 @@
 """Organisations and desks as administrators keep them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -110,6 +110,18 @@ def test_a_departement_stays_while_somebody_is_its_referent(local: Membership, a
     with pytest.raises(ValidationError, match="référent du département 69"):
         directory.edit_organisation(actor=local, organisation=ara, values={"departements": "01 38"}, at=NOW)
     directory.edit_organisation(actor=local, organisation=ara, values={"departements": "01 69"}, at=NOW)
+
+
+def test_a_referent_whose_role_ended_at_midnight_in_paris_holds_nothing_back(
+    local: Membership, ara: Organisation
+) -> None:
+    referent = memberships.acting(Role.DEPARTEMENT_REFERENT, organisation=ara)
+    Membership.objects.filter(pk=referent.pk).update(departement="69", until_on=date(2026, 11, 25))
+    values = {"departements": "01 38"}
+    before, after = datetime(2026, 11, 24, 22, 59, tzinfo=UTC), datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    with pytest.raises(ValidationError, match="référent du département 69"):
+        directory.edit_organisation(actor=local, organisation=ara, values=values, at=before)
+    directory.edit_organisation(actor=local, organisation=ara, values=values, at=after)
 
 
 def test_each_administrator_lists_what_they_keep(boss: Membership, local: Membership) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cesp.accounts.models import Invitation, Person
+from cesp.common.instants import day_of
 from cesp_law.dates import in_french
 
 _SALT = "cesp.accounts.invitation"
@@ -39,7 +40,7 @@ def open_link(token: str, *, at: datetime) -> Invitation:
         raise ValidationError("Cette invitation a été retirée par l'organisation qui l'avait envoyée.", code="revoked")
     if found.expired(at):
         raise ValidationError(
-            f"Ce lien a expiré le {in_french(found.expires_at.date())}. Demandez à votre administrateur de le "
+            f"Ce lien a expiré le {in_french(day_of(found.expires_at))}. Demandez à votre administrateur de le "
             "renouveler : un nouveau message arrivera.",
             code="expired",
         )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Person, Role
 from cesp.accounts.perimeter import Matter, Reach
+from cesp.common.instants import day_of
 from cesp.contracts.models import Contract, RecordedFact
 
 
@@ -178,7 +179,7 @@ class DataExport(models.Model):
 
     @property
     def kept_until(self) -> date | None:
-        return None if self.prepared_at is None else (self.prepared_at + EXPORT_KEPT).date()
+        return None if self.prepared_at is None else day_of(self.prepared_at + EXPORT_KEPT)
 
 
 class ErasureState(models.TextChoices):

@@ -12,6 +12,7 @@ from cesp.accounts.models import Contact, Membership, Organisation, Subject
 from cesp.accounts.permissions import require_administrator
 from cesp.audit import operations as audit
 from cesp.common import locks
+from cesp.common.instants import day_of
 
 EDITABLE = ("name", "city", "departements", "subdivision", "reliability", "postal_address")
 
@@ -46,7 +47,7 @@ def edit_organisation(
 
 
 def _check_departements(organisation: Organisation, at: datetime) -> None:
-    referents = organisation.memberships.not_over(at.date()).exclude(departement="").select_related("person")
+    referents = organisation.memberships.not_over(day_of(at)).exclude(departement="").select_related("person")
     for member in referents:
         if member.departement not in organisation.departement_codes:
             raise ValidationError(
