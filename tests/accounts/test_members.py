@@ -301,3 +301,10 @@ def test_whoever_leaves_hands_over_what_they_hold(local: Membership, ara: Organi
     assert tray.given == [(referent.pk, local.pk)]
     referent.refresh_from_db()
     assert referent.until_on == TODAY
+
+
+def test_a_link_that_expired_after_midnight_in_paris_says_that_day(local: Membership, ara: Organisation) -> None:
+    invitation = invited(local, ara)
+    Invitation.objects.filter(pk=invitation.pk).update(expires_at=datetime(2026, 12, 1, 23, 30, tzinfo=UTC))
+    with pytest.raises(ValidationError, match="expiré le 2 décembre 2026"):
+        accepted(invitation, at=datetime(2026, 12, 2, 9, 0, tzinfo=UTC))

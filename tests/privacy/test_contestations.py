@@ -285,3 +285,20 @@ def test_diploma_of_somebody_else_is_not_in_the_list() -> None:
     other = concluded(signatory=PersonFactory())
     (fact,) = recorded(other, DiplomaObtained(on=date(2025, 10, 31)))
     assert ("fait", str(fact.pk)) not in {target.address for target in queries.targets(actor.person)}
+
+
+@pytest.mark.parametrize("act", ["ask_more", "refuse", "accept"])
+@pytest.mark.parametrize("role", [Role.CASE_DESK, Role.PAYMENTS_CLERK])
+def test_nobody_answers_their_own(act: str, role: Role) -> None:
+    actor = memberships.signatory()
+    contract = concluded(signatory=actor.person)
+    about = ("identite", "phone") if role is Role.CASE_DESK else ("versements", contract.reference)
+    held = sent(actor, *about)
+    desk = memberships.acting(role, person=actor.person)
+    how = {"refuse": {"reason": "other"}, "accept": {"value": "0612345678"}}.get(act, {})
+    answer = getattr(operations, act)
+    with pytest.raises(Refused, match="un autre agent"):
+        answer(actor=desk, contestation=held, words="Voilà.", at=SENT, **how)
+    held.refresh_from_db()
+    assert held.state == ContestationState.SENT
+    answer(actor=memberships.acting(role), contestation=held, words="Voilà.", at=SENT, **how)

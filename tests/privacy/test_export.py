@@ -153,3 +153,8 @@ def test_one_click_asks_and_the_page_shows_it(client: Client) -> None:
     advance = client.get(reverse("privacy:export_advance", args=[export.pk]))
     assert advance.headers["HX-Refresh"] == "true"
     assert "effacée le 2 décembre 2026" in client.get(reverse("privacy:my_data")).content.decode()
+
+
+def test_a_copy_made_after_midnight_in_paris_is_kept_until_that_day_of_the_week() -> None:
+    export = DataExport(prepared_at=datetime(2026, 11, 24, 23, 30, tzinfo=UTC))  # 0 h 30 on the 25th
+    assert export.kept_until == date(2026, 12, 2)

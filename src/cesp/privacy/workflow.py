@@ -19,6 +19,12 @@ def _of_the_case_desk(contestation: Contestation, actor: Membership) -> str:
     return ""
 
 
+def _somebody_else_s(contestation: Contestation, actor: Membership) -> str:
+    if contestation.person_id != actor.person_id:
+        return ""
+    return "Cette contestation est la vôtre : un autre agent l'examine et y répond."
+
+
 def _own(contestation: Contestation, actor: Membership) -> str:
     return "" if contestation.person_id == actor.person_id else "Cet acte revient à la personne qui a contesté."
 
@@ -34,7 +40,8 @@ def _of_each_desk(
 ) -> Iterator[Transition]:
     """The same act for both desks: each takes the contestations that are its own."""
     mine = Guard("la contestation revient à la gestion des contrats", _of_the_case_desk)
-    for role, suffix, first in ((Role.CASE_DESK, "", (mine,)), (Role.PAYMENTS_CLERK, "_payments", ())):
+    other = Guard("la contestation est celle d'une autre personne", _somebody_else_s)
+    for role, suffix, first in ((Role.CASE_DESK, "", (mine, other)), (Role.PAYMENTS_CLERK, "_payments", (other,))):
         yield Transition(
             code=code + suffix,
             label=label,
