@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "csp",
     "cesp.pictures",
     "cesp.audit",
+    "cesp.territory",
     "cesp.accounts",
     "cesp.identity",
     "cesp.notifications",

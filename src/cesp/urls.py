@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("cesp.privacy.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.takeover.urls")),
+    path("", include("cesp.territory.urls")),
 ]

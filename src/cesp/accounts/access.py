@@ -273,6 +273,7 @@ ACCESS: dict[str, Access] = {
     "takeover:resume": actors(Role.CASE_DESK),
     "takeover:sample": readers(*TAKEOVER_READERS),
     "takeover:template": readers(*TAKEOVER_READERS),
+    "territory:communes": PUBLIC,
 }
 
 
