@@ -37,8 +37,8 @@ def test_ending_a_role_gives_its_threads_to_the_colleague_chosen(desks: Desks) -
 def test_a_hand_over_that_fails_leaves_the_role_and_its_threads(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     thread, given = carried(desks), handover.hand_over
 
-    def given_then_lost(*args: object) -> None:
-        given(*args)  # type: ignore[arg-type]
+    def given_then_lost(*args: object, **how: object) -> None:
+        given(*args, **how)  # type: ignore[arg-type]
         raise RuntimeError("lost")
 
     monkeypatch.setattr(handover, "hand_over", given_then_lost)

@@ -369,12 +369,15 @@ def test_threads_are_handed_over_to_a_colleague_or_back_to_the_desk(desks: Desks
     written(desks.cases, closed)
     operations.close(actor=desks.cases, thread=closed, at=NOW)
     assert handover.held_by(desks.cases) == [("fils de messages", 1)]
-    handover.hand_over(desks.cases, desks.colleague, NOW)
+    boss = memberships.acting(Role.ADMINISTRATOR)
+    handover.hand_over(desks.cases, desks.colleague, actor=boss, at=NOW)
+    line = Entry.objects.get(act="correspondence.thread_handed_over")
+    assert (line.membership_id, line.detail) == (boss.pk, {"from": desks.cases.pk, "to": desks.colleague.pk})
     kept.refresh_from_db()
     closed.refresh_from_db()
     assert (kept.assigned_to, closed.assigned_to) == (desks.colleague, desks.cases)
     assert handover.held_by(desks.colleague) == [("fils de messages", 1)]
-    handover.hand_over(desks.colleague, desks.payments, NOW)
+    handover.hand_over(desks.colleague, desks.payments, actor=boss, at=NOW)
     kept.refresh_from_db()
     assert kept.assigned_to is None
 

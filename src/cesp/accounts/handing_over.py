@@ -18,8 +18,11 @@ class Holding(Protocol):
     def held_by(self, membership: Membership) -> Sequence[tuple[str, int]]:
         """What a role holds, in words, and how many: ``[("questions à traiter", 3)]``."""
 
-    def hand_over(self, from_: Membership, to: Membership, at: datetime) -> None:
-        """Give all of it to a colleague, in the caller's transaction."""
+    def hand_over(self, from_: Membership, to: Membership, *, actor: Membership, at: datetime) -> None:
+        """Give all of it to a colleague, in the caller's transaction.
+
+        :param actor: the administrator who ends the role, whom the journal names.
+        """
 
 
 def _modules() -> Iterator[Holding]:
@@ -32,7 +35,7 @@ def held_by(membership: Membership) -> tuple[tuple[str, int], ...]:
     return tuple((label, count) for module in _modules() for label, count in module.held_by(membership) if count)
 
 
-def hand_over(from_: Membership, to: Membership, *, at: datetime) -> None:
+def hand_over(from_: Membership, to: Membership, *, actor: Membership, at: datetime) -> None:
     """Give everything to a colleague."""
     for module in _modules():
-        module.hand_over(from_, to, at)
+        module.hand_over(from_, to, actor=actor, at=at)

@@ -14,6 +14,7 @@ from cesp.audit.catalogue import acts
 from cesp.audit.head import Head
 from cesp.audit.models import Entry, Link, Seal
 from cesp.common import locks
+from cesp.common.about import about
 from cesp.common.logs import mask
 
 CHAIN_LOCK = "audit:chain"
@@ -77,7 +78,7 @@ def record(
         person_id=None if actor is None else actor.person_id,
         seen_by_id=getattr(actor, "seen_by_id", None),
         about_id=about_id,
-        subject=_named(subject),
+        subject=about(subject),
         detail=dict(detail or {}),
     )
     transaction.on_commit(lambda: link([entry.pk]), robust=True)  # a failure is logged; the job comes after
@@ -86,12 +87,8 @@ def record(
 
 def is_recorded(*, act: str, actor: Actor, subject: models.Model | None, since: datetime) -> bool:
     """Whether the actor, in that role, did that to that row since an instant; what the support did apart."""
-    held = Entry.objects.filter(act=act, membership_id=actor.pk, subject=_named(subject), at__gt=since)
+    held = Entry.objects.filter(act=act, membership_id=actor.pk, subject=about(subject), at__gt=since)
     return held.filter(seen_by_id=getattr(actor, "seen_by_id", None)).exists()
-
-
-def _named(subject: models.Model | None) -> str:
-    return "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
 
 
 def _refuse_text(detail: Mapping[str, object]) -> None:

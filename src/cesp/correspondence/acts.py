@@ -32,8 +32,8 @@ ACTS = (
     Act(code="correspondence.thread_closed", label="Fil de messages clos", sentence="a clos un fil de messages"),
     Act(
         code="correspondence.thread_handed_over",
-        label="Fils de messages repris",
-        sentence="a repris les fils de messages d'un collègue",
+        label="Fil de messages repris",
+        sentence="a confié à un collègue le fil de messages d'un agent qui quitte son rôle",
     ),
     Act(code="correspondence.thread_opened", label="Fil de messages ouvert", sentence="a ouvert un fil de messages"),
     Act(code="correspondence.thread_read", label="Fil de messages lu", sentence="a lu un fil de messages"),

@@ -19,7 +19,7 @@ def held_by(membership: Membership) -> Sequence[tuple[str, int]]:
     return [("fils de messages", _carried(membership).count())]
 
 
-def hand_over(from_: Membership, to: Membership, at: datetime) -> None:
+def hand_over(from_: Membership, to: Membership, *, actor: Membership, at: datetime) -> None:
     """Give them to a colleague; those of another desk than the colleague's go back to their desk."""
     with transaction.atomic():
         threads = list(_carried(from_).order_by("pk"))
@@ -31,7 +31,7 @@ def hand_over(from_: Membership, to: Membership, at: datetime) -> None:
             thread.save(update_fields=["assigned_to"])
             audit.record(
                 act="correspondence.thread_handed_over",
-                actor=to,
+                actor=actor,
                 at=at,
                 about_id=thread.person_id,
                 subject=thread,

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter, within
 from cesp.common import pagination, search
+from cesp.common.about import about
 from cesp.common.instants import day_of
 from cesp.common.pagination import Page, Sort
 from cesp.correspondence import routing, telling, working_days
@@ -29,7 +30,7 @@ from cesp.correspondence.models import (
     desk_of,
 )
 from cesp.correspondence.routing import Destination
-from cesp.documents.models import Piece, about
+from cesp.documents.models import Piece
 
 SORTS: Mapping[str, Sort] = {
     "echeance": Sort("answer_due_on"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Person
+from cesp.common.about import about
 from cesp.documents.kinds import KINDS, Kind, Sensitivity
 from cesp.documents.media import Media
 
@@ -19,11 +20,6 @@ class PieceState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Retirée"
     REPLACED = "replaced", "Remplacée"
     ERASED = "erased", "Effacée"
-
-
-def about(subject: models.Model | None) -> str:
-    """« contracts.contract:42 »: what a piece supports, without a foreign key upwards."""
-    return "" if subject is None else f"{subject._meta.label_lower}:{subject.pk}"
 
 
 ENDED = (PieceState.WITHDRAWN, PieceState.REPLACED)

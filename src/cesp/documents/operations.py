@@ -20,9 +20,10 @@ from django.db import models, transaction
 from cesp.accounts.models import Membership, Person
 from cesp.audit import operations as audit
 from cesp.common import failpoints, locks, vault
+from cesp.common.about import about
 from cesp.common.instants import day_of
 from cesp.documents.kinds import KINDS, ROOMS, Kind
-from cesp.documents.models import ENDED, Piece, PieceState, about
+from cesp.documents.models import ENDED, Piece, PieceState
 from cesp.documents.permissions import require_change, require_deposit
 from cesp.documents.reception import NO_ROOM, Received, Refusal, limits_of, received
 from cesp.documents.retention import WITHDRAWN

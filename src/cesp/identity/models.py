@@ -5,8 +5,6 @@ Secrets are kept as digests only: whoever reads these tables can open nothing wi
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -45,9 +43,6 @@ class EmailLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} ({self.asked_at:%Y-%m-%d %H:%M})"
-
-    def is_open(self, at: datetime) -> bool:
-        return self.used_at is None and at < self.expires_at
 
 
 class LinkRequest(models.Model):

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cesp.accounts.models import Membership, Person
@@ -131,7 +132,7 @@ def set_password(*, person: Person, password: str, at: datetime, request: HttpRe
             paragraphs=(
                 "Le mot de passe de votre compte vient de changer. Si ce n'est pas vous, choisissez-en un autre.",
             ),
-            action=("Ouvrir mon compte", "/mon-compte/"),
+            action=("Ouvrir mon compte", reverse("identity:account")),
         )
         mail.queue(message, key=f"password:{person.pk}:{at.isoformat()}", at=at)
 

@@ -15,6 +15,7 @@ from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.queries import managing_authority
 from cesp.audit import operations as audit
 from cesp.common import instants, locks, vault
+from cesp.common.about import about
 from cesp.common.workflow import AlreadyDone
 from cesp.letters import codes, rendering, seal
 from cesp.letters.heading import Address, Paper, data_of
@@ -142,11 +143,6 @@ def erase_content(*, letter: Letter, at: datetime, actor: Membership | None = No
 def lock_of(series: Series) -> str:
     """What whoever numbers, revokes or sweeps the letters of a series holds."""
     return f"letters:{series.value}"
-
-
-def about(subject: models.Model) -> str:
-    """« contracts.contract:42 »: what a letter is about, without a foreign key upwards."""
-    return f"{subject._meta.label_lower}:{subject.pk}"
 
 
 def issuer_for(actor: Membership, *, on: date) -> Organisation:

@@ -62,7 +62,7 @@ def end_role(
     :raises ValidationError: the last administrator, an end already past, nobody to hand over to.
     """
     membership = _held(actor, membership)
-    _end(membership, until_on=until_on, successor=successor, at=at)
+    _end(membership, until_on=until_on, successor=successor, actor=actor, at=at)
     audit.record(
         act="accounts.role_ended",
         actor=actor,
@@ -84,20 +84,22 @@ def _held(actor: Membership, membership: Membership) -> Membership:
     return Membership.objects.select_related("person", "organisation").get(pk=membership.pk)
 
 
-def _end(membership: Membership, *, until_on: date, successor: Membership | None, at: datetime) -> None:
+def _end(
+    membership: Membership, *, until_on: date, successor: Membership | None, actor: Membership, at: datetime
+) -> None:
     on = day_of(at)
     if membership.until_on is not None and membership.until_on <= on:
         raise ValidationError("Ce rôle est déjà terminé.", code="over")
     if until_on < on:
         raise ValidationError("Un rôle ne se termine pas dans le passé : le dernier jour est hier au plus tôt.")
     check_not_last(membership, until_on=until_on, on=on)
-    _hand_over(membership, successor, at=at)
+    _hand_over(membership, successor, actor=actor, at=at)
     membership.until_on = until_on
     membership.save(update_fields=["until_on"])
     membership.delegations.filter(until_on__gt=until_on).update(until_on=until_on)
 
 
-def _hand_over(membership: Membership, successor: Membership | None, *, at: datetime) -> None:
+def _hand_over(membership: Membership, successor: Membership | None, *, actor: Membership, at: datetime) -> None:
     held = handing_over.held_by(membership)
     if not held:
         return
@@ -109,7 +111,7 @@ def _hand_over(membership: Membership, successor: Membership | None, *, at: date
     same = successor.organisation_id == membership.organisation_id and successor.person_id != membership.person_id
     if not (same and successor.holds_on(day_of(at))):
         raise ValidationError({"successor": "Choisissez un collègue de la même organisation, en fonction ce jour."})
-    handing_over.hand_over(membership, successor, at=at)
+    handing_over.hand_over(membership, successor, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -139,7 +141,7 @@ def change_role(
     opened = open_role(
         person=membership.person, organisation=organisation, role=role, departement=departement, from_on=from_on
     )
-    _end(membership, until_on=from_on, successor=successor, at=at)
+    _end(membership, until_on=from_on, successor=successor, actor=actor, at=at)
     audit.record(
         act="accounts.role_changed",
         actor=actor,
