@@ -35,7 +35,12 @@ def letter_for(actor: Membership, number: str) -> Letter:
 
 def may_revoke(actor: Membership, letter: Letter) -> bool:
     """Whether to show the button that revokes."""
-    return letter.state is not State.REVOKED and actor.role in kinds()[letter.kind].revokers
+    return letter.state is not State.REVOKED and revokes(actor, letter)
+
+
+def revokes(actor: Membership, letter: Letter) -> bool:
+    """Whether the actor's role revokes letters of this kind."""
+    return actor.role in kinds()[letter.kind].revokers
 
 
 def file_of(letter: Letter) -> bytes:

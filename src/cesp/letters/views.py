@@ -57,7 +57,8 @@ def download(request: HttpRequest, number: str) -> HttpResponse:
 def revoke(request: HttpRequest, number: str) -> HttpResponse:
     actor: Membership = request.membership  # type: ignore[attr-defined]
     found = _letter(actor, number)
-    if not queries.may_revoke(actor, found) and request.method != "POST":
+    # Who comes second is told so; a role that does not revoke this kind has no such page.
+    if not queries.revokes(actor, found) or (request.method != "POST" and not queries.may_revoke(actor, found)):
         raise Http404
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
