@@ -5,10 +5,8 @@ desk, nine in ten closed, then times the first page of a queue with its six coun
 them; the floor is one bare ``SELECT COUNT(*)`` over the same rows. Medians of 20, in milliseconds.
 """
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from tests.engines import database  # noqa: E402 - after the path
+
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -65,19 +66,9 @@ def median_ms(act: Callable[[], object]) -> float:
 
 
 def main(threads: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="cesp-bench-") as folder:
-        os.environ |= {
-            "CESP_VAR": folder,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-        }
-        import django
-
-        django.setup()
-        from django.core.management import call_command
+    with database("sqlite"):
         from django.db import connection
 
-        call_command("migrate", verbosity=0)
         desk = fill(threads)
         from cesp.correspondence import queries
 

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from bench.month_run import database  # noqa: E402 - after the path
+from tests.engines import database  # noqa: E402 - after the path
 
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 parser.add_argument("--lines", type=int, default=1_000_000)
@@ -30,19 +30,9 @@ ACTS = 1_000
 def main() -> None:
     options = parser.parse_args()
     with database(options.engine):
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", verbosity=0)
-        try:
-            fill(options.lines)
-            verification(options.lines)
-            one_line()
-        finally:
-            connection.close()
+        fill(options.lines)
+        verification(options.lines)
+        one_line()
 
 
 def fill(lines: int) -> None:
