@@ -15,6 +15,7 @@ from cesp.contracts.models import Contract, RecordedFact
 from cesp.contracts.payload import ExpectedDiplomaDeclared
 from cesp_law.dates import Month, MonthRange
 from cesp_law.facts import DiplomaObtained, EnteredThirdCycle, Suspended, SuspensionGround
+from tests.browsing import signed_in
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
@@ -29,12 +30,6 @@ ANSWERS = {"from": "mars 2023", "last": "juin 2023", "ground": "maternity", "evi
 def _today():  # type: ignore[no-untyped-def]
     with travel("2026-01-15 10:00 +0100", tick=False):
         yield
-
-
-def signed_in(actor) -> Client:  # type: ignore[no-untyped-def]
-    client = Client()
-    client.force_login(actor.person)
-    return client
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.test import Client
 
 from cesp.accounts.models import Membership, Role
 from cesp.correspondence import operations
 from cesp.correspondence.models import Message, Thread
+from tests.browsing import signed_in
 from tests.factories import memberships
 from tests.factories.contracts import concluded
 
+__all__ = ["signed_in"]
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """A Friday, 10 o'clock in Paris."""
 
@@ -69,13 +70,3 @@ def written(actor: Membership, thread: Thread, body: str = "Voici.", at: datetim
 def noted(actor: Membership, thread: Thread, body: str = "À relancer.") -> Message:
     """An internal note."""
     return operations.write_note(actor=actor, thread=thread, body=body, at=NOW, token=uuid4())
-
-
-def signed_in(actor: Membership) -> Client:
-    """A browser in which somebody acts in that role."""
-    client = Client()
-    client.force_login(actor.person)
-    session = client.session
-    session["membership"] = actor.pk
-    session.save()
-    return client

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.test import Client
-from lxml import html
 
-from cesp.accounts.models import Membership
 from cesp.contracts.models import Contract
 from cesp.payments.models import Entry, EntryKind, OrderedMonths
 from cesp_law.dates import Month
+from tests.browsing import page_of, signed_in
 from tests.factories import memberships
+
+__all__ = ["page_of", "signed_in"]
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -21,22 +21,6 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 def _on_22_november_2026() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def signed_in(actor: Membership) -> Client:
-    """A browser in which somebody acts in that role."""
-    client = Client()
-    client.force_login(actor.person)
-    session = client.session
-    session["membership"] = actor.pk
-    session.save()
-    return client
-
-
-def page_of(client: Client, url: str) -> html.HtmlElement:
-    response = client.get(url)
-    assert response.status_code == 200
-    return html.fromstring(response.content)
 
 
 def taken_over(contract: Contract, first: str, until: str, *, at: datetime = NOW) -> None:

@@ -15,6 +15,7 @@ from cesp.common import progress
 from cesp.contracts.models import Contract
 from cesp.takeover import operations, tasks, writer
 from cesp.takeover.models import Batch
+from tests.browsing import signed_in
 from tests.factories import memberships
 from tests.takeover.conftest import NOW, checked, deposited, imported
 from tests.takeover.files import another, contract, paid, workbook
@@ -26,12 +27,6 @@ FILE = workbook(
     [],
     [paid("octobre 2022", "septembre 2023", "11 941,93 €")],
 )
-
-
-def signed_in(actor: Membership) -> Client:
-    client = Client()
-    client.force_login(actor.person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
