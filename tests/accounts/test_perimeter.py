@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,10 +23,16 @@ from cesp.accounts.perimeter import Matter
 from cesp.common import clock
 from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
+from cesp.correspondence.models import Notice, Thread
+from cesp.documents.models import Piece
+from cesp.letters.models import Letter
 from cesp.payments.models import PaymentRun
+from cesp.privacy.models import Contestation
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
 from cesp_law.dates import Month
+from tests.architecture import objects
+from tests.architecture.objects import CASES, DELEGATE, LOCAL, SUPPORT
 from tests.factories import memberships
 from tests.factories.contracts import concluded
 from tests.factories.people import PersonFactory
@@ -35,7 +42,77 @@ pytestmark = pytest.mark.django_db
 REGIONS = ("ara", "idf", "bre")
 FACULTIES = ("med-one", "med-two")
 SEES_ALL = {Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR}
+EVERY = frozenset(CASES)
+REGION, FACULTY = frozenset({"own", "other person", "other UFR"}), frozenset({"own", "other person"})
+OWN = frozenset({"own"})
+MONEY = {Role.PAYMENTS_CLERK: EVERY, Role.PAYMENTS_APPROVER: EVERY}
+SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
+    (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
+    (Letter, "letter"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
+    },
+    (Letter, "served"): {
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
+    },
+    (Letter, "certificate"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
+    },
+    (Notice, "notice"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
+    },
+    (Thread, "contract"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},
+    (Thread, "payments"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.AUDITOR: EVERY, **MONEY},
+    (Thread, "course"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.AUDITOR: EVERY,
+    },
+    (Thread, "enrolment"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.UFR_MANAGER: FACULTY, Role.AUDITOR: EVERY},
+    (Piece, "transcripts"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+    (Piece, "bank_statement"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.AUDITOR: EVERY, **MONEY},
+    (Piece, "medical_certificate"): {Role.SIGNATORY: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},
+    (Contestation, "fact"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},
+    (Contestation, "payments"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.CASE_DESK: EVERY,
+        Role.PAYMENTS_CLERK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+}
+"""Model, sort of row → who is shown the rows of which cases; whoever is not named sees none."""
 STATED = {"contracts.contract", "contracts.summary", "payments.paymentrun", "takeover.batch"}
+STATED |= {model._meta.label_lower for model, _ in SHOWN}
 """Models whose ``visible_to`` is compared below with a plain statement. A new one: say here what it shows."""
 
 
@@ -179,6 +256,24 @@ def test_runs_and_batches_are_seen_by_desks_and_the_audit_alone() -> None:
         seen["runs"] |= {role} if PaymentRun.objects.visible_to(actor).exists() else set()
         seen["batches"] |= {role} if Batch.objects.visible_to(actor).exists() else set()
     assert seen == {"runs": SEES_ALL, "batches": {Role.CASE_DESK, Role.AUDITOR}}
+
+
+def shown(world: objects.World, model: type[Model], sort: str) -> dict[str, frozenset[str]]:
+    """Who is shown the rows of which cases."""
+    rows = {case: objects.row_of(one, model, sort) for case, one in world.people.items()}
+    found = {}
+    for who, member in world.members.items():
+        actor = Membership.objects.select_related("person", "organisation").get(pk=member.pk)
+        actor.seen_by_id = world.support.person_id if who == SUPPORT else None
+        keys = set(model._default_manager.visible_to(actor).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        if cases := frozenset(case for case, row in rows.items() if row.pk in keys):
+            found[who] = cases
+    return found
+
+
+def test_each_row_is_shown_to_those_who_are_stated() -> None:
+    world = objects.build()
+    assert {key: shown(world, *key) for key in SHOWN} == SHOWN
 
 
 def test_every_model_that_limits_its_rows_is_stated() -> None:

@@ -8,22 +8,43 @@ An address that says nothing fails ``test_every_address_with_an_argument_is_decl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
 
-from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from cesp.accounts.models import Membership, Person, Role
-from cesp.accounts.perimeter import Matter
-from cesp.common import clock
+from cesp.accounts import invitation_links, perimeter
+from cesp.accounts.models import HandOver, Invitation, Membership, Organisation, Person, Review, Role, Subject
+from cesp.accounts.operations import delegations, invitations, reviews, viewing
+from cesp.accounts.perimeter import Matter, Reach
+from cesp.common import clock, vault
+from cesp.common.instants import day_of
+from cesp.common.models import OutboxMessage
 from cesp.contracts.models import Contract, RecordedFact
+from cesp.correspondence import notices
+from cesp.correspondence import operations as threads
+from cesp.correspondence.models import Notice, NoticeKind, Thread
+from cesp.documents import operations as documents
+from cesp.documents.models import Piece
+from cesp.identity.models import ExternalIdentity, OpenSession
+from cesp.letters import codes
+from cesp.letters import operations as letters
+from cesp.letters.heading import Paper
+from cesp.letters.models import Letter
+from cesp.notifications.models import Notification
 from cesp.payments.models import ControlItem
+from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
+from cesp.privacy.operations import contestations
+from cesp.privacy.queries import target
 from cesp.takeover import operations as takeover
 from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
+from tests.documents.files import pdf
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
@@ -31,73 +52,310 @@ from tests.payments.factories import account, carried_through
 
 CASES = ("own", "other person", "other UFR", "other region")
 """Whose row it is, seen by the members below: theirs, in their UFR, in their region, elsewhere."""
+FOLLOWED = {Role.ARS_REFERENT: {"own", "other person", "other UFR"}, Role.UFR_MANAGER: {"own", "other person"}}
+LOCAL, DELEGATE, SUPPORT = "administrator of the ARS", "delegate of the ARS", "support seeing as the signatory"
+BESIDES = (LOCAL, DELEGATE, SUPPORT)
+"""Who asks besides one member a role: at the right distance to see what the role alone would not show."""
+PROVIDERS = {
+    "pro": {
+        "label": "Fournisseur",
+        "audience": "Pour les essais.",
+        "issuer": "http://127.0.0.1:9",
+        "client_id": "cesp",
+        "client_secret": "secret",
+        "scopes": "openid",
+    }
+}
+"""A provider that answers nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person of one case, with a row of each kind that is about them."""
+    """A person of one case, with a row of each kind that is about them, and an organisation of that case."""
 
     person: Person
     membership: Membership
     contract: Contract
     fact: RecordedFact
+    letter: Letter
+    served: Letter
+    certificate: Letter
+    notice: Notice
+    known: Notice
+    threads: Mapping[str, Thread]
+    pieces: Mapping[str, Piece]
+    contestations: Mapping[str, Contestation]
+    export: DataExport
+    notification: Notification
+    session: OpenSession
+    identity: ExternalIdentity
+    organisation: Organisation
+    colleague: Membership
+    delegation: Membership
+    invitation: Invitation
+    review: Review
+
+
+def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
+    """The row of a model, of one of its sorts, that is about somebody."""
+    sorts: Mapping[type[Model], Mapping[str, Model]] = {
+        Thread: one.threads,
+        Piece: one.pieces,
+        Contestation: one.contestations,
+    }
+    row: Model = sorts[model][sort] if model in sorts else getattr(one, sort)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One signatory a case, one member a role, and what is about nobody in particular."""
+    """One signatory a case, one member a role and a few more, and what is about nobody in particular."""
 
     people: Mapping[str, Somebody]
     members: Mapping[str, Membership]
+    support: Membership
+    viewing_pk: int
     month: Month
     item: ControlItem
     batch_id: int
+    token: str
+    stuck: OutboxMessage
+    erasure: Erasure
+    hand_over: HandOver
 
 
 def build() -> World:
     """Make the world, in a transaction that the caller undoes."""
+    now = clock.now()
     faculties = memberships.ufr("med-lyo"), memberships.ufr("med-gre"), memberships.ufr("med-bre", region="bre")
-    desk = memberships.case_desk()
+    agencies = memberships.ars("ara"), memberships.ars("bre")
+    desk, boss = memberships.case_desk(), memberships.acting(Role.ADMINISTRATOR)
+    organisations = agencies[0], faculties[0], faculties[1], agencies[1]
     people = {}
-    for case, ufr, region in zip(CASES, (faculties[0], *faculties), ("ara", "ara", "ara", "bre"), strict=True):
+    for case, ufr, region, organisation in zip(
+        CASES, (faculties[0], *faculties), ("ara", "ara", "ara", "bre"), organisations, strict=True
+    ):
         contract = concluded(actor=desk, signatory=PersonFactory(), ufr=ufr, ars=region)
         (fact,) = recorded(contract, EnteredThirdCycle(on=date(2025, 11, 1)), actor=desk)
         account(contract)
-        people[case] = Somebody(contract.signatory, memberships.signatory(contract.signatory), contract, fact)
-    organisations = {
-        Role.ARS_REFERENT: memberships.ars("ara"),
-        Role.DEPARTEMENT_REFERENT: memberships.ars("ara"),
-        Role.UFR_MANAGER: faculties[0],
-    }
+        signatory = memberships.signatory(contract.signatory)
+        rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
+        rows |= _kept(organisation, boss, now)
+        people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
+    members = _members(people["own"], agencies[0], faculties[0])
+    run = carried_through(Month.of(2026, 10))
+    batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=now).batch
+    stuck = OutboxMessage.objects.create(
+        kind="mail", key="stuck", payload={}, created_at=now, due_at=now, failure="Refusé.", attempts=3
+    )
+    hand_over = HandOver.objects.create(
+        organisation=memberships.managing_authority(),
+        from_on=clock.today() + timedelta(days=30),
+        decided_by=boss,
+        decided_at=now,
+    )
+    return World(
+        people,
+        members,
+        boss,
+        viewing.start(actor=boss, seen=members[SUPPORT], reason="Une question de l'intéressée.", at=now).pk,
+        run.month,
+        run.items.earliest("pk"),
+        batch.pk,
+        resolve(invitation_links.path_of(people["own"].invitation)).kwargs["token"],
+        stuck,
+        Erasure.objects.create(origin=Erasure.Origin.RETENTION, proposed_at=now),
+        hand_over,
+    )
+
+
+def _members(own: Somebody, agency: Organisation, faculty: Organisation) -> dict[str, Membership]:
+    organisations = {Role.ARS_REFERENT: agency, Role.DEPARTEMENT_REFERENT: agency, Role.UFR_MANAGER: faculty}
     members = {
         role.value: memberships.acting(role, organisation=organisations.get(role))
         for role in Role
         if role is not Role.SIGNATORY
     }
-    members[Role.SIGNATORY.value] = people["own"].membership
-    run = carried_through(Month.of(2026, 10))
-    batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=clock.now()).batch
-    return World(people, members, run.month, run.items.earliest("pk"), batch.pk)
+    members[Role.SIGNATORY.value] = members[SUPPORT] = own.membership
+    members[LOCAL] = memberships.acting(Role.ADMINISTRATOR, organisation=agency)
+    members[DELEGATE] = _given(members[Role.ARS_REFERENT])
+    return members
+
+
+def _given(giver: Membership) -> Membership:
+    """The role of a colleague who acts for the giver this week."""
+    assert giver.organisation is not None
+    day = clock.today()
+    colleague = memberships.acting(Role.ADMINISTRATOR, organisation=giver.organisation)
+    given = delegations.delegate(
+        actor=giver, membership=giver, to=colleague, from_on=day, until_on=day + timedelta(days=7), at=clock.now()
+    )
+    return Membership.objects.select_related("person", "organisation", "delegated_by__person").get(pk=given.pk)
+
+
+def _papers(
+    signatory: Membership, contract: Contract, fact: RecordedFact, desk: Membership, at: datetime
+) -> dict[str, Any]:
+    """What lies in somebody's file: letters, pieces, messages, what they contest."""
+    person = signatory.person
+    paper = Paper(
+        object="essai",
+        references=(("Contrat", contract.reference),),
+        body=BODY,
+    )
+    letter, served, certificate = (
+        letters.issue(actor=desk, kind=kind, person=person, subject=subject, paper=paper, at=at)
+        for kind, subject in (
+            ("contracts.duration_notice", person),
+            ("contracts.duration_notice", contract),
+            ("payments.sums_received", contract),
+        )
+    )
+    about = {"fact": str(fact.pk), "payments": contract.reference}
+    return {
+        "letter": letter,
+        "served": served,
+        "certificate": certificate,
+        "notice": notices.serve_notice(actor=desk, letter=served, kind=NoticeKind.DURATION, at=at),
+        "known": notices.hand_notice(
+            actor=desk,
+            letter=certificate,
+            kind=NoticeKind.DECISION,
+            received_on=day_of(at),
+            at=at,
+        ),
+        "threads": {
+            subject: threads.open_thread(
+                actor=signatory,
+                subject=subject,
+                title="Question",
+                body="Bonjour.",
+                files=[_file(f"{subject} {signatory.pk}")],
+                token=uuid4(),
+                at=at,
+            )
+            for subject in ("contract", "payments", "course", "enrolment")
+        },
+        "pieces": {
+            kind: _piece(signatory, kind, at) for kind in ("transcripts", "bank_statement", "medical_certificate")
+        },
+        "contestations": {
+            subject: contestations.send(
+                actor=signatory,
+                target=target(person, ADDRESSED[subject], which),
+                wanted="autre chose",
+                words="C'est faux.",
+                evidence="",
+                at=at,
+            )
+            for subject, which in about.items()
+        },
+    }
+
+
+def _piece(signatory: Membership, kind: str, at: datetime) -> Piece:
+    file = _file(f"{kind} {signatory.pk}")
+    return documents.deposit(actor=signatory, person=signatory.person, kind=kind, upload=file, at=at).piece
+
+
+def _file(words: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{words}.pdf", pdf(words), "application/pdf")
+
+
+def _own(person: Person, at: datetime) -> dict[str, Any]:
+    """What only the person reaches."""
+    return {
+        "export": DataExport.objects.create(
+            person=person,
+            asked_at=at,
+            prepared_at=at,
+            state=ExportState.READY,
+            key=vault.keep("exports", [b"copie"]),
+        ),
+        "notification": Notification.objects.create(
+            person=person, kind="correspondence.replied", key=f"essai:{person.pk}", path="/", created_at=at
+        ),
+        "session": OpenSession.objects.create(
+            person=person, session_key=f"k{person.pk}", device="Firefox", opened_at=at, last_seen_at=at
+        ),
+        "identity": ExternalIdentity.objects.create(
+            person=person, provider="pro", issuer="x", sub=str(person.pk), linked_at=at
+        ),
+    }
+
+
+def _kept(organisation: Organisation, boss: Membership, at: datetime) -> dict[str, Any]:
+    """What an administrator reaches of an organisation."""
+    role = Role.UFR_MANAGER if organisation.kind == Organisation.Kind.UFR else Role.ARS_REFERENT
+    colleague = memberships.acting(role, organisation=organisation)
+    return {
+        "colleague": colleague,
+        "delegation": _given(colleague),
+        "invitation": invitations.invite(
+            actor=boss,
+            organisation=organisation,
+            role=role,
+            email=f"invite{organisation.pk}@exemple.test",
+            given_names="Alix",
+            family_name="Durand",
+            at=at,
+        ),
+        "review": reviews.open_one(organisation=organisation, on=clock.today(), at=at),
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """How the arguments of an address are made.
+    """How the arguments of an address are made, and who sees the row.
 
-    :param matter: what the row is about somebody; ``None`` for a row about nobody in particular.
+    :param seen: role, or one of those who ask besides → cases whose row is shown; ``None``: about nobody.
     :param of: arguments from the somebody of a case, or from the world.
+    :param matter: what the row is about somebody, if the table of perimeters speaks of it.
     """
 
-    matter: Matter | None
+    seen: Mapping[str, Collection[str]] | None
     of: Callable[[Any], dict[str, Any]]
+    matter: Matter | None = None
+    everybody: bool = False
+    """Whether each role admitted to the page may have a row of its own, that the world does not make."""
 
     def arguments(self, world: World, case: str) -> dict[str, Any]:
-        return self.of(world if self.matter is None else world.people[case])
+        return self.of(world if self.seen is None else world.people[case])
 
 
-def about(matter: Matter, of: Callable[[Somebody], dict[str, Any]]) -> Declared:
-    """A row about a person."""
-    return Declared(matter, of)
+def about(
+    matter: Matter, of: Callable[[Somebody], dict[str, Any]], *, besides: Mapping[str, Collection[str]] | None = None
+) -> Declared:
+    """A row about a person, seen as the table says.
+
+    :param besides: what the model adds to the table, or takes from it.
+    """
+    return Declared(_as_the_table_says(matter) | dict(besides or {}), of, matter)
+
+
+def _as_the_table_says(matter: Matter) -> dict[str, Collection[str]]:
+    """The table said again in the words of the cases."""
+    cases: dict[Reach, Collection[str]] = {Reach.NOTHING: (), Reach.OWN: ("own",), Reach.ALL: CASES}
+    reaches = {role: perimeter.TABLE[matter].get(role, Reach.NOTHING) for role in Role}
+    found = {role.value: FOLLOWED[role] if to is Reach.FOLLOWED else cases[to] for role, to in reaches.items()}
+    found[DELEGATE] = found[Role.ARS_REFERENT.value]
+    found[SUPPORT] = () if matter is Matter.HEALTH_DOCUMENT else found[Role.SIGNATORY.value]
+    return found
+
+
+def private(of: Callable[[Somebody], dict[str, Any]]) -> Declared:
+    """A row that only the person reaches, whatever their role; the support, seeing as they do, too."""
+    return Declared({Role.SIGNATORY.value: ("own",), SUPPORT: ("own",)}, of, everybody=True)
+
+
+def kept(of: Callable[[Somebody], dict[str, Any]]) -> Declared:
+    """A row of an organisation: for its administrators, and those of the managing authority."""
+    return Declared({Role.ADMINISTRATOR.value: CASES, LOCAL: ("own",)}, of)
+
+
+def for_support(of: Callable[[Somebody], dict[str, Any]]) -> Declared:
+    """A row that the administrators of the managing authority reach, and no other."""
+    return Declared({Role.ADMINISTRATOR.value: CASES}, of)
 
 
 def shared(of: Callable[[World], dict[str, Any]]) -> Declared:
@@ -105,20 +363,171 @@ def shared(of: Callable[[World], dict[str, Any]]) -> Declared:
     return Declared(None, of)
 
 
+_LINE = dict.fromkeys(("year", "months", "gross", "csg", "crds", "net"), "1")
+BODY: dict[str, Any] = {"opening": ["Bonjour."], "closing": [], "years": [], "total": _LINE, "periods": []}
+BODY |= {"notice": "", "figures": [], "reasons": []}
+PIECES = {
+    Matter.DOCUMENT: "transcripts",
+    Matter.BANK_DETAILS: "bank_statement",
+    Matter.HEALTH_DOCUMENT: "medical_certificate",
+}
+ADDRESSED = {"fact": "fait", "payments": "versements"}
+
+
+def _desk(one: Somebody) -> dict[str, Any]:
+    return {"pk": one.organisation.pk, "subject": Subject.COURSE.value}
+
+
+def _piece_of(matter: Matter, kind: str, *, changing: bool = False) -> Declared:
+    """A piece that the person deposited: of those who see it, only they and the case desk may change it."""
+    seen = _as_the_table_says(matter)
+    others = {who: () for who in seen if changing and who not in (Role.SIGNATORY, Role.CASE_DESK, SUPPORT)}
+    return about(matter, lambda one: {"public_id": one.pieces[kind].public_id}, besides=others)
+
+
+def _pieces(*, changing: bool) -> tuple[Declared, ...]:
+    return tuple(_piece_of(matter, kind, changing=changing) for matter, kind in PIECES.items())
+
+
+def _contestation_of(subject: str, *readers: Role) -> Declared:
+    seen = {Role.SIGNATORY.value: ("own",), SUPPORT: ("own",), **{role.value: CASES for role in readers}}
+    return Declared(seen, lambda one: {"pk": one.contestations[subject].pk})
+
+
+def _by_thread(of: Callable[[Thread], dict[str, Any]]) -> tuple[Declared, ...]:
+    """A thread for each desk, which reads it besides those whom the table names."""
+    desks: Mapping[str, Mapping[str, Collection[str]]] = {
+        "contract": {Role.CASE_DESK.value: CASES},
+        "payments": _ALL_MONEY,
+        "course": dict.fromkeys((Role.ARS_REFERENT.value, DELEGATE), FOLLOWED[Role.ARS_REFERENT]),
+        "enrolment": {Role.UFR_MANAGER.value: FOLLOWED[Role.UFR_MANAGER]},
+    }
+    return tuple(_thread_of(subject, desk, of) for subject, desk in desks.items())
+
+
+def _thread_of(subject: str, desk: Mapping[str, Collection[str]], of: Callable[[Thread], dict[str, Any]]) -> Declared:
+    return about(Matter.THREAD, lambda one: of(one.threads[subject]), besides=desk)
+
+
+def _carried(thread: Thread) -> dict[str, Any]:
+    """The file that the first message of a thread carries."""
+    subject = f"correspondence.message:{thread.messages.earliest('position').pk}"
+    return {"pk": thread.pk, "public_id": Piece.objects.get(subject=subject).public_id}
+
+
+def _revocable(letter: Callable[[Somebody], Letter], matter: Matter, *revokers: Role) -> Declared:
+    """A letter, for the roles that revoke its kind."""
+    others = {who: () for who in _as_the_table_says(matter) if who not in {role.value for role in revokers}}
+    return about(matter, lambda one: {"number": letter(one).number}, besides=others)
+
+
+_ALL_MONEY = dict.fromkeys((Role.PAYMENTS_CLERK.value, Role.PAYMENTS_APPROVER.value), CASES)
 _MONTH = shared(lambda world: {"month": world.month})
 _BATCH = shared(lambda world: {"pk": world.batch_id})
+_CONTRACT = about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference})
 _FACT = about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "pk": one.fact.pk})
+_COLLEAGUE = kept(lambda one: {"pk": one.colleague.pk})
+_OWN_ROLE = replace(_COLLEAGUE, everybody=True)
+_DELEGATION = replace(kept(lambda one: {"pk": one.delegation.pk}), everybody=True)
+# An ARS answers for the course; a faculty answers for no subject.
+_DESK = replace(kept(_desk), seen={Role.ADMINISTRATOR.value: ("own", "other region"), LOCAL: ("own",)})
+_INVITATION = kept(lambda one: {"pk": one.invitation.pk})
+_ORGANISATION = kept(lambda one: {"pk": one.organisation.pk})
+_THREADS = _by_thread(lambda thread: {"pk": thread.pk})
+_REVOCABLE = (
+    _revocable(lambda one: one.letter, Matter.LETTER, Role.CASE_DESK),
+    _revocable(lambda one: one.certificate, Matter.PAYMENT, Role.CASE_DESK, Role.PAYMENTS_CLERK),
+)
+_NOTICE = about(Matter.LETTER, lambda one: {"pk": one.notice.pk})
+_FILE = about(Matter.DOCUMENT, lambda one: {"pk": one.person.pk}, besides=_ALL_MONEY)
+_PIECES, _OWN_PIECES = _pieces(changing=False), _pieces(changing=True)
+_LETTERS = (
+    about(Matter.LETTER, lambda one: {"number": one.letter.number}),
+    # A legal notice is opened before its letter is read.
+    about(
+        Matter.LETTER,
+        lambda one: {"number": one.served.number},
+        besides=dict.fromkeys((Role.SIGNATORY.value, SUPPORT), ()),
+    ),
+    # What tells of money is read by those who see payments.
+    about(Matter.PAYMENT, lambda one: {"number": one.certificate.number}),
+)
+_CONTESTATIONS = (
+    _contestation_of("fact", Role.CASE_DESK, Role.AUDITOR),
+    _contestation_of("payments", Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.AUDITOR),
+)
+# A copy is handed to its owner, not to whoever looks through their eyes.
+_COPY = Declared({Role.SIGNATORY.value: ("own",)}, lambda one: {"pk": one.export.pk}, everybody=True)
+_ERASURE = shared(lambda world: {"pk": world.erasure.pk})
+_PROVIDER = shared(lambda world: {"name": "pro"})
+_STUCK = shared(lambda world: {"pk": world.stuck.pk})
 
-OBJECTS: dict[str, Declared] = {
+_LINES: dict[str, Declared | tuple[Declared, ...]] = {
+    "accounts:accept_invitation": shared(lambda world: {"token": world.token}),
+    "accounts:change_role": _COLLEAGUE,
+    "accounts:contact": _DESK,
+    "accounts:delegate": _OWN_ROLE,
+    "accounts:edit_organisation": _ORGANISATION,
+    "accounts:end_role": _COLLEAGUE,
+    "accounts:export_organisations": shared(lambda world: {"form": "csv"}),
+    "accounts:invite": _ORGANISATION,
+    "accounts:merge": for_support(lambda one: {"kept": one.person.pk, "emptied": one.colleague.person.pk}),
+    "accounts:organisation": _ORGANISATION,
+    "accounts:remove_contact": _DESK,
+    "accounts:renew_invitation": _INVITATION,
+    "accounts:reopen_role": _COLLEAGUE,
+    "accounts:review": kept(lambda one: {"pk": one.review.pk}),
+    "accounts:revoke_delegation": _DELEGATION,
+    "accounts:revoke_invitation": _INVITATION,
+    "accounts:see_as": for_support(lambda one: {"pk": one.membership.pk}),
     "accounts:switch_role": shared(lambda world: {"pk": world.members["auditor"].pk}),
+    "accounts:withdraw_hand_over": shared(lambda world: {"pk": world.hand_over.pk}),
     "contracts:annul_fact": _FACT,
-    "contracts:choose_fact": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
+    "contracts:choose_fact": _CONTRACT,
     "contracts:correct_fact": _FACT,
     "contracts:export": shared(lambda world: {"form": "csv"}),
     "contracts:record_fact": about(
         Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "kind": "suspended"}
     ),
+    "correspondence:ask": shared(lambda world: {"subject": "contract"}),
+    "correspondence:assign": _THREADS,
+    "correspondence:close": _THREADS,
+    "correspondence:dispatch": _NOTICE,
+    "correspondence:mark_read": _THREADS,
+    "correspondence:note": _THREADS,
+    "correspondence:notice": _NOTICE,
+    "correspondence:notices_export": shared(lambda world: {"form": "csv"}),
+    "correspondence:open_notice": _NOTICE,
+    "correspondence:piece": _by_thread(_carried),
+    "correspondence:proof": about(Matter.LETTER, lambda one: {"pk": one.known.pk}),
+    "correspondence:receipt": _NOTICE,
+    "correspondence:reply": _THREADS,
+    "correspondence:returned": _NOTICE,
+    "correspondence:sent": _THREADS,
+    "correspondence:thread": _THREADS,
+    "correspondence:transfer": _THREADS,
+    "correspondence:write_to": about(Matter.CONTRACT, lambda one: {"person": one.person.pk}),
     "demonstration:become": shared(lambda world: {"pk": world.members["auditor"].pk}),
+    "demonstration:mail": shared(lambda world: {"pk": 1}),
+    "demonstration:mail_html": shared(lambda world: {"pk": 1}),
+    "documents:archive": _FILE,
+    "documents:of_person": _FILE,
+    "documents:piece": _PIECES,
+    "documents:replace": _OWN_PIECES,
+    "documents:withdraw": _OWN_PIECES,
+    "identity:close_session": private(lambda one: {"pk": one.session.pk}),
+    "identity:link_identity": _PROVIDER,
+    "identity:provider_back": _PROVIDER,
+    "identity:provider_start": _PROVIDER,
+    "identity:unlink_identity": private(lambda one: {"pk": one.identity.pk}),
+    "letters:download": _LETTERS,
+    "letters:letter": _LETTERS,
+    "letters:revoke": _REVOCABLE,
+    "letters:verified": shared(lambda world: {"code": codes.written(world.people["own"].letter.code)}),
+    "notifications:drop_sending": _STUCK,
+    "notifications:open": private(lambda one: {"pk": one.notification.pk}),
+    "notifications:read": private(lambda one: {"pk": one.notification.pk}),
+    "notifications:retry_sending": _STUCK,
     "payments:approve": _MONTH,
     "payments:control": _MONTH,
     "payments:download": shared(lambda world: {"month": world.month, "number": 1}),
@@ -133,9 +542,28 @@ OBJECTS: dict[str, Declared] = {
     "payments:send_back": _MONTH,
     "payments:sheet_export": shared(lambda world: {"month": world.month, "form": "xlsx"}),
     "payments:statement": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
+    "payments:sums_received": _CONTRACT,
     "payments:take_back": _MONTH,
-    "portal:contract": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
+    "portal:contract": _CONTRACT,
+    "portal:duration_notice": _CONTRACT,
+    "portal:duration_notice_preview": _CONTRACT,
     "portal:journal_export": shared(lambda world: {"form": "csv"}),
+    "portal:letters": _CONTRACT,
+    "privacy:accept": _CONTESTATIONS,
+    "privacy:approve_erasure": _ERASURE,
+    "privacy:ask_more": _CONTESTATIONS,
+    "privacy:complete": _CONTESTATIONS,
+    "privacy:contest": private(lambda one: {"subject": "fait", "which": str(one.fact.pk)}),
+    "privacy:contestation": _CONTESTATIONS,
+    "privacy:contestations_export": shared(lambda world: {"form": "csv"}),
+    "privacy:dismiss_erasure": _ERASURE,
+    "privacy:erasure": _ERASURE,
+    "privacy:erasure_advance": _ERASURE,
+    "privacy:export_advance": _COPY,
+    "privacy:export_download": _COPY,
+    "privacy:refuse": _CONTESTATIONS,
+    "privacy:review_erasure": _ERASURE,
+    "privacy:withdraw": _CONTESTATIONS,
     "takeover:abandon": _BATCH,
     "takeover:advance": _BATCH,
     "takeover:batch": _BATCH,
@@ -145,9 +573,24 @@ OBJECTS: dict[str, Declared] = {
     "takeover:resume": _BATCH,
     "takeover:template": shared(lambda world: {"form": "csv"}),
 }
+OBJECTS: dict[str, tuple[Declared, ...]] = {
+    name: line if isinstance(line, tuple) else (line,) for name, line in _LINES.items()
+}
+"""By address, the rows it may be about: one of each sort that its readers differ on."""
 
-NOWHERE: dict[str, Any] = {"reference": "CESP-2099-999999", "pk": 424_242}
+NOWHERE: dict[str, Any] = {
+    "reference": "CESP-2099-999999",
+    "number": "2099-AG-999999",
+    "public_id": UUID(int=0),
+    "which": "424242",
+    **dict.fromkeys(("pk", "person", "kept", "emptied"), 424_242),
+}
 """Arguments of a row that does not exist; the others are kept."""
+
+
+def own(world: World, name: str) -> dict[str, Any]:
+    """Arguments of an address for the signatory's own row, of the first sort it may be about."""
+    return OBJECTS[name][0].arguments(world, "own") if name in OBJECTS else {}
 
 
 def addresses(
@@ -160,13 +603,3 @@ def addresses(
             yield from addresses(pattern.url_patterns, inner)
         else:
             yield f"{namespace}{pattern.name}", frozenset(getattr(pattern.pattern, "converters", {}))
-
-
-Asker = TypeVar("Asker")
-
-
-def asked(blocker: Any, make: Callable[[World], Asker]) -> Iterator[Asker]:
-    """A world for a whole module of tests, undone at its end; the body of a fixture."""
-    with blocker.unblock(), transaction.atomic():
-        yield make(build())
-        transaction.set_rollback(True)

@@ -10,101 +10,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 
-from cesp.accounts import access, perimeter
-from cesp.accounts.access import ACCESS, SAFE_METHODS, Access, AccessMiddleware
+from cesp.accounts import access
+from cesp.accounts.access import ACCESS, LEAVE_VIEWING, SAFE_METHODS, Access, AccessMiddleware
 from cesp.accounts.models import Membership, Role
-from cesp.accounts.perimeter import Matter, Reach
 from cesp.contracts.models import ContractQuerySet
 from tests.architecture import objects
-from tests.architecture.objects import CASES, NOWHERE, OBJECTS, World
+from tests.architecture.asking import Asker
+from tests.architecture.objects import BESIDES, CASES, NOWHERE, OBJECTS, SUPPORT, Declared
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = dict(objects.addresses())
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "identity:sign_in"
-CLOSED = {"demonstration:become", "demonstration:personas", "takeover:sample", "simulator:pdf"}
+CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {"takeover:sample", "simulator:pdf"}
 """404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
-FOLLOWED = {Role.ARS_REFERENT: {"own", "other person", "other UFR"}, Role.UFR_MANAGER: {"own", "other person"}}
-_FORM = "application/x-www-form-urlencoded"
 _VARIES = re.compile(rb'(?:nonce|value|action|href)="[^"]*"')
 
 
-def seen(role: str, matter: Matter | None) -> set[str]:
-    """Whose rows a role sees, said again in the words of the cases."""
-    reach = Reach.ALL if matter is None else perimeter.TABLE[matter].get(Role(role), Reach.NOTHING)
-    if reach is Reach.FOLLOWED:
-        return FOLLOWED[Role(role)]
-    return {Reach.NOTHING: set(), Reach.OWN: {"own"}, Reach.ALL: set(CASES)}[reach]
-
-
-class Asker:
-    """Sends requests as each member, and leaves nothing of what they did: asked again, the answer is the same."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.answers: dict[tuple[str | None, str, str], HttpResponse] = {}
-        self.cookies: dict[str, str] = {}
-        for role, member in world.members.items():
-            client = Client()
-            client.force_login(member.person)
-            self.cookies[role] = client.cookies["sessionid"].value
-
-    def __call__(self, role: str | None, method: str, address: str) -> HttpResponse:
-        key = (role, method, address)
-        if key not in self.answers:
-            self.answers[key] = self.send(role, method, address)
-        return self.answers[key]
-
-    def send(
-        self, role: str | None, method: str, address: str, data: Any = None, *, follow: bool = False
-    ) -> HttpResponse:
-        client = Client(raise_request_exception=False)
-        if role is not None:
-            client.cookies["sessionid"] = self.cookies[role]
-        with transaction.atomic():
-            if method == "POST":
-                answer = client.post(address, urlencode(data or {}), content_type=_FORM, follow=follow)
-            else:
-                answer = client.generic(method, address)
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            answer.body = body  # type: ignore[attr-defined]
-            transaction.set_rollback(True)
-        return answer  # type: ignore[return-value]
-
-
-@pytest.fixture(scope="module")
-def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
-    """One world for the whole module, undone at its end."""
-    yield from objects.asked(django_db_blocker, Asker)
-
-
 def leaks(ask: Asker, name: str) -> list[str]:
-    """What an address answers that it should not, over every role, method and case."""
-    return [wrong for role in (None, *Role.values) for method in METHODS for wrong in _asked(ask, name, role, method)]
+    """What an address answers that it should not, over everybody who asks, every method, row and case."""
+    return [wrong for who in _asking(ask, name) for method in METHODS for wrong in _asked(ask, name, who, method)]
 
 
-def _asked(ask: Asker, name: str, role: str | None, method: str) -> Iterator[str]:
-    declared = OBJECTS.get(name)
+def _asking(ask: Asker, name: str) -> Iterator[str | None]:
+    """A visitor, each role; where a row is about somebody, whoever sees it otherwise than their role says."""
+    yield from (None, *Role.values)
+    if any(row.seen is not None for row in OBJECTS.get(name, ())):
+        yield from BESIDES
+
+
+def _asked(ask: Asker, name: str, who: str | None, method: str) -> Iterator[str]:
+    if who == SUPPORT and method not in SAFE_METHODS:
+        return  # refused before the view, whatever it is: a test below
+    role = None if who is None else ask.world.members[who].role
     admitted = name in ACCESS and ACCESS[name].admits(role=role, method=method)
     if not admitted and name in ACCESS and method != "GET":
         # Refused before the view is called: the middleware alone is asked, and a GET stands for the rest.
         yield from _at_the_door(name, role, method)
         return
-    matter = declared.matter if declared else None
-    cases = CASES if admitted and matter is not None else CASES[:1]
-    for case in cases:
-        arguments = declared.arguments(ask.world, case) if declared else {}
-        answer = ask(role, method, reverse(name, kwargs=arguments))
-        if wrong := _wrong(ask, name, role, method, case, arguments, answer, admitted=admitted):
-            yield f"{method} {name} as {role}, {case}: {answer.status_code} {wrong}"
+    for row in OBJECTS.get(name, (None,)):
+        for case in CASES if admitted and row is not None and row.seen is not None else CASES[:1]:
+            arguments = row.arguments(ask.world, case) if row else {}
+            answer = ask(who, method, reverse(name, kwargs=arguments))
+            if wrong := _wrong(ask, name, who, method, case, row, answer, admitted=admitted):
+                yield f"{method} {name} {arguments} as {who}, {case}: {answer.status_code} {wrong}"
 
 
 def _at_the_door(name: str, role: str | None, method: str) -> Iterator[str]:
@@ -122,34 +77,38 @@ def _at_the_door(name: str, role: str | None, method: str) -> Iterator[str]:
 def _wrong(
     ask: Asker,
     name: str,
-    role: str | None,
+    who: str | None,
     method: str,
     case: str,
-    arguments: dict[str, Any],
+    row: Declared | None,
     answer: HttpResponse,
     *,
     admitted: bool,
 ) -> str:
     if answer.status_code >= 500:
         return "server error"
-    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse(SIGN_IN))
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(f"{reverse(SIGN_IN)}?")
     if not admitted:
-        if role is None:
+        if who is None:
             return "" if to_sign_in else "open to a visitor"
         return "" if answer.status_code == 404 else "open to a role that its line does not name"
     if to_sign_in:
         return "closed to a role that its line names"
-    declared = OBJECTS.get(name)
-    if declared is None or declared.matter is None or role is None:
+    if row is None or row.seen is None or who is None:
         return ""
-    if case in seen(role, declared.matter):
+    if case in row.seen.get(who, ()):
         return "hidden though within the perimeter" if answer.status_code == 404 else ""
-    if answer.status_code != 404:
+    return _tells_of_a_row(ask, name, who, method, row.arguments(ask.world, case), answer)
+
+
+def _tells_of_a_row(
+    ask: Asker, name: str, who: str, method: str, arguments: dict[str, Any], answer: HttpResponse
+) -> str:
+    """Outside the perimeter, the answer is that of a row which does not exist: 404, or 405 whatever the row."""
+    if answer.status_code not in (404, 405):
         return "leak"
-    if method not in ("GET", "POST"):
-        return ""
-    nowhere = ask(role, method, reverse(name, kwargs=arguments | {k: v for k, v in NOWHERE.items() if k in arguments}))
-    same = nowhere.status_code == 404 and _said(nowhere) == _said(answer)
+    nowhere = ask(who, method, reverse(name, kwargs=arguments | {k: v for k, v in NOWHERE.items() if k in arguments}))
+    same = nowhere.status_code == answer.status_code and _said(nowhere) == _said(answer)
     return "" if same else "not the page of what does not exist"
 
 
@@ -180,10 +139,9 @@ def test_no_leak(name: str, asker: Asker) -> None:
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - CLOSED))
 def test_a_page_answers_to_whom_it_is_for(name: str, asker: Asker) -> None:
     """At least one role gets more than a 404 or a 405 from it: no page is closed by a slip."""
-    declared = OBJECTS.get(name)
     statuses = set()
     for role in (None, *Role.values):
-        arguments = declared.arguments(asker.world, "own") if declared else {}
+        arguments = objects.own(asker.world, name)
         for method in ("GET", "POST"):
             if ACCESS[name].admits(role=role, method=method):
                 statuses.add(asker(role, method, reverse(name, kwargs=arguments)).status_code)
@@ -216,6 +174,12 @@ def test_a_refusal_that_differs_from_what_does_not_exist_is_seen(anew: Asker, mo
     """Negative control."""
     monkeypatch.setattr("tests.architecture.test_access_matrix._said", lambda answer: answer.headers["X-Request-Id"])
     assert any("not the page of what does not exist" in line for line in leaks(anew, "portal:contract"))
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {LEAVE_VIEWING}))
+def test_the_support_writes_nothing_through_somebody_else_s_role(name: str, asker: Asker) -> None:
+    address = reverse(name, kwargs=objects.own(asker.world, name))
+    assert {asker(SUPPORT, method, address).status_code for method in METHODS[2:]} == {403}
 
 
 def test_safe_methods_are_those_of_http() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode
 
@@ -16,15 +15,10 @@ from django.urls import reverse
 from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Role
 from tests.architecture import objects, sources
-from tests.architecture.objects import OBJECTS
-from tests.architecture.test_access_matrix import ADDRESSES, Asker
+from tests.architecture.asking import Asker
+from tests.architecture.test_access_matrix import ADDRESSES
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
-    yield from objects.asked(django_db_blocker, Asker)
 
 
 def _cursor(*parts: object) -> str:
@@ -68,20 +62,16 @@ def _role(name: str, method: str) -> str | None:
     return next((role for role in Role.values if ACCESS[name].admits(role=role, method=method)), None)
 
 
-def _own(asker: Asker, name: str) -> dict[str, Any]:
-    return OBJECTS[name].arguments(asker.world, "own") if name in OBJECTS else {}
-
-
 def _fields(asker: Asker, name: str) -> set[str]:
     """Names of the fields that the page of an address shows, and all those that any view asks for."""
     role = _role(name, "GET")
-    page = asker(role, "GET", reverse(name, kwargs=_own(asker, name)))
+    page = asker(role, "GET", reverse(name, kwargs=objects.own(asker.world, name)))
     return IN_SOURCES | {found.decode() for found in _FIELD.findall(page.body)} - {"csrfmiddlewaretoken"}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_no_query_is_a_server_error(name: str, asker: Asker) -> None:
-    address, role = reverse(name, kwargs=_own(asker, name)), _role(name, "GET")
+    address, role = reverse(name, kwargs=objects.own(asker.world, name)), _role(name, "GET")
     fields = _fields(asker, name)
     failed = []
     for nasty in NASTY:
@@ -95,7 +85,7 @@ def test_no_query_is_a_server_error(name: str, asker: Asker) -> None:
 def test_no_argument_is_a_server_error(name: str, asker: Asker) -> None:
     """Each argument of the address replaced by what nobody would type, where the address still leads here."""
     method = "GET" if _role(name, "GET") else "POST"
-    arguments, role = _own(asker, name), _role(name, method)
+    arguments, role = objects.own(asker.world, name), _role(name, method)
     address = reverse(name, kwargs=arguments)
     failed = []
     for value in map(str, arguments.values()):
@@ -108,7 +98,7 @@ def test_no_argument_is_a_server_error(name: str, asker: Asker) -> None:
 
 @pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if _role(name, "POST")))
 def test_no_form_is_a_server_error(name: str, asker: Asker) -> None:
-    address, role = reverse(name, kwargs=_own(asker, name)), _role(name, "POST")
+    address, role = reverse(name, kwargs=objects.own(asker.world, name)), _role(name, "POST")
     fields = sorted(_fields(asker, name))
     texts = [nasty.decode("utf-8", "replace") for nasty in NASTY]
     forms = [dict.fromkeys(fields, text) | step for text in texts for step in ({}, {"step": "preview"})]
