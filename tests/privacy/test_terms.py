@@ -95,11 +95,11 @@ def test_an_invitation_nobody_took_is_forgotten_after_a_year(day: date, left: in
     assert Invitation.objects.count() == left
 
 
-@pytest.mark.parametrize(("secret", "kept"), [(False, True), (True, False)])
-def test_the_text_of_a_mail_with_a_one_time_link_is_kept_nowhere(settings: Any, *, secret: bool, kept: bool) -> None:
+@pytest.mark.parametrize(("one_time", "kept"), [(False, True), (True, False)])
+def test_the_text_of_a_mail_with_a_one_time_link_is_kept_nowhere(settings: Any, *, one_time: bool, kept: bool) -> None:
     settings.MAIL_BODY_DAYS, settings.DEMONSTRATION = 30, False
     letter = {"to": "a@exemple.test", "subject": "s", "paragraphs": ["p"], "action": ["Ouvrir", "/?jeton=abc"]}
-    mail.keep(key="mail:link:1", payload={**letter, "secret": secret}, at=NOW)
+    mail.keep(key="mail:link:1", payload={**letter, "one_time": one_time}, at=NOW)
     sent = SentMail.objects.get()
     assert ("abc" in sent.text + sent.html) is kept
 
