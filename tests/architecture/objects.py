@@ -16,15 +16,9 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
-<<<<<<< HEAD
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cesp.accounts import perimeter
-=======
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
-
-from cesp.accounts import invitation_links, perimeter
->>>>>>> i-access
 from cesp.accounts.models import HandOver, Invitation, Membership, Organisation, Person, Review, Role, Subject
 from cesp.accounts.operations import delegations, invitations, reviews, viewing
 from cesp.accounts.perimeter import Matter, Reach
@@ -124,10 +118,6 @@ class World:
     month: Month
     item: ControlItem
     batch_id: int
-<<<<<<< HEAD
-=======
-    token: str
->>>>>>> i-access
     stuck: OutboxMessage
     erasure: Erasure
     hand_over: HandOver
@@ -171,10 +161,6 @@ def build() -> World:
         run.month,
         run.items.earliest("pk"),
         batch.pk,
-<<<<<<< HEAD
-=======
-        resolve(invitation_links.path_of(people["own"].invitation)).kwargs["token"],
->>>>>>> i-access
         stuck,
         Erasure.objects.create(origin=Erasure.Origin.RETENTION, proposed_at=now),
         hand_over,
@@ -475,10 +461,6 @@ _PROVIDER = shared(lambda world: {"name": "pro"})
 _STUCK = shared(lambda world: {"pk": world.stuck.pk})
 
 _LINES: dict[str, Declared | tuple[Declared, ...]] = {
-<<<<<<< HEAD
-=======
-    "accounts:accept_invitation": shared(lambda world: {"token": world.token}),
->>>>>>> i-access
     "accounts:change_role": _COLLEAGUE,
     "accounts:contact": _DESK,
     "accounts:delegate": _OWN_ROLE,

@@ -28,15 +28,11 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = dict(objects.addresses())
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "identity:sign_in"
-<<<<<<< HEAD
 CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {
     "accounts:accept_invitation",
     "simulator:pdf",
     "takeover:sample",
 }
-=======
-CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {"takeover:sample", "simulator:pdf"}
->>>>>>> i-access
 """404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
 _VARIES = re.compile(rb'(?:nonce|value|action|href)="[^"]*"')
 
