@@ -106,7 +106,7 @@ def test_a_signatory_gets_their_certificate_in_one_click(visitor: Visitor, site:
 def test_the_desk_notifies_a_duration_after_reading_it(visitor: Visitor, site: Site) -> None:
     page = visitor.page(site.people.agents["case_desk"])
     page.goto(f"{site.url}/contrats/{site.people.contracts['training'].reference}/")
-    page.get_by_role("link", name="Les courriers de cette personne").click()
+    page.get_by_role("link", name="Courriers de Camille Training").click()
     page.get_by_role("link", name="Notifier la durée d'engagement").click()
     page.get_by_text("Durée prévisionnelle, calculée au").wait_for()
     page.get_by_role("button", name="Émettre ce courrier").click()

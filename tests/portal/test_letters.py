@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from cesp.accounts.models import Role
 from cesp.contracts.duration_notice import issue_duration_notice, paper_of
 from cesp.correspondence.models import Notice
 from cesp.letters.models import Letter
@@ -19,7 +20,7 @@ from cesp.payments import queries as payments
 from cesp_law.facts import Breached, DiplomaObtained
 from cesp_law.refusals import Refused
 from tests.factories.contracts import concluded, recorded
-from tests.factories.memberships import auditor, case_desk, payments_clerk, referent
+from tests.factories.memberships import acting, auditor, case_desk, payments_clerk, referent, ufr
 from tests.portal.conftest import NOW, signed_in, taken_over
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,20 @@ def test_the_letters_of_a_person_are_not_found_outside_of_ones_region() -> None:
     assert "Aucun courrier pour l'instant" in mine
     assert "Notifier la durée" not in mine
     assert "attestation de sommes" not in mine
+
+
+def test_a_file_leads_once_to_pieces_and_to_letters_where_one_reads_them() -> None:
+    contract, faculty = concluded(), ufr()
+    contract.ufr = faculty
+    contract.save()
+    for actor, title, letters in (
+        (case_desk(), "Pièces et courriers", 1),
+        (acting(Role.UFR_MANAGER, organisation=faculty), "Pièces", 0),
+    ):
+        page = _plain(signed_in(actor).get(f"/contrats/{contract.reference}/").content.decode())
+        assert f'class="fr-h5">{title}</h2>' in page
+        assert page.count(f"/pieces/personne/{contract.signatory_id}/") == 1
+        assert page.count(f'"/contrats/{contract.reference}/courriers/"') == letters
 
 
 def test_a_preview_says_that_it_is_worth_nothing(tmp_path: Path) -> None:
