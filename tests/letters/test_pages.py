@@ -269,5 +269,5 @@ def test_another_desk_does_not_revoke_it() -> None:
     client = signed_in(payments_clerk())
     assert "Révoquer ce courrier" not in _text(client.get(f"/courriers/{letter.number}/"))
     assert client.get(f"/courriers/{letter.number}/revoquer/").status_code == 404
-    assert client.post(f"/courriers/{letter.number}/revoquer/", {"reason": "wrong_figures"}).status_code == 403
+    assert client.post(f"/courriers/{letter.number}/revoquer/", {"reason": "wrong_figures"}).status_code == 404
     assert Letter.objects.with_state().get().state == "valid"

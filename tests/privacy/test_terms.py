@@ -46,7 +46,8 @@ def merged(kept: Person, emptied: Person) -> None:
     merging.merge(actor=boss, kept=kept, emptied=emptied, typed_name=kept.full_name, at=NOW)
 
 
-def test_the_journal_still_verifies_once_somebody_is_erased() -> None:
+def test_the_journal_still_verifies_once_somebody_is_erased(settings: Any, tmp_path: Path) -> None:
+    settings.JOURNAL_HEAD = tmp_path / "head.json"
     person, yesterday = PersonFactory(), NOW - timedelta(days=1)
     member = memberships.signatory(person)
     planting.papers(person, member, "x")
