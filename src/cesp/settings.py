@@ -70,12 +70,14 @@ INSTALLED_APPS = [
     "csp",
     "cesp.pictures",
     "cesp.audit",
+    "cesp.territory",
     "cesp.accounts",
     "cesp.identity",
     "cesp.notifications",
     "cesp.documents",
     "cesp.letters",
     "cesp.correspondence",
+    "cesp.zoning",
     "cesp.contracts",
     "cesp.payments",
     "cesp.takeover",
@@ -150,6 +152,8 @@ CACHES = {
 JOBS = "cesp.jobs.JOBS"
 # Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
 FOLLOWING = ["cesp.contracts.following"]
+# Apps that hold projects in places that a new zoning classes otherwise (cesp.zoning.queries.revision).
+REVISION_CONCERNS: list[str] = []
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).
 WITNESSED = ["cesp.contracts.witness"]
 # Apps that know when two accounts are not one person's (cesp.accounts.person_links).
@@ -362,7 +366,7 @@ if DEMONSTRATION and not DEBTOR_IBAN:
 PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 # How many transfers the bank takes in one file; beyond, a run leaves in several.
 PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
-# What a spreadsheet of existing contracts may weigh (cesp.takeover.guard.Limits says what each one bounds).
+# What a spreadsheet of existing contracts may weigh (cesp.common.spreadsheets.guard.Limits says what each one bounds).
 TAKEOVER_LIMITS = {
     "file_bytes": env.int("CESP_TAKEOVER_FILE_BYTES", default=20_000_000),
     "unfolded_bytes": env.int("CESP_TAKEOVER_UNFOLDED_BYTES", default=400_000_000),

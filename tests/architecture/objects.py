@@ -24,7 +24,7 @@ from cesp.payments.models import ControlItem
 from cesp.takeover import operations as takeover
 from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
-from tests.factories import memberships
+from tests.factories import memberships, zonings
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 from tests.payments.factories import account, carried_through
@@ -52,6 +52,8 @@ class World:
     month: Month
     item: ControlItem
     batch_id: int
+    zoning_id: int
+    deposit_id: int
 
 
 def build() -> World:
@@ -77,7 +79,8 @@ def build() -> World:
     members[Role.SIGNATORY.value] = people["own"].membership
     run = carried_through(Month.of(2026, 10))
     batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=clock.now()).batch
-    return World(people, members, run.month, run.items.earliest("pk"), batch.pk)
+    zoned = zonings.for_the_matrix(members[Role.ARS_REFERENT.value])
+    return World(people, members, run.month, run.items.earliest("pk"), batch.pk, zoned.pk, zoned.deposit_id or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def shared(of: Callable[[World], dict[str, Any]]) -> Declared:
 
 _MONTH = shared(lambda world: {"month": world.month})
 _BATCH = shared(lambda world: {"pk": world.batch_id})
+_ZONING = shared(lambda world: {"pk": world.zoning_id})
+_ZONING_FILE = shared(lambda world: {"pk": world.deposit_id})
 _FACT = about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "pk": one.fact.pk})
 
 OBJECTS: dict[str, Declared] = {
@@ -136,6 +141,18 @@ OBJECTS: dict[str, Declared] = {
     "payments:take_back": _MONTH,
     "portal:contract": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
     "portal:journal_export": shared(lambda world: {"form": "csv"}),
+    "zoning:commune_history": shared(lambda world: {"code": "01999"}),
+    "zoning:comparison": _ZONING,
+    "zoning:comparison_export": shared(lambda world: {"pk": world.zoning_id, "form": "csv"}),
+    "zoning:deposit": _ZONING_FILE,
+    "zoning:deposit_abandon": _ZONING_FILE,
+    "zoning:deposit_advance": _ZONING_FILE,
+    "zoning:deposit_choose": _ZONING_FILE,
+    "zoning:deposit_columns": _ZONING_FILE,
+    "zoning:deposit_drafts": _ZONING_FILE,
+    "zoning:deposit_words": _ZONING_FILE,
+    "zoning:move": shared(lambda world: {"pk": world.zoning_id, "act": "abandon"}),
+    "zoning:zoning": _ZONING,
     "takeover:abandon": _BATCH,
     "takeover:advance": _BATCH,
     "takeover:batch": _BATCH,

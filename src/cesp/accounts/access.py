@@ -76,6 +76,8 @@ NOTICE_READERS = (
 )
 PAYMENT_READERS = (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.CASE_DESK, Role.AUDITOR)
 DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
+ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
+ZONING_READERS = reaching(Matter.ZONING)
 
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
@@ -243,7 +245,25 @@ ACCESS: dict[str, Access] = {
     "takeover:rejected": readers(*TAKEOVER_READERS),
     "takeover:resume": actors(Role.CASE_DESK),
     "takeover:sample": readers(*TAKEOVER_READERS),
+    "takeover:sample": readers(Role.CASE_DESK, Role.AUDITOR),
     "takeover:template": readers(*TAKEOVER_READERS),
+    "takeover:template": readers(Role.CASE_DESK, Role.AUDITOR),
+    "territory:communes": PUBLIC,
+    "zoning:categories": Access(frozenset(ZONING_READERS), frozenset(ZONING_KEEPERS)),
+    "zoning:commune_history": readers(*ZONING_READERS),
+    "zoning:comparison": readers(*ZONING_READERS),
+    "zoning:comparison_export": readers(*ZONING_READERS),
+    "zoning:deposit": readers(*ZONING_READERS),
+    "zoning:deposit_abandon": actors(*ZONING_KEEPERS),
+    "zoning:deposit_advance": readers(*ZONING_READERS),
+    "zoning:deposit_choose": actors(*ZONING_KEEPERS),
+    "zoning:deposit_columns": actors(*ZONING_KEEPERS),
+    "zoning:deposit_drafts": actors(*ZONING_KEEPERS),
+    "zoning:deposit_words": actors(*ZONING_KEEPERS),
+    "zoning:deposits": Access(frozenset(ZONING_READERS), frozenset(ZONING_KEEPERS)),
+    "zoning:move": actors(*ZONING_KEEPERS),
+    "zoning:zoning": readers(*ZONING_READERS),
+    "zoning:zonings": readers(*ZONING_READERS),
 }
 
 

@@ -27,6 +27,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Notifications officielles", "correspondence:notices"),
     ("Paiements", "payments:runs"),
     ("Reprise de contrats", "takeover:batches"),
+    ("Zonages", "zoning:zonings"),
     ("Contestations", "privacy:contestations"),
     ("Effacements", "privacy:erasures"),
     ("Mes données", "privacy:my_data"),
