@@ -7,12 +7,9 @@ the same run: opening the workbook and inserting its rows as raw text, one table
 """
 
 import argparse
-import contextlib
-import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -20,29 +17,11 @@ from typing import TypeVar
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
+from tests.engines import database  # noqa: E402 - found from here on
+
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 WANTED = 2_000
 T = TypeVar("T")
-
-
-@contextlib.contextmanager
-def database(engine: str) -> Iterator[None]:
-    """A database of its own, gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="cesp-bench-") as folder:
-        os.environ["CESP_VAR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        given = os.environ.get("DATABASE_URL", "")
-        if engine == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-            yield
-        elif given.startswith("postgres"):
-            yield
-        else:
-            from tests.postgres import server
-
-            with server() as url:
-                os.environ["DATABASE_URL"] = url
-                yield
 
 
 def workbook(contracts: int) -> tuple[bytes, int]:
@@ -92,18 +71,10 @@ def main() -> int:
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
     with database(options.engine):
-        import django
-
-        django.setup()
         from django.core.management import call_command
-        from django.db import connection
 
-        call_command("migrate", verbosity=0)
         call_command("load_organisations", stdout=sys.stderr)
-        try:
-            return measure(options.contracts)
-        finally:
-            connection.close()
+        return measure(options.contracts)
 
 
 def measure(contracts: int) -> int:

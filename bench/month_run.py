@@ -12,11 +12,9 @@ raw in tables of the same shape and the same file written and checked, with no p
 import argparse
 import contextlib
 import json
-import os
 import random
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -25,46 +23,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from tests.engines import database  # noqa: E402 - found from here on
+
 parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
 parser.add_argument("--contracts", type=int, default=100_000)
 parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
 parser.add_argument("--months", type=int, default=12, help="months already ordered one by one by earlier runs")
 
 
-@contextlib.contextmanager
-def database(engine: str) -> Iterator[None]:
-    """A database of its own, gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="cesp-bench-") as folder:
-        os.environ["CESP_VAR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        given = os.environ.get("DATABASE_URL", "")
-        if engine == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-            yield
-        elif given.startswith("postgres"):
-            yield
-        else:
-            from tests.postgres import server
-
-            with server() as url:
-                os.environ["DATABASE_URL"] = url
-                yield
-
-
 def main() -> None:
     options = parser.parse_args()
     with database(options.engine):
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        call_command("migrate", verbosity=0)
-        try:
-            measure(options.contracts, options.months)
-        finally:
-            connection.close()
+        measure(options.contracts, options.months)
 
 
 RUN_MONTH = (2026, 10)

@@ -70,12 +70,14 @@ INSTALLED_APPS = [
     "csp",
     "cesp.pictures",
     "cesp.audit",
+    "cesp.territory",
     "cesp.accounts",
     "cesp.identity",
     "cesp.notifications",
     "cesp.documents",
     "cesp.letters",
     "cesp.correspondence",
+    "cesp.zoning",
     "cesp.contracts",
     "cesp.payments",
     "cesp.takeover",
@@ -150,6 +152,8 @@ CACHES = {
 JOBS = "cesp.jobs.JOBS"
 # Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
 FOLLOWING = ["cesp.contracts.following"]
+# The app that reads contracts under regional rules, told when they change (cesp.zoning.operations.rules).
+REGIONAL_RULES = "cesp.contracts.under_rules"
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).
 WITNESSED = ["cesp.contracts.witness"]
 # Apps that know when two accounts are not one person's (cesp.accounts.person_links).
@@ -327,6 +331,7 @@ EMAIL_TIMEOUT = 20
 MAIL_BODY_DAYS = env.int("CESP_MAIL_BODY_DAYS", default=0)
 MAIL_RECORD_DAYS = env.int("CESP_MAIL_RECORD_DAYS", default=1_095)
 OUTBOX_DAYS = env.int("CESP_OUTBOX_DAYS", default=30)
+PLACE_CONFIRMED_MONTHS = env.int("CESP_PLACE_CONFIRMED_MONTHS", default=6)
 NOTIFICATION_DAYS = env.int("CESP_NOTIFICATION_DAYS", default=365)
 
 # Whose the site is, in print. Names of bodies are data: no code names one.

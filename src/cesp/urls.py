@@ -16,4 +16,6 @@ urlpatterns = [
     path("", include("cesp.privacy.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.takeover.urls")),
+    path("", include("cesp.territory.urls")),
+    path("", include("cesp.zoning.urls")),
 ]

@@ -22,8 +22,12 @@ from cesp.common import clock
 from cesp.contracts.models import Contract, RecordedFact
 from cesp.payments.models import ControlItem
 from cesp.takeover import operations as takeover
+from cesp.territory.models import Commune, Departement, Region
+from cesp.zoning.models import Aid, PlaceOfPractice, RegionalRulesVersion
+from cesp.zoning.payload import content_of
 from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
+from cesp_law.regional import shipped
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
@@ -52,6 +56,9 @@ class World:
     month: Month
     item: ControlItem
     batch_id: int
+    place: PlaceOfPractice
+    aid: Aid
+    rules: RegionalRulesVersion
 
 
 def build() -> World:
@@ -77,7 +84,35 @@ def build() -> World:
     members[Role.SIGNATORY.value] = people["own"].membership
     run = carried_through(Month.of(2026, 10))
     batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=clock.now()).batch
-    return World(people, members, run.month, run.items.earliest("pk"), batch.pk)
+    return World(people, members, run.month, run.items.earliest("pk"), batch.pk, *_of_the_region())
+
+
+def _of_the_region() -> tuple[PlaceOfPractice, Aid, RegionalRulesVersion]:
+    """What everybody may read of Auvergne-Rhône-Alpes: a place of its list, an aid, a version of its rules."""
+    today, at = clock.today(), clock.now()
+    departement = Departement.objects.create(
+        code="42", name="Loire", region=Region.objects.create(code="84", name="Auvergne-Rhône-Alpes")
+    )
+    commune = Commune.objects.create(
+        code="42218", name="Saint-Étienne", kind=Commune.Kind.COMMUNE, departement=departement, vintage=2026
+    )
+    place = PlaceOfPractice.objects.create(
+        reference="R69000001",
+        ars="ara",
+        commune=commune,
+        profession="medicine",
+        kind="salaried",
+        structure="msp",
+        state="open",
+        priority=1,
+        listed_on=today,
+        recorded_at=at,
+    )
+    aid = Aid.objects.create(ars="ara", name="Aide", granted_by="La région", description="Une aide.", recorded_at=at)
+    rules = RegionalRulesVersion.objects.create(
+        ars="ara", in_force_on=today, content=content_of(shipped("ara", today)), reason="essai", recorded_at=at
+    )
+    return place, aid, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +142,7 @@ def shared(of: Callable[[World], dict[str, Any]]) -> Declared:
 
 _MONTH = shared(lambda world: {"month": world.month})
 _BATCH = shared(lambda world: {"pk": world.batch_id})
+_REGION = shared(lambda world: {"ars": "ara"})
 _FACT = about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "pk": one.fact.pk})
 
 OBJECTS: dict[str, Declared] = {
@@ -144,6 +180,16 @@ OBJECTS: dict[str, Declared] = {
     "takeover:rejected": _BATCH,
     "takeover:resume": _BATCH,
     "takeover:template": shared(lambda world: {"form": "csv"}),
+    "zoning:act_on_place": shared(lambda world: {"pk": world.place.pk, "act": "confirmer"}),
+    "zoning:correct_rules": shared(lambda world: {"ars": "ara", "pk": world.rules.pk}),
+    "zoning:edit_aid": shared(lambda world: {"pk": world.aid.pk}),
+    "zoning:edit_place": shared(lambda world: {"pk": world.place.pk}),
+    "zoning:end_aid": shared(lambda world: {"pk": world.aid.pk}),
+    "zoning:export_places": shared(lambda world: {"form": "csv"}),
+    "zoning:new_rules": _REGION,
+    "zoning:place": shared(lambda world: {"reference": world.place.reference}),
+    "zoning:rank_place": shared(lambda world: {"pk": world.place.pk}),
+    "zoning:rules_of_region": _REGION,
 }
 
 NOWHERE: dict[str, Any] = {"reference": "CESP-2099-999999", "pk": 424_242}

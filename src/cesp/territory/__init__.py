@@ -1,0 +1,1 @@
+"""Regions, départements, intercommunalities, communes: what they are called, where they lie, what became of them."""

@@ -1,0 +1,16 @@
+"""Zonings, places of practice, watched communes, regional rules and aids."""
+
+from cesp.zoning.models.places import PlaceOfPractice
+from cesp.zoning.models.regional import Aid, RegionalRulesVersion
+from cesp.zoning.models.watches import WatchedCommune
+from cesp.zoning.models.zonings import Category, ZonedArea, Zoning
+
+__all__ = [
+    "Aid",
+    "Category",
+    "PlaceOfPractice",
+    "RegionalRulesVersion",
+    "WatchedCommune",
+    "ZonedArea",
+    "Zoning",
+]
