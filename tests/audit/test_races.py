@@ -3,6 +3,7 @@
 import pytest
 
 from cesp.audit import chain, operations
+from cesp.audit.head import Head
 from cesp.audit.models import Entry, Link
 from cesp.audit.verification import verify
 from tests.audit.conftest import NOW
@@ -26,14 +27,14 @@ def test_eight_writers_make_one_chain() -> None:
 def linkers_race(monkeypatch: pytest.MonkeyPatch, *, patience: float) -> list[object]:
     """Two linkers have both read the end of the chain before either writes."""
     entries = [Entry.objects.create(at=NOW, act="contracts.file_read") for _ in range(2)]
-    meet, lines = meeting(2, patience=patience), chain.lines
+    meet, tail = meeting(2, patience=patience), operations._tail
 
-    def meet_then_read(ids: list[int]) -> object:
-        found = lines(ids)
+    def read_then_meet() -> Head:
+        found = tail()
         meet()
         return found
 
-    monkeypatch.setattr(chain, "lines", meet_then_read)
+    monkeypatch.setattr(operations, "_tail", read_then_meet)
     return race(*[lambda pk=entry.pk: operations.link([pk]) for entry in entries])  # type: ignore[misc]
 
 
