@@ -7,10 +7,11 @@ from typing import Any
 
 import xlsxwriter
 
-from cesp.takeover import examination, layout, reader
+from cesp.common.spreadsheets import reader
+from cesp.common.spreadsheets.guard import Limits
+from cesp.takeover import examination, layout
 from cesp.takeover.cells import Cell
 from cesp.takeover.examination import Examination
-from cesp.takeover.guard import Limits
 from cesp.takeover.judgement import Verdict
 from cesp.takeover.world import World
 

@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 
 from cesp.accounts.models import Membership
-from cesp.takeover import apart, examination, layout
-from cesp.takeover.guard import Limits, Unreadable, recognise
+from cesp.common.spreadsheets import apart
+from cesp.common.spreadsheets.guard import Limits, Unreadable, recognise
+from cesp.takeover import examination, layout
 from tests.takeover.conftest import checked
 from tests.takeover.files import another, contract, table, text, workbook, xlsx
 

@@ -7,8 +7,9 @@ import pytest
 
 from cesp.accounts.management.commands.load_organisations import organisations
 from cesp.accounts.models import Organisation
-from cesp.takeover import layout, notice, reader, vocabulary, writer
-from cesp.takeover.guard import Limits
+from cesp.common.spreadsheets import reader
+from cesp.common.spreadsheets.guard import Limits
+from cesp.takeover import layout, notice, vocabulary, writer
 from cesp.takeover.layout import Column, Sheet
 from cesp_law import codec, labels
 from cesp_law.facts import DeferralGround, Profession, Status, SuspensionGround, WaiverGround, ZoneCategory

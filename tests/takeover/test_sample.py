@@ -7,9 +7,10 @@ import pytest
 
 from cesp.accounts.management.commands.load_organisations import organisations
 from cesp.accounts.models import Organisation
-from cesp.takeover import examination, layout, reader, sample, writer
+from cesp.common.spreadsheets import reader
+from cesp.common.spreadsheets.guard import Limits
+from cesp.takeover import examination, layout, sample, writer
 from cesp.takeover.examination import Examination
-from cesp.takeover.guard import Limits
 from cesp.takeover.management.commands.write_takeover_sample import content
 from cesp.takeover.world import Faculties, Faculty, World
 from cesp_law import labels

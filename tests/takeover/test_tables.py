@@ -8,8 +8,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+from cesp.common.spreadsheets.guard import Unreadable
 from cesp.takeover import layout
-from cesp.takeover.guard import Unreadable
 from tests.takeover.files import another, contract, errors, event, examined, paid, table, text, workbook, xlsx
 
 ROWS = table(layout.CONTRACTS, [contract()])

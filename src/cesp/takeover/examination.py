@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from cesp.takeover import apart, drafts, layout, lines, tables
+from cesp.common.spreadsheets import apart
+from cesp.common.spreadsheets.guard import Limits
+from cesp.common.spreadsheets.reader import RawSheet
+from cesp.takeover import drafts, layout, lines, tables
 from cesp.takeover.drafts import Draft
-from cesp.takeover.guard import Limits
 from cesp.takeover.judgement import Verdict, judge, judge_together
 from cesp.takeover.lines import Line
-from cesp.takeover.reader import RawSheet
 from cesp.takeover.world import World
 
 _ROWS_A_REPORT = 250

@@ -20,12 +20,12 @@ from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, instants, locks, progress
 from cesp.common.instants import day_of
+from cesp.common.spreadsheets.guard import Limits, Unreadable
 from cesp.contracts.models import Contract
 from cesp.notifications import operations as notifications
 from cesp.takeover import examination, layout, queries, report, storing
 from cesp.takeover.cells import Cell
 from cesp.takeover.examination import Examination, Material, Progress, collector_at_rest, silent
-from cesp.takeover.guard import Limits, Unreadable
 from cesp.takeover.lines import from_mapping
 from cesp.takeover.models import Batch, BatchContent, BatchState, ReportLine
 from cesp.takeover.permissions import require_desk

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cesp.common import search
+from cesp.common.spreadsheets.guard import Limits, Unreadable
+from cesp.common.spreadsheets.reader import RawSheet
 from cesp.takeover import cells, layout
 from cesp.takeover.cells import Cell
-from cesp.takeover.guard import Limits, Unreadable
 from cesp.takeover.layout import Column, Sheet
-from cesp.takeover.reader import RawSheet
 
 _LOOKED_AT = 20
 _ENOUGH = 3

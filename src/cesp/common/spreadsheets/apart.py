@@ -5,18 +5,20 @@ import sys
 from dataclasses import asdict
 
 from cesp.common import apart
-from cesp.takeover import reader
-from cesp.takeover.guard import Limits, Unreadable
-from cesp.takeover.reader import RawSheet
+from cesp.common.spreadsheets import reader
+from cesp.common.spreadsheets.guard import Limits, Unreadable
+from cesp.common.spreadsheets.reader import RawSheet
 
 
 def read(content: bytes, *, limits: Limits) -> list[RawSheet]:
-    """The same as :func:`cesp.takeover.reader.read`; whatever the file does, it ends in an answer.
+    """The same as :func:`cesp.common.spreadsheets.reader.read`; whatever the file does, it ends in an answer.
 
     :raises Unreadable: also when the reader died or took too long.
     """
     try:
-        done = apart.run("cesp.takeover.apart", content, argument=json.dumps(asdict(limits)), bounds=_bounds(limits))
+        done = apart.run(
+            "cesp.common.spreadsheets.apart", content, argument=json.dumps(asdict(limits)), bounds=_bounds(limits)
+        )
     except apart.TookTooLong:
         raise Unreadable(
             f"Le fichier ne s'est pas ouvert en {limits.reader_seconds} secondes. Partagez-le en plusieurs fichiers."
@@ -26,7 +28,7 @@ def read(content: bytes, *, limits: Limits) -> list[RawSheet]:
     if done.code != 0:
         raise Unreadable(
             "Le classeur n'a pas pu être ouvert : il demande trop de mémoire, ou il est abîmé. "
-            "Copiez le seul tableau dans le modèle, puis renvoyez-le."
+            "Copiez le seul tableau dans un classeur neuf, puis renvoyez-le."
         )
     return reader.from_json(done.output.decode())
 

@@ -1,7 +1,7 @@
 """From bytes to rows of cells: xlsx and ods by calamine, csv by ourselves. Knows no column.
 
-Run as a program (``python -m cesp.takeover.reader``) it reads the file on its standard input and
-writes the sheets as JSON: :mod:`cesp.takeover.apart` runs it so, because a hostile workbook can make
+Run as a program (``python -m cesp.common.spreadsheets.reader``) it reads the file on its standard input and
+writes the sheets as JSON: :mod:`cesp.common.spreadsheets.apart` runs it so, because a hostile workbook can make
 the native reader ask for more memory than there is, which ends the process and not the call.
 """
 
@@ -16,9 +16,10 @@ from typing import Any
 
 import python_calamine
 
-from cesp.takeover.cells import Cell
-from cesp.takeover.guard import EXPECTED, Format, Limits, Unreadable, recognise
+from cesp.common.spreadsheets.guard import EXPECTED, Format, Limits, Unreadable, recognise
 
+Cell = str | int | float | bool | date | datetime | None
+"""What a cell of a file may hold."""
 MOST_COLUMNS = 400
 _SEPARATORS = (";", ",", "\t", "|")
 
@@ -31,7 +32,7 @@ class RawSheet:
     """
 
     name: str
-    rows: list[list[Cell]]
+    rows: list[list[Any]]
     first: int = 1
     merged: tuple[tuple[int, int, int, int], ...] = field(default=())
 

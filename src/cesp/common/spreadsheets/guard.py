@@ -30,7 +30,7 @@ class Limits:
 
     :param file_bytes: size of the file as sent.
     :param unfolded_bytes: size of an archive once unfolded, all members together.
-    :param rows: rows of contracts; events and payments are bounded at ten times as many.
+    :param rows: rows that the caller means to take; a sheet is read up to ten times as many, and a few more.
     :param reader_bytes: memory of the process that opens the file.
     :param reader_seconds: time it may take.
     """
@@ -58,7 +58,7 @@ def recognise(content: bytes, *, limits: Limits) -> Format:
     if len(content) > limits.file_bytes:
         raise Unreadable(
             f"Le fichier pèse {_megabytes(len(content))} ; la limite est de {_megabytes(limits.file_bytes)}. "
-            "Partagez-le en plusieurs fichiers, chaque contrat avec ses événements et ses versements."
+            "Partagez-le en plusieurs fichiers."
         )
     if content.startswith(_OLE):
         raise Unreadable(
