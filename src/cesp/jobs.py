@@ -72,6 +72,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Efface les fichiers de courriers que leur transaction défaite n'a pas laissés au registre.",
     ),
     Job(
+        name="lieux.confirmations",
+        at=time(6, 40),
+        run="cesp.zoning.daily.follow_places",
+        purpose="Demande aux agences de confirmer leurs lieux d'exercice ; retire ceux restés sans réponse un mois.",
+    ),
+    Job(
         name="messages.relances",
         at=time(6, 30),
         run="cesp.correspondence.tasks.remind",

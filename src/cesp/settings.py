@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "cesp.documents",
     "cesp.letters",
     "cesp.correspondence",
+    "cesp.zoning",
     "cesp.contracts",
     "cesp.payments",
     "cesp.takeover",
@@ -151,6 +152,10 @@ CACHES = {
 JOBS = "cesp.jobs.JOBS"
 # Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
 FOLLOWING = ["cesp.contracts.following"]
+# Apps that hold projects in places that a new zoning classes otherwise (cesp.zoning.queries.revision).
+REVISION_CONCERNS: list[str] = []
+# The app that reads contracts under regional rules, told when they change (cesp.zoning.operations.rules).
+REGIONAL_RULES = "cesp.contracts.under_rules"
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).
 WITNESSED = ["cesp.contracts.witness"]
 # Apps that know when two accounts are not one person's (cesp.accounts.person_links).
@@ -338,6 +343,7 @@ EMAIL_TIMEOUT = 20
 MAIL_BODY_DAYS = env.int("CESP_MAIL_BODY_DAYS", default=0)
 MAIL_RECORD_DAYS = env.int("CESP_MAIL_RECORD_DAYS", default=1_095)
 OUTBOX_DAYS = env.int("CESP_OUTBOX_DAYS", default=30)
+PLACE_CONFIRMED_MONTHS = env.int("CESP_PLACE_CONFIRMED_MONTHS", default=6)
 NOTIFICATION_DAYS = env.int("CESP_NOTIFICATION_DAYS", default=365)
 INVITATION_DAYS = env.int("CESP_INVITATION_DAYS", default=365)
 
@@ -374,7 +380,7 @@ if DEMONSTRATION and not DEBTOR_IBAN:
 PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 # How many transfers the bank takes in one file; beyond, a run leaves in several.
 PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
-# What a spreadsheet of existing contracts may weigh (cesp.takeover.guard.Limits says what each one bounds).
+# What a spreadsheet of existing contracts may weigh (cesp.common.spreadsheets.guard.Limits says what each one bounds).
 TAKEOVER_LIMITS = {
     "file_bytes": env.int("CESP_TAKEOVER_FILE_BYTES", default=20_000_000),
     "unfolded_bytes": env.int("CESP_TAKEOVER_UNFOLDED_BYTES", default=400_000_000),

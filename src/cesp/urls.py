@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.takeover.urls")),
     path("", include("cesp.territory.urls")),
+    path("", include("cesp.zoning.urls")),
 ]

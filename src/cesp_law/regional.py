@@ -99,7 +99,7 @@ def shipped(ars: str, on: date) -> RegionalRules:
     :clauses: PAP-2, IDF-3, IDF-7, INS-9, INS-10, INS-11, INS-13, IDF-8
     """
     rules = national_default(ars)
-    for starts_on, version in _own_versions(ars):
+    for starts_on, version in own_versions(ars):
         if starts_on <= on:
             rules = version
     return rules
@@ -140,7 +140,13 @@ def _national_default(ars: str) -> RegionalRules:
 
 
 @lru_cache(maxsize=32)
-def _own_versions(ars: str) -> tuple[tuple[date, RegionalRules], ...]:
+def own_versions(ars: str) -> tuple[tuple[date, RegionalRules], ...]:
+    """List the versions of its own that ship for a region: first day and rules, oldest first.
+
+    :returns: empty for a region that follows the national default.
+    :law: documents des ARS Auvergne-Rhône-Alpes et Île-de-France
+    :clauses: PAP-2, IDF-3
+    """
     if not (files("cesp_law") / "regions" / f"{ars}.toml").is_file():
         return ()
     versions = _read(ars)["versions"]

@@ -42,10 +42,14 @@ from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
 from cesp.takeover import operations as takeover
+from cesp.territory.models import Commune
+from cesp.zoning.models import Aid, PlaceOfPractice, RegionalRulesVersion, Zoning
+from cesp.zoning.payload import content_of
 from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
+from cesp_law.regional import shipped
 from tests.documents.files import pdf
-from tests.factories import memberships
+from tests.factories import memberships, zonings
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 from tests.payments.factories import account, carried_through
@@ -121,6 +125,10 @@ class World:
     stuck: OutboxMessage
     erasure: Erasure
     hand_over: HandOver
+    zoning: Zoning
+    place: PlaceOfPractice
+    aid: Aid
+    rules: RegionalRulesVersion
 
 
 def build() -> World:
@@ -164,7 +172,31 @@ def build() -> World:
         stuck,
         Erasure.objects.create(origin=Erasure.Origin.RETENTION, proposed_at=now),
         hand_over,
+        zonings.for_the_matrix(members[Role.ARS_REFERENT.value]),
+        *_of_the_region(now),
     )
+
+
+def _of_the_region(at: datetime) -> tuple[PlaceOfPractice, Aid, RegionalRulesVersion]:
+    """What everybody may read of Auvergne-Rhône-Alpes: a place of its list, an aid, a version of its rules."""
+    on = day_of(at)
+    place = PlaceOfPractice.objects.create(
+        reference="R69000001",
+        ars="ara",
+        commune=Commune.objects.get(code="01999"),
+        profession="medicine",
+        kind="salaried",
+        structure="msp",
+        state="open",
+        priority=1,
+        listed_on=on,
+        recorded_at=at,
+    )
+    aid = Aid.objects.create(ars="ara", name="Aide", granted_by="La région", description="Une aide.", recorded_at=at)
+    rules = RegionalRulesVersion.objects.create(
+        ars="ara", in_force_on=on, content=content_of(shipped("ara", on)), reason="essai", recorded_at=at
+    )
+    return place, aid, rules
 
 
 def _members(own: Somebody, agency: Organisation, faculty: Organisation) -> dict[str, Membership]:
@@ -460,6 +492,10 @@ _ERASURE = shared(lambda world: {"pk": world.erasure.pk})
 _PROVIDER = shared(lambda world: {"name": "pro"})
 _STUCK = shared(lambda world: {"pk": world.stuck.pk})
 
+_ZONING = shared(lambda world: {"pk": world.zoning.pk})
+_ZONING_FILE = shared(lambda world: {"pk": world.zoning.deposit_id})
+_REGION = shared(lambda world: {"ars": "ara"})
+
 _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:change_role": _COLLEAGUE,
     "accounts:contact": _DESK,
@@ -569,6 +605,28 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "takeover:rejected": _BATCH,
     "takeover:resume": _BATCH,
     "takeover:template": shared(lambda world: {"form": "csv"}),
+    "zoning:act_on_place": shared(lambda world: {"pk": world.place.pk, "act": "confirmer"}),
+    "zoning:commune_history": shared(lambda world: {"code": "01999"}),
+    "zoning:comparison": _ZONING,
+    "zoning:comparison_export": shared(lambda world: {"pk": world.zoning.pk, "form": "csv"}),
+    "zoning:correct_rules": shared(lambda world: {"ars": "ara", "pk": world.rules.pk}),
+    "zoning:deposit": _ZONING_FILE,
+    "zoning:deposit_abandon": _ZONING_FILE,
+    "zoning:deposit_advance": _ZONING_FILE,
+    "zoning:deposit_choose": _ZONING_FILE,
+    "zoning:deposit_columns": _ZONING_FILE,
+    "zoning:deposit_drafts": _ZONING_FILE,
+    "zoning:deposit_words": _ZONING_FILE,
+    "zoning:edit_aid": shared(lambda world: {"pk": world.aid.pk}),
+    "zoning:edit_place": shared(lambda world: {"pk": world.place.pk}),
+    "zoning:end_aid": shared(lambda world: {"pk": world.aid.pk}),
+    "zoning:export_places": shared(lambda world: {"form": "csv"}),
+    "zoning:move": shared(lambda world: {"pk": world.zoning.pk, "act": "abandon"}),
+    "zoning:new_rules": _REGION,
+    "zoning:place": shared(lambda world: {"reference": world.place.reference}),
+    "zoning:rank_place": shared(lambda world: {"pk": world.place.pk}),
+    "zoning:rules_of_region": _REGION,
+    "zoning:zoning": _ZONING,
 }
 OBJECTS: dict[str, tuple[Declared, ...]] = {
     name: line if isinstance(line, tuple) else (line,) for name, line in _LINES.items()

@@ -104,6 +104,8 @@ NOTICE_READERS = (
     Role.AUDITOR,
 )
 DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
+ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
+ZONING_READERS = reaching(Matter.ZONING)
 
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
@@ -274,6 +276,38 @@ ACCESS: dict[str, Access] = {
     "takeover:sample": readers(*TAKEOVER_READERS),
     "takeover:template": readers(*TAKEOVER_READERS),
     "territory:communes": PUBLIC,
+    "zoning:act_on_place": actors(Role.ARS_REFERENT),
+    "zoning:aids": PUBLIC,
+    "zoning:categories": Access(frozenset(ZONING_READERS), frozenset(ZONING_KEEPERS)),
+    "zoning:commune_history": readers(*ZONING_READERS),
+    "zoning:comparison": readers(*ZONING_READERS),
+    "zoning:comparison_export": readers(*ZONING_READERS),
+    "zoning:correct_rules": actors(Role.ARS_REFERENT),
+    "zoning:deposit": readers(*ZONING_READERS),
+    "zoning:deposit_abandon": actors(*ZONING_KEEPERS),
+    "zoning:deposit_advance": readers(*ZONING_READERS),
+    "zoning:deposit_choose": actors(*ZONING_KEEPERS),
+    "zoning:deposit_columns": actors(*ZONING_KEEPERS),
+    "zoning:deposit_drafts": actors(*ZONING_KEEPERS),
+    "zoning:deposit_words": actors(*ZONING_KEEPERS),
+    "zoning:deposits": Access(frozenset(ZONING_READERS), frozenset(ZONING_KEEPERS)),
+    "zoning:edit_aid": actors(Role.ARS_REFERENT, Role.CASE_DESK),
+    "zoning:edit_place": actors(Role.ARS_REFERENT),
+    "zoning:end_aid": actors(Role.ARS_REFERENT, Role.CASE_DESK),
+    "zoning:export_places": PUBLIC,
+    "zoning:kept_aids": readers(Role.ARS_REFERENT, Role.CASE_DESK),
+    "zoning:kept_places": readers(Role.ARS_REFERENT),
+    "zoning:move": actors(*ZONING_KEEPERS),
+    "zoning:new_aid": actors(Role.ARS_REFERENT, Role.CASE_DESK),
+    "zoning:new_place": actors(Role.ARS_REFERENT),
+    "zoning:new_rules": actors(Role.ARS_REFERENT),
+    "zoning:place": PUBLIC,
+    "zoning:places": PUBLIC,
+    "zoning:rank_place": actors(Role.ARS_REFERENT),
+    "zoning:rules": readers(Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR),
+    "zoning:rules_of_region": readers(Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR),
+    "zoning:zoning": readers(*ZONING_READERS),
+    "zoning:zonings": readers(*ZONING_READERS),
 }
 
 

@@ -55,7 +55,7 @@ class Entry:
         return self.entries or (self,)
 
 
-EXCHANGES, FOLLOWING = "Échanges", "Suivi"
+EXCHANGES, FOLLOWING, TERRITORY = "Échanges", "Suivi", "Territoire"
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
@@ -80,6 +80,10 @@ MENU: tuple[Item, ...] = (
     Item("Messages", "correspondence:threads", under=EXCHANGES),
     Item("Notifications officielles", "correspondence:notices", under=EXCHANGES),
     Item("Paiements", "payments:runs"),
+    Item("Lieux d'exercice", "zoning:places", under=TERRITORY, holds=("zoning:",)),
+    Item("Aides", "zoning:aids", under=TERRITORY),
+    Item("Zonages", "zoning:zonings", under=TERRITORY),
+    Item("Règles régionales", "zoning:rules", under=TERRITORY),
     Item("Contestations", "privacy:contestations", under=FOLLOWING),
     Item("Effacements", "privacy:erasures", under=FOLLOWING),
     Item("Courriels non partis", "notifications:sendings", under=FOLLOWING),

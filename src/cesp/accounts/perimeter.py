@@ -39,6 +39,7 @@ class Matter(StrEnum):
     THREAD = "thread", "Fils de messages"
     TAKEOVER = "takeover", "Reprises de contrats"
     JOURNAL = "journal", "Journal d'audit"
+    ZONING = "zoning", "Zonages, avant et après leur publication"
 
 
 class Reach(StrEnum):
@@ -81,6 +82,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     # Besides these, a thread is read by the desk it is addressed to, which its own model knows.
     Matter.THREAD: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
+    # About nobody: « followed » is the agency's own region. What is published is public besides.
+    Matter.ZONING: {_ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
 }
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
 from cesp.contracts.models import Contract, FactKind, RecordedFact, RecordedFactQuerySet
 from cesp.contracts.payload import ExpectedDiplomaDeclared, Value, decode
-from cesp_law import regional
+from cesp.zoning.queries import rules
 from cesp_law.codec import Malformed
 from cesp_law.facts import Fact, Terms
 from cesp_law.refusals import Refused
@@ -94,12 +93,7 @@ def _last_declared(declared: list[ExpectedDiplomaDeclared]) -> date:
 
 def rules_of(terms: Terms) -> RegionalRules:
     """The regional rules a contract was concluded under: those of its region on the day of signature."""
-    return _rules(terms.ars, terms.signed_on)
-
-
-@lru_cache(maxsize=8_192)
-def _rules(ars: str, signed_on: date) -> RegionalRules:
-    return regional.shipped(ars, signed_on)
+    return rules.rules_of(terms.ars, on=terms.signed_on)
 
 
 def standing(contract: Contract, *, known_at: datetime | None = None) -> Standing:

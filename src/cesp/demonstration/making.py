@@ -21,13 +21,14 @@ from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import contestations, conversations, directory, papers, signatories
+from cesp.demonstration import contestations, conversations, directory, papers, signatories, zonings
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
 from cesp.payments.models import Finding
 from cesp.takeover import operations as takeover
 from cesp.takeover import sample
+from cesp.territory import loading as territory
 from cesp_law.dates import Month, MonthRange
 from cesp_law.facts import DiplomaObtained, Suspended, SuspensionGround
 from cesp_law.phase import Phase
@@ -52,6 +53,9 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
             "Cette base contient déjà des contrats : une démonstration se fait dans une base vide."
         )
     call_command("load_organisations", verbosity=0)
+    tell("Communes et zonages fictifs…")
+    territory.load()
+    zonings.make(today=today)
     agents = {persona.email: _agent(persona, today) for persona in AGENTS}
     case_desk, clerk, approver = (agents[persona.email] for persona in (CASE_DESK, PAYMENTS_CLERK, APPROVER))
     first_real = Month.on(today) + -REAL_RUNS

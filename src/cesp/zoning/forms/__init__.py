@@ -1,0 +1,1 @@
+"""What is asked on the screens of zonings, places, rules and aids."""

@@ -1,0 +1,132 @@
+"""Communes that a file ought to name and does not: why, and what may be proposed for each.
+
+A file made before a merger or a restoration of communes lacks those made since. Their predecessors'
+category is proposed when all that the file knows agree; otherwise a person chooses, with the nearest
+communes in view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from cesp.zoning.importing.matching import Matched
+from cesp.zoning.importing.world import Former, Place, World
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A commune whose category says something of another's.
+
+    :param why: « ancienne commune », « arrondissement », « même code postal », « à 4 km ».
+    """
+
+    code: str
+    label: str
+    category: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A commune that no row names.
+
+    :param proposed: the category of all its predecessors known to the file; ``None`` unless they agree.
+    """
+
+    commune: Place
+    reason: str
+    hints: tuple[Hint, ...]
+    proposed: int | None
+
+
+def departements_read(matched: Matched, world: World) -> set[str]:
+    """Départements of which the file names at least one commune."""
+    return {world.places[code].departement for code, part in matched.areas if not part}
+
+
+def absences(matched: Matched, *, world: World, ars: str) -> tuple[Absence, ...]:
+    """Explain each commune that a département of the file has and the file lacks, in the order of codes.
+
+    :param ars: the region that is read; empty for all of them. Communes that no agency holds are not expected.
+    """
+    named = {code for code, part in matched.areas if not part}
+    read = departements_read(matched, world)
+    lacking = [
+        place
+        for code, place in sorted(world.places.items())
+        if code not in named and place.departement in read and place.ars and (not ars or place.ars == ars)
+    ]
+    by_departement: dict[str, list[str]] = {}
+    for code in named:
+        by_departement.setdefault(world.places[code].departement, []).append(code)
+    return tuple(_explained(place, matched, world, by_departement[place.departement]) for place in lacking)
+
+
+def _explained(place: Place, matched: Matched, world: World, here: Collection[str]) -> Absence:
+    if place.code in matched.set_aside:
+        return Absence(place, "Le fichier la nomme, dans une ligne dont la catégorie n'est pas reconnue.", (), None)
+    if place.is_district:
+        hints = _hints_of_city(place, matched, world)
+        return Absence(place, "Le fichier classe la ville entière, sans ses arrondissements.", hints, _agreed(hints))
+    formers = world.predecessors.get(place.code, [])
+    districts = [former for former in formers if former.code in world.places]
+    hints = _hints_of(formers, place, matched, "arrondissement" if districts else "ancienne commune")
+    reason = _reason(districts or formers, hints, of_districts=bool(districts))
+    return Absence(place, reason, hints or _around(place, matched, world, here), _agreed(hints))
+
+
+def _hints_of_city(place: Place, matched: Matched, world: World) -> tuple[Hint, ...]:
+    former = world.formers.get(place.code)
+    area = matched.areas.get((former.commune, "")) if former else None
+    if former is None or area is None:
+        return ()
+    return (Hint(former.commune, world.places[former.commune].label, area.category, "ville entière"),)
+
+
+def _hints_of(formers: list[Former], place: Place, matched: Matched, word: str) -> tuple[Hint, ...]:
+    said: list[Hint] = []
+    for former in formers:
+        area = matched.areas.get((former.code, ""))
+        by_name = matched.said.get(f"{place.code} {former.name}")
+        category = area.category if area else matched.said.get(former.code, by_name)
+        if category is not None:
+            said.append(Hint(former.code, former.name or former.code, category, word))
+    return tuple(said)
+
+
+def _agreed(hints: Collection[Hint]) -> int | None:
+    categories = {hint.category for hint in hints}
+    return categories.pop() if len(categories) == 1 else None
+
+
+def _reason(formers: list[Former], hints: tuple[Hint, ...], *, of_districts: bool) -> str:
+    if of_districts:
+        how = "de la même catégorie" if _agreed(hints) is not None else "de catégories différentes"
+        return f"Le fichier classe ses {len(hints)} arrondissements, {how}, et non la ville."
+    if not formers:
+        return (
+            "Commune créée, rétablie ou renommée depuis ce fichier : il ignore son code, "
+            "et aucun ancien code connu ne mène à elle."
+        )
+    what = _counted(formers)
+    if not hints:
+        return f"Commune nouvelle, formée avec {what} : le fichier n'en nomme aucune."
+    how = "même catégorie" if _agreed(hints) is not None else "catégories différentes"
+    return f"Commune nouvelle : {what}, dont {len(hints)} dans le fichier, {how}."
+
+
+def _counted(formers: list[Former]) -> str:
+    names = [former.name for former in formers if former.name]
+    listed = f" ({', '.join(names[:6])}{'…' if len(names) > 6 else ''})" if names else ""
+    return f"{len(formers)} ancienne{'s' if len(formers) > 1 else ''} commune{'s' if len(formers) > 1 else ''}{listed}"
+
+
+def _around(place: Place, matched: Matched, world: World, here: Collection[str]) -> tuple[Hint, ...]:
+    """Neighbours: nothing says that the commune was part of one, they only help whoever chooses."""
+    areas: Mapping[tuple[str, str], object] = matched.areas
+    same = [one for code in place.postcodes for one in world.by_postcode[code] if (one.code, "") in areas]
+    neighbours = [(one, "même code postal") for one in sorted(set(same))[:3]]
+    if not neighbours:
+        neighbours = [(one, f"à {max(1, round(km))} km") for one, km in world.around(place, here)]
+    return tuple(Hint(one.code, one.label, matched.areas[one.code, ""].category, why) for one, why in neighbours)

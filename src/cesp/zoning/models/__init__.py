@@ -1,0 +1,20 @@
+"""Zonings, places of practice, watched communes, regional rules and aids."""
+
+from cesp.zoning.models.deposits import Deposit, DepositContent, DepositLine
+from cesp.zoning.models.places import PlaceOfPractice
+from cesp.zoning.models.regional import Aid, RegionalRulesVersion
+from cesp.zoning.models.watches import WatchedCommune
+from cesp.zoning.models.zonings import Category, ZonedArea, Zoning
+
+__all__ = [
+    "Aid",
+    "Category",
+    "Deposit",
+    "DepositContent",
+    "DepositLine",
+    "PlaceOfPractice",
+    "RegionalRulesVersion",
+    "WatchedCommune",
+    "ZonedArea",
+    "Zoning",
+]

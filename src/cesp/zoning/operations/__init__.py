@@ -1,0 +1,1 @@
+"""Acts on zonings, places, rules and aids."""

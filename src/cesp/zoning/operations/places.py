@@ -1,0 +1,170 @@
+"""An agency proposes places of practice, opens them on the national list, ranks, confirms and closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cesp.accounts.models import Membership, Role
+from cesp.accounts.permissions import require
+from cesp.audit import operations as audit
+from cesp.common import locks
+from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.models.places import PlaceState
+from cesp.zoning.pattern import Pattern
+from cesp.zoning.queries.judging import ars_of
+from cesp.zoning.queries.places import kept_by, verdict_on
+from cesp.zoning.queries.rules import rules_of
+
+_OUTSIDE = frozenset({"out_of_zone", "category_not_admitted"})
+
+
+def _region_of(actor: Membership) -> str:
+    """The code of the agency whose places the actor keeps."""
+    require(actor, Role.ARS_REFERENT)
+    assert actor.organisation is not None
+    return actor.organisation.code
+
+
+def _held(actor: Membership, pk: int) -> PlaceOfPractice:
+    """A place of the actor's agency, read again under the lock of its places."""
+    locks.hold(f"places:{_region_of(actor)}")
+    place = kept_by(actor).filter(pk=pk).first()
+    if place is None:
+        raise ValidationError("Ce lieu est tenu par une autre agence.")
+    return place
+
+
+def _recorded(act: str, place: PlaceOfPractice, actor: Membership, at: datetime) -> PlaceOfPractice:
+    place.save()
+    audit.record(act=act, actor=actor, at=at, subject=place, detail={"ars": place.ars})
+    return place
+
+
+@transaction.atomic
+def propose(*, actor: Membership, values: Mapping[str, Any], on: date, at: datetime) -> PlaceOfPractice:
+    """Prepare a place, with a number of the region's pattern that no other place in the country bears.
+
+    :raises PermissionDenied: not a referent.
+    :raises ValidationError: a commune of another region, or a structure that the law refuses.
+    :clauses: PAP-5, INS-13
+    """
+    ars = _region_of(actor)
+    locks.hold("place-references", f"places:{ars}")
+    place = PlaceOfPractice(
+        ars=ars, state=PlaceState.PROPOSED, confirmed_on=on, recorded_by=actor, recorded_at=at, **values
+    )
+    place.reference = next_reference(ars, on=on)
+    _check(place, on=on)
+    return _recorded("zoning.place_proposed", place, actor, at)
+
+
+def next_reference(ars: str, *, on: date) -> str:
+    """The first number free after the last one of the pattern; under the lock of references."""
+    rule = rules_of(ars, on=on).place_reference
+    pattern = Pattern.of_law(rule) if rule else Pattern(f"{ars.upper()}-", 5)
+    borne = PlaceOfPractice.objects.filter(reference__startswith=pattern.prefix).values_list("reference", flat=True)
+    last = max((number for one in borne if (number := pattern.number_in(one)) is not None), default=0)
+    try:
+        return pattern.numbered(last + 1)
+    except ValueError as full:
+        raise ValidationError(str(full)) from full
+
+
+@transaction.atomic
+def edit(*, actor: Membership, pk: int, values: Mapping[str, Any], on: date, at: datetime) -> PlaceOfPractice:
+    """Change what a place says of itself; its number never changes.
+
+    :raises ValidationError: as :func:`propose`.
+    """
+    place = _held(actor, pk)
+    for name, value in values.items():
+        setattr(place, name, value)
+    _check(place, on=on)
+    place.confirmed_on = on
+    return _recorded("zoning.place_edited", place, actor, at)
+
+
+def _check(place: PlaceOfPractice, *, on: date) -> None:
+    agency = ars_of(place.commune.departement_id)
+    if agency is None or agency.code != place.ars:
+        raise ValidationError({"commune": "Cette commune est d'une autre région : son agence y propose les lieux."})
+    for remark in verdict_on(place, on=on).refusals:
+        if remark.code == "university_hospital":
+            raise ValidationError({"structure": f"{remark.sentence} {remark.next_step}"})
+
+
+@transaction.atomic
+def open_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
+    """Put a place on the national list from a day on, last by priority.
+
+    :raises ValidationError: it is on it already, or out of an admitted zone with nothing that protects it.
+    :clauses: NAT-10, PAP-5
+    """
+    place = _held(actor, pk)
+    if place.state == PlaceState.OPEN:
+        raise ValidationError("Ce lieu est déjà sur la liste nationale.")
+    place.listed_on = place.listed_on or on
+    for remark in verdict_on(place, on=on).refusals:
+        if remark.code in _OUTSIDE:
+            raise ValidationError(f"{remark.sentence} Il ne peut pas être ouvert.")
+    place.state, place.confirmed_on, place.closes_until = PlaceState.OPEN, on, None
+    place.priority = place.priority or len(_ranked(place)) + 1
+    return _recorded("zoning.place_opened", place, actor, at)
+
+
+@transaction.atomic
+def close_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
+    """Take a place off the list; those after it move up, and it keeps its number and its history."""
+    place = _held(actor, pk)
+    place.state, place.closes_until, place.priority = PlaceState.CLOSED, on, None
+    closed = _recorded("zoning.place_closed", place, actor, at)
+    _number(_ranked(closed))
+    return closed
+
+
+@transaction.atomic
+def confirm_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
+    """Say that a place still stands; one that had expired for want of it is open again."""
+    place = _held(actor, pk)
+    place.confirmed_on = on
+    if place.state == PlaceState.EXPIRED:
+        place.state = PlaceState.OPEN
+    return _recorded("zoning.place_confirmed", place, actor, at)
+
+
+@transaction.atomic
+def rank_place(*, actor: Membership, pk: int, to: int, at: datetime) -> PlaceOfPractice:
+    """Give an open place its rank among those of the same agency and profession; the others make room.
+
+    :param to: 1 or more; past the last one means last.
+    :raises ValidationError: the place is not on the list.
+    :clauses: PAP-5
+    """
+    place = _held(actor, pk)
+    if place.state != PlaceState.OPEN:
+        raise ValidationError("Seul un lieu ouvert a un rang de priorité.")
+    others = [one for one in _ranked(place) if one.pk != place.pk]
+    others.insert(max(to, 1) - 1, place)
+    _number(others)
+    place.refresh_from_db(fields=["priority"])
+    audit.record(act="zoning.place_ranked", actor=actor, at=at, subject=place, detail={"rank": place.priority})
+    return place
+
+
+def _ranked(place: PlaceOfPractice) -> list[PlaceOfPractice]:
+    rows = PlaceOfPractice.objects.filter(ars=place.ars, profession=place.profession, state=PlaceState.OPEN)
+    return list(rows.order_by("priority", "pk"))
+
+
+def _number(places: list[PlaceOfPractice]) -> None:
+    moved = []
+    for rank, place in enumerate(places, start=1):
+        if place.priority != rank:
+            place.priority = rank
+            moved.append(place)
+    PlaceOfPractice.objects.bulk_update(moved, ["priority"], batch_size=500)

@@ -1,0 +1,162 @@
+"""Publish a draft, withdraw what is in force, abandon a draft; and tell whoever it concerns, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from cesp.accounts.models import Membership, Role
+from cesp.audit import operations as audit
+from cesp.common import locks
+from cesp.common.instants import day_of, in_french
+from cesp.common.workflow import AlreadyDone
+from cesp.notifications import operations as notifications
+from cesp.notifications.operations import Told
+from cesp.zoning.models import Zoning
+from cesp.zoning.models.zonings import ZoningState
+from cesp.zoning.permissions import require_keeper
+from cesp.zoning.queries import comparison, revision
+from cesp.zoning.queries.comparison import Comparison, Line
+from cesp.zoning.queries.revision import PlaceJudged
+from cesp.zoning.workflow import WORKFLOW, code_for
+from cesp_law.refusals import Refused
+
+_SHOWN = 5
+_PROTECTION = (
+    "Un lieu qui sort de zone peut rester sur une liste publiée dans les trois ans qui suivent "
+    "(décret n° 2010-735 ; décret n° 2020-268)."
+)
+
+
+@transaction.atomic
+def publish(*, actor: Membership, zoning: Zoning, at: datetime) -> Zoning:
+    """Put a draft in force from its first day on, and tell whoever it concerns.
+
+    :raises PermissionDenied: the actor does not keep this region.
+    :raises AlreadyDone: somebody published it before.
+    :raises Refused: the actor drafted it, it classes nothing, or another version starts on that day.
+    :law: code de la santé publique, art. L. 1434-4
+    :clauses: INS-2, BIE-6
+    """
+    zoning = _locked(actor, zoning)
+    if zoning.state == ZoningState.PUBLISHED and zoning.published_by and zoning.published_at:
+        who, when = zoning.published_by.signature, in_french(zoning.published_at)
+        raise AlreadyDone(f"{who} a publié ce zonage le {when} : rien n'a été publié deux fois.")
+    _check("publish", zoning, actor)
+    same_day = Zoning.objects.filter(
+        ars=zoning.ars, profession=zoning.profession, in_force_on=zoning.in_force_on, state=ZoningState.PUBLISHED
+    ).first()
+    if same_day is not None:
+        raise Refused(
+            f"« {same_day.name} » entre en vigueur le même jour : retirez-le, ou changez le jour de ce projet.",
+            citation="tenue des zonages",
+        )
+    zoning.state, zoning.published_by, zoning.published_at = ZoningState.PUBLISHED, actor, at
+    zoning.save(update_fields=["state", "published_by", "published_at"])
+    _tell(comparison.compare(zoning, with_=comparison.before(zoning)), at=at)
+    audit.record(act="zoning.published", actor=actor, at=at, subject=zoning, detail={"ars": zoning.ars})
+    return zoning
+
+
+@transaction.atomic
+def withdraw(*, actor: Membership, zoning: Zoning, at: datetime) -> Zoning:
+    """Take a version out of force: the one before is in force again. Whoever was told is told so.
+
+    :raises PermissionDenied: the actor does not keep this region.
+    :raises Refused: it is not published.
+    """
+    zoning = _locked(actor, zoning)
+    _check("withdraw", zoning, actor)
+    found = comparison.compare(zoning, with_=comparison.before(zoning))
+    zoning.state, zoning.withdrawn_by, zoning.withdrawn_at = ZoningState.WITHDRAWN, actor, at
+    zoning.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
+    _tell_withdrawal(found, at=at)
+    audit.record(act="zoning.withdrawn", actor=actor, at=at, subject=zoning, detail={"ars": zoning.ars})
+    return zoning
+
+
+@transaction.atomic
+def abandon(*, actor: Membership, zoning: Zoning, at: datetime) -> Zoning:
+    """Give a draft up; it stays readable, and judges nothing."""
+    zoning = _locked(actor, zoning)
+    _check("abandon", zoning, actor)
+    zoning.state = ZoningState.ABANDONED
+    zoning.save(update_fields=["state"])
+    audit.record(act="zoning.abandoned", actor=actor, at=at, subject=zoning, detail={"ars": zoning.ars})
+    return zoning
+
+
+def _locked(actor: Membership, zoning: Zoning) -> Zoning:
+    """The version re-read, under the lock of its region and profession."""
+    require_keeper(actor, zoning.ars)
+    locks.hold(f"zoning:{zoning.ars}:{zoning.profession}")
+    return Zoning.objects.select_related("drafted_by__person", "published_by__person").get(pk=zoning.pk)
+
+
+def _check(act: str, zoning: Zoning, actor: Membership) -> None:
+    code = code_for(act, actor)
+    if refusal := WORKFLOW.refusal(code, state=zoning.state, subject=zoning, actor=actor):
+        raise Refused(refusal, citation=WORKFLOW[code].source)
+
+
+def _tell(found: Comparison, *, at: datetime) -> None:
+    notifications.notify_many(kind="zoning.watched_revised", told=_watchers_told(found), at=at)
+    places = revision.places_concerned(found)
+    if places:
+        notifications.notify_many(kind="zoning.places_revised", told=_referents_told(found, places, at=at), at=at)
+    others = (
+        Told(one.person_id, _key(found.zoning), one.path, _data(found.zoning, one.verdict))
+        for one in revision.others_concerned(found)
+    )
+    notifications.notify_many(kind="zoning.watched_revised", told=others, at=at)
+
+
+def _watchers_told(found: Comparison) -> Iterator[Told]:
+    for person, lines in revision.watchers(found).items():
+        lost = any(line.change is comparison.Change.LOST for line in lines)
+        verdict = f"{_listed(map(_in_words, lines))}.{f' {_PROTECTION}' if lost else ''}"
+        yield Told(person, _key(found.zoning), reverse("portal:home"), _data(found.zoning, verdict))
+
+
+def _referents_told(found: Comparison, places: tuple[PlaceJudged, ...], *, at: datetime) -> Iterator[Told]:
+    """The referents of the region, one message each for all of its places."""
+    zoning = found.zoning
+    referents = Membership.objects.in_force(day_of(at)).filter(
+        role=Role.ARS_REFERENT, organisation__ars_code=zoning.ars
+    )
+    verdict = _listed(f"{one.place.reference} : {one.verdict.rstrip('.')}" for one in places) + "."
+    data = {**_data(zoning, verdict), "places": len(places)}
+    path = reverse("zoning:zoning", args=[zoning.pk])
+    for person in referents.order_by("person").values_list("person_id", flat=True).distinct():
+        yield Told(person, _key(zoning), path, data)
+
+
+def _tell_withdrawal(found: Comparison, *, at: datetime) -> None:
+    verdict = "ce zonage est retiré ; le précédent est de nouveau en vigueur."
+    told = (
+        Told(person, f"{_key(found.zoning)}:withdrawn", reverse("portal:home"), _data(found.zoning, verdict))
+        for person in revision.watchers(found)
+    )
+    notifications.notify_many(kind="zoning.watched_revised", told=told, at=at)
+
+
+def _key(zoning: Zoning) -> str:
+    return f"zoning.revision:{zoning.pk}"
+
+
+def _data(zoning: Zoning, verdict: str) -> dict[str, str | int]:
+    return {"on": zoning.in_force_on.isoformat(), "verdict": verdict}
+
+
+def _in_words(line: Line) -> str:
+    return f"{line.name} ({line.departement}), {line.after.lower()} au lieu de {line.before.lower()}"
+
+
+def _listed(sentences: Iterable[str]) -> str:
+    """The first few, and how many more."""
+    said = list(sentences)
+    more = len(said) - _SHOWN
+    return " ; ".join(said[:_SHOWN]) + (f" ; et {more} autre{'s' if more > 1 else ''}" if more > 0 else "")

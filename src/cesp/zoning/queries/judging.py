@@ -1,0 +1,69 @@
+"""What the published zonings say of a commune: handed to the law, which decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import QuerySet
+
+from cesp.accounts.models import Organisation
+from cesp.territory.models import Commune
+from cesp.zoning.models import ZonedArea, Zoning
+from cesp.zoning.models.zonings import ZoningState
+from cesp_law.facts import Profession, ZoneCategory
+from cesp_law.zone import ZoningVersion, zoning_in_force
+
+
+def ars_of(departement_code: str) -> Organisation | None:
+    """The ARS whose region holds a département or an overseas collectivity; ``None`` where there is none."""
+    agencies = Organisation.objects.filter(kind=Organisation.Kind.ARS, departements__contains=departement_code)
+    return next((one for one in agencies.order_by("pk") if departement_code in one.departement_codes), None)
+
+
+def versions_of(commune: Commune, *, part: str = "") -> tuple[ZoningVersion, ...]:
+    """Every published version of the region's ARS, all professions, oldest first, and what each says of a place.
+
+    :param part: code of a QPV; where a version says nothing of it, what it says of the commune holds.
+    :returns: the category is ``None`` where the place is absent, or classed in no category of the law.
+    """
+    ars = ars_of(commune.departement_id)
+    if ars is None:
+        return ()
+    areas = ZonedArea.objects.filter(commune=commune, part__in={"", part}, zoning__in=published(ars.ars_code))
+    said = {(area.zoning_id, area.part): area.category.counts_as for area in areas.select_related("category")}
+    return tuple(
+        version_of(zoning, said.get((zoning.pk, part), said.get((zoning.pk, ""), "")))
+        for zoning in published(ars.ars_code)
+    )
+
+
+def published(ars_code: str) -> QuerySet[Zoning]:
+    """The published versions of an ARS, oldest first, all professions."""
+    rows = Zoning.objects.filter(ars=ars_code, state=ZoningState.PUBLISHED)
+    return rows.order_by("in_force_on", "profession", "pk")
+
+
+def version_of(zoning: Zoning, counts_as: str) -> ZoningVersion:
+    """A version as the law reads it, for one place.
+
+    :param counts_as: the category of the law that it gives to the place; empty out of zone.
+    """
+    return ZoningVersion(
+        profession=Profession(zoning.profession),
+        in_force_on=zoning.in_force_on,
+        category=ZoneCategory(counts_as) if counts_as else None,
+        serves_also=frozenset(map(Profession, zoning.serves_also)),
+        name=zoning.name,
+    )
+
+
+def category_of(commune: Commune, *, profession: Profession, on: date, part: str = "") -> ZoneCategory | None:
+    """The category of a place for a profession on a day; ``None`` out of zone, or where no zoning serves it."""
+    version = zoning_in_force(versions_of(commune, part=part), profession=profession, on=on)
+    return None if version is None else version.category
+
+
+def by_departement(agencies: Iterable[Organisation]) -> Mapping[str, str]:
+    """Code of the ARS by code of département."""
+    return {code: ars.ars_code for ars in agencies for code in ars.departement_codes}

@@ -1,0 +1,190 @@
+"""Versions as screens list them: by region and profession, what each counts, the history of a commune."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from cesp.accounts.models import Membership, Organisation
+from cesp.common import pagination
+from cesp.territory.models import Commune
+from cesp.zoning.models import Category, ZonedArea, Zoning
+from cesp.zoning.models.zonings import PROFESSIONS, ZoningState, of_the_region
+from cesp.zoning.workflow import WORKFLOW, code_for
+from cesp_law import labels
+
+_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version, and whether it is in force on a day; ``until`` is the first day of the next one, if any."""
+
+    zoning: Zoning
+    region: str
+    in_force: bool
+    until: date | None
+
+    @property
+    def serves_also(self) -> str:
+        return ", ".join(labels.PROFESSION[one] for one in self.zoning.serves_also)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    page: pagination.Page[Zoning]
+    versions: tuple[Version, ...]
+
+
+def listed(actor: Membership, *, on: date, ars: str = "", profession: str = "", cursor: str = "") -> ListPage:
+    """A page of versions, the latest first; three queries.
+
+    :param ars: code of a region, in lower case; empty or unknown filters nothing or everything.
+    """
+    rows = Zoning.objects.visible_to(actor).select_related("published_by__person", "drafted_by__person")
+    if ars:
+        rows = rows.filter(ars=ars)
+    if profession in dict(PROFESSIONS):
+        rows = rows.filter(profession=profession)
+    page = pagination.page(rows, sort=pagination.Sort("in_force_on", descending=True), cursor=cursor, size=_PAGE)
+    return ListPage(page, _described(page.rows, on))
+
+
+def _described(rows: Sequence[Zoning], on: date) -> tuple[Version, ...]:
+    names = dict(Organisation.objects.filter(kind=Organisation.Kind.ARS).values_list("ars_code", "name"))
+    regions, professions = {row.ars for row in rows}, {row.profession for row in rows}
+    known = Zoning.objects.filter(state=ZoningState.PUBLISHED, ars__in=regions, profession__in=professions)
+    starts: dict[tuple[str, str], list[date]] = {}
+    for ars, profession, day in known.order_by("in_force_on").values_list("ars", "profession", "in_force_on"):
+        starts.setdefault((ars, profession), []).append(day)
+    return tuple(
+        _version(row, names.get(row.ars, row.ars), starts.get((row.ars, row.profession), []), on) for row in rows
+    )
+
+
+def _version(row: Zoning, region: str, starts: list[date], on: date) -> Version:
+    until = next((day for day in starts if day > row.in_force_on), None)
+    published = row.state == ZoningState.PUBLISHED
+    in_force = published and row.in_force_on <= on and (until is None or on < until)
+    return Version(row, region, in_force, until if published else None)
+
+
+def regions(actor: Membership) -> tuple[tuple[str, str], ...]:
+    """(code, name) of the regions that the actor sees, in the order of names."""
+    rows = Organisation.objects.filter(kind=Organisation.Kind.ARS).order_by("sort_key", "pk")
+    own = actor.organisation.ars_code if actor.organisation else ""
+    return tuple((o.ars_code, o.name) for o in rows if not own or o.ars_code == own)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Communes and districts of a category; ``percent`` of the most numerous."""
+
+    category: Category
+    communes: int
+    parts: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    act: str
+    label: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    version: Version
+    sentence: str
+    counts: tuple[Counted, ...]
+    found: tuple[ZonedArea, ...]
+    buttons: tuple[Button, ...]
+
+
+def zoning(actor: Membership, pk: int) -> Zoning:
+    """:raises Zoning.DoesNotExist: there is none, or it is another region's."""
+    rows = Zoning.objects.visible_to(actor).select_related(
+        "drafted_by__person", "drafted_by__delegated_by__person", "published_by__person", "withdrawn_by__person"
+    )
+    return rows.get(pk=pk)
+
+
+def page_of(actor: Membership, pk: int, *, on: date, commune: Commune | None = None) -> VersionPage:
+    """What the page of a version prints.
+
+    :param commune: one that is looked for in it; with its districts.
+    """
+    row = zoning(actor, pk)
+    (version,) = _described([row], on)
+    found: tuple[ZonedArea, ...] = ()
+    if commune is not None:
+        areas = ZonedArea.objects.filter(zoning=row, commune=commune).select_related("category", "commune")
+        found = tuple(areas.order_by("part"))
+    sentence = WORKFLOW.sentence(state=row.state, role=actor.role)
+    return VersionPage(version, sentence, _counts(row), found, buttons(actor, row))
+
+
+def _counts(row: Zoning) -> tuple[Counted, ...]:
+    parts = Q(part="")
+    rows = (
+        ZonedArea.objects.filter(zoning=row)
+        .values("category")
+        .annotate(communes=Count("pk", filter=parts), parts=Count("pk", filter=~parts))
+    )
+    counts = {one["category"]: (one["communes"], one["parts"]) for one in rows}
+    most = max((communes for communes, _ in counts.values()), default=0) or 1
+    categories = Category.objects.filter(pk__in=counts)
+    return tuple(Counted(one, *counts[one.pk], 100 * counts[one.pk][0] // most) for one in categories)
+
+
+def buttons(actor: Membership, row: Zoning) -> tuple[Button, ...]:
+    """What the actor may do with a version now, or why not."""
+    found = []
+    for act in ("publish", "withdraw", "abandon"):
+        code = code_for(act, actor)
+        transition = WORKFLOW[code]
+        if row.state in transition.from_states and transition.role == actor.role:
+            refusal = WORKFLOW.refusal(code, state=row.state, subject=row, actor=actor)
+            found.append(Button(act, transition.label, refusal))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a published version says of a commune and of its districts; ``None`` where it does not name it."""
+
+    version: Version
+    category: Category | None
+    parts: tuple[ZonedArea, ...]
+
+
+def history(actor: Membership, code: str, *, on: date) -> tuple[Commune, tuple[Said, ...]]:
+    """What each published version that the actor sees says of a commune, the latest first.
+
+    :raises Commune.DoesNotExist: no such commune.
+    """
+    commune = Commune.objects.select_related("departement").get(pk=code)
+    here = Organisation.objects.filter(kind=Organisation.Kind.ARS, departements__contains=commune.departement_id)
+    ars = [one.ars_code for one in here if commune.departement_id in one.departement_codes]
+    rows = Zoning.objects.filter(of_the_region(actor), ars__in=ars, state=ZoningState.PUBLISHED)
+    versions = _described(list(rows.order_by("-in_force_on", "profession")), on)
+    areas: dict[int, list[ZonedArea]] = {}
+    for area in ZonedArea.objects.filter(commune=commune, zoning__in=rows).select_related("category").order_by("part"):
+        areas.setdefault(area.zoning_id, []).append(area)
+    return commune, tuple(
+        Said(
+            version,
+            next((area.category for area in areas.get(version.zoning.pk, ()) if not area.part), None),
+            tuple(area for area in areas.get(version.zoning.pk, ()) if area.part),
+        )
+        for version in versions
+    )
+
+
+def drafts_to_complete(actor: Membership) -> QuerySet[Zoning]:
+    """Drafts that another file may complete."""
+    return Zoning.objects.visible_to(actor).filter(state=ZoningState.DRAFT).order_by("ars", "-in_force_on", "pk")

@@ -1,0 +1,40 @@
+from django.urls import path
+
+from cesp.zoning.views import aids, places, rules, zonings
+
+app_name = "zoning"
+urlpatterns = [
+    # Zonings
+    path("zonages/", zonings.zonings, name="zonings"),
+    path("zonages/categories/", zonings.categories, name="categories"),
+    path("zonages/communes/<slug:code>/", zonings.commune_history, name="commune_history"),
+    path("zonages/fichiers/", zonings.deposits, name="deposits"),
+    path("zonages/fichiers/<int:pk>/", zonings.deposit, name="deposit"),
+    path("zonages/fichiers/<int:pk>/avancement/", zonings.deposit_advance, name="deposit_advance"),
+    path("zonages/fichiers/<int:pk>/colonnes/", zonings.deposit_columns, name="deposit_columns"),
+    path("zonages/fichiers/<int:pk>/mots/", zonings.deposit_words, name="deposit_words"),
+    path("zonages/fichiers/<int:pk>/choix/", zonings.deposit_choose, name="deposit_choose"),
+    path("zonages/fichiers/<int:pk>/projets/", zonings.deposit_drafts, name="deposit_drafts"),
+    path("zonages/fichiers/<int:pk>/abandonner/", zonings.deposit_abandon, name="deposit_abandon"),
+    path("zonages/<int:pk>/", zonings.zoning, name="zoning"),
+    path("zonages/<int:pk>/comparaison/", zonings.comparison, name="comparison"),
+    path("zonages/<int:pk>/comparaison.<str:form>", zonings.comparison_export, name="comparison_export"),
+    path("zonages/<int:pk>/<slug:act>/", zonings.move, name="move"),
+    path("aides/", aids.directory, name="aids"),
+    path("aides/tenir/", aids.kept, name="kept_aids"),
+    path("aides/tenir/nouvelle/", aids.new, name="new_aid"),
+    path("aides/tenir/<int:pk>/", aids.edit, name="edit_aid"),
+    path("aides/tenir/<int:pk>/clore/", aids.end, name="end_aid"),
+    path("lieux/", places.national, name="places"),
+    path("lieux/export.<str:form>", places.export, name="export_places"),
+    path("lieux/tenir/", places.kept, name="kept_places"),
+    path("lieux/tenir/nouveau/", places.new, name="new_place"),
+    path("lieux/tenir/<int:pk>/", places.edit, name="edit_place"),
+    path("lieux/tenir/<int:pk>/classer/", places.rank, name="rank_place"),
+    path("lieux/tenir/<int:pk>/<str:act>/", places.act, name="act_on_place"),
+    path("lieux/<str:reference>/", places.place, name="place"),
+    path("regles/", rules.regions, name="rules"),
+    path("regles/<str:ars>/", rules.region, name="rules_of_region"),
+    path("regles/<str:ars>/nouvelle/", rules.new, name="new_rules"),
+    path("regles/<str:ars>/<int:pk>/corriger/", rules.correct, name="correct_rules"),
+]

@@ -1,0 +1,1 @@
+"""Pages of zonings, places, rules and aids."""

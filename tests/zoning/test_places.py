@@ -1,0 +1,268 @@
+"""Places of practice: prepared, numbered, opened, ranked, confirmed, closed; the public list."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cesp.accounts.models import Membership, Subject
+from cesp.common import clock
+from cesp.territory.models import Commune
+from cesp.zoning.models import Category, PlaceOfPractice, ZonedArea, Zoning
+from cesp.zoning.models.zonings import ZoningState
+from cesp.zoning.operations import places as operations
+from cesp.zoning.queries import places as queries
+from cesp.zoning.wording import zone_line
+from tests.factories import memberships
+from tests.factories.contacts import ContactFactory
+from tests.racing import meeting, race, without_locks
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+
+
+def values(commune: str = "42218", **changes: Any) -> dict[str, Any]:
+    given = {
+        "commune": Commune.objects.get(pk=commune),
+        "profession": "medicine",
+        "specialty": "médecine générale",
+        "kind": "salaried",
+        "structure": "msp",
+    }
+    return given | changes
+
+
+def proposed(actor: Membership, commune: str = "42218", **changes: Any) -> PlaceOfPractice:
+    return operations.propose(actor=actor, values=values(commune, **changes), on=TODAY, at=AT)
+
+
+def opened(actor: Membership, commune: str = "42218", **changes: Any) -> PlaceOfPractice:
+    place = proposed(actor, commune, **changes)
+    return operations.open_place(actor=actor, pk=place.pk, on=TODAY, at=AT)
+
+
+def zoned(commune: str, counts_as: str, *, from_on: date) -> None:
+    """A published zoning of doctors in ARA, where the commune has that category; nothing when empty."""
+    zoning = Zoning.objects.create(
+        ars="ara",
+        profession="medicine",
+        in_force_on=from_on,
+        name=f"zonage {from_on.year}",
+        state=ZoningState.PUBLISHED,
+        published_at=AT,
+        drafted_at=AT,
+    )
+    if counts_as:
+        category, _ = Category.objects.get_or_create(
+            ars="", code=counts_as, defaults={"label": counts_as, "counts_as": counts_as, "rank": 1}
+        )
+        ZonedArea.objects.create(zoning=zoning, commune_id=commune, category=category)
+
+
+@pytest.mark.clause("INS-13")
+def test_a_number_follows_the_last_of_the_region_s_pattern(referent: Membership) -> None:
+    assert [proposed(referent).reference for _ in range(2)] == ["R69000001", "R69000002"]
+
+
+def test_a_region_without_a_pattern_still_numbers_its_places(referent: Membership) -> None:
+    assert proposed(memberships.referent("idf"), "93066").reference == "IDF-00001"
+
+
+@pytest.mark.clause("IDF-9")
+def test_a_university_hospital_is_refused_in_the_law_s_words(referent: Membership) -> None:
+    with pytest.raises(ValidationError, match="ne peut pas être accompli dans un centre hospitalier universitaire"):
+        proposed(referent, structure="university_hospital")
+    assert proposed(referent, structure="hospital").structure == "hospital"
+
+
+def test_a_commune_of_another_region_is_refused(referent: Membership) -> None:
+    with pytest.raises(ValidationError, match="autre région"):
+        proposed(referent, "93066")
+
+
+@pytest.mark.clause("PAP-5", "PAP-6", "NAT-3", "NAT-9")
+def test_the_list_holds_a_place_from_the_day_it_is_open(referent: Membership) -> None:
+    place = proposed(referent)
+    assert not queries.listed(on=TODAY).exists()
+    operations.open_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
+    assert not queries.listed(on=date(2026, 11, 19)).exists()
+    assert queries.listed(on=TODAY).get().priority == 1
+    operations.close_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
+    assert not queries.listed(on=TODAY).exists()
+
+
+@pytest.mark.clause("PAP-5")
+def test_ranks_make_room_and_close_up(referent: Membership) -> None:
+    places = [opened(referent) for _ in range(3)]
+
+    def ranks() -> list[int | None]:
+        return [PlaceOfPractice.objects.get(pk=place.pk).priority for place in places]
+
+    assert ranks() == [1, 2, 3]
+    operations.rank_place(actor=referent, pk=places[2].pk, to=1, at=AT)
+    assert ranks() == [2, 3, 1]
+    operations.rank_place(actor=referent, pk=places[2].pk, to=99, at=AT)
+    assert ranks() == [1, 2, 3]
+    operations.close_place(actor=referent, pk=places[0].pk, on=TODAY, at=AT)
+    assert ranks() == [None, 1, 2]
+
+
+def test_professions_are_ranked_apart(referent: Membership) -> None:
+    assert [opened(referent).priority, opened(referent, profession="odontology").priority] == [1, 1]
+
+
+def test_somebody_else_s_places_cannot_be_touched(referent: Membership) -> None:
+    place = proposed(referent)
+    other = memberships.referent("idf")
+    for act in (operations.open_place, operations.close_place, operations.confirm_place):
+        with pytest.raises(ValidationError, match="autre agence"):
+            act(actor=other, pk=place.pk, on=TODAY, at=AT)
+    with pytest.raises(PermissionDenied):
+        operations.open_place(actor=memberships.case_desk(), pk=place.pk, on=TODAY, at=AT)
+
+
+@pytest.mark.clause("NAT-10")
+def test_out_of_zone_a_place_does_not_open(referent: Membership) -> None:
+    zoned("42218", "", from_on=date(2022, 1, 1))
+    place = proposed(referent)
+    with pytest.raises(ValidationError, match=r"hors zone .* Il ne peut pas être ouvert"):
+        operations.open_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
+
+
+@pytest.mark.clause("NAT-10", "BIE-6")
+def test_a_place_that_left_its_zone_says_which_rule_keeps_it(referent: Membership) -> None:
+    """In zone until 31 December 2025: a list published until 31 December 2028 may hold it."""
+    zoned("42218", "ZIP", from_on=date(2022, 1, 1))
+    zoned("42218", "", from_on=date(2026, 1, 1))
+    place = opened(referent)
+    line = zone_line(queries.verdict_on(place, on=TODAY))
+    assert "31 décembre 2025" in line
+    assert "31 décembre 2028 inclus" in line
+
+
+@pytest.mark.clause("NAT-10")
+def test_a_place_that_nothing_protects_must_close(referent: Membership) -> None:
+    place = opened(referent)
+    zoned("42218", "", from_on=date(2022, 1, 1))
+    assert "Aucune règle ne le protège" in zone_line(queries.verdict_on(place, on=TODAY))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_at_once_each_has_its_number(referent: Membership) -> None:
+    acts = [lambda: proposed(referent).reference for _ in range(2)]
+    assert sorted(map(str, race(*acts))) == ["R69000001", "R69000002"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_proposals_collide(referent: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: the unique number still keeps the list right, and one proposal is lost."""
+    meet, numbered = meeting(2, patience=5), operations.next_reference
+
+    def late(ars: str, *, on: date) -> str:
+        number = numbered(ars, on=on)
+        meet()
+        return number
+
+    monkeypatch.setattr(operations, "next_reference", late)
+    with without_locks():
+        results = race(*(lambda: proposed(referent).reference for _ in range(2)))
+    assert sum(isinstance(one, Exception) for one in results) == 1
+    assert PlaceOfPractice.objects.count() == 1
+
+
+@pytest.mark.clause("PAP-6", "NAT-9")
+def test_everybody_reads_the_list_and_its_filters(client: Client, referent: Membership) -> None:
+    opened(referent)
+    opened(referent, "69123", profession="odontology", specialty="", kind="self_employed")
+    page = client.get("/lieux/")
+    assert page.status_code == 200
+    assert page.context["total"] == 2
+    for query, total in (
+        ("profession=medicine", 1),
+        ("region=ara", 2),
+        ("region=idf", 0),
+        ("departement=69", 1),
+        ("nature=salaried", 1),
+        ("specialite=générale", 1),
+        ("rang=1", 2),
+        ("structure=cms", 0),
+        ("commune=Saint-Étienne (42)", 1),
+        ("profession=nonsense", 2),
+    ):
+        assert client.get(f"/lieux/?{query}").context["total"] == total, query
+
+
+def test_an_empty_list_says_so(client: Client) -> None:
+    assert "Aucun lieu ne répond à ces critères" in client.get("/lieux/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same_whatever_its_length(
+    client: Client, referent: Membership, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(count):
+        opened(referent)
+    with django_assert_num_queries(3):
+        client.get("/lieux/")
+
+
+def test_exports_carry_their_day_and_licence(client: Client, referent: Membership) -> None:
+    place = opened(referent)
+    points = client.get("/lieux/export.geojson").json()
+    assert (points["date"], points["licence"]) == (clock.today().isoformat(), "Licence Ouverte 2.0 (Etalab)")
+    assert points["features"][0]["geometry"] == {"type": "Point", "coordinates": [4.39, 45.43]}
+    text = b"".join(client.get("/lieux/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert place.reference in text
+    assert "Licence Ouverte 2.0" in text
+    workbook = client.get("/lieux/export.xlsx")
+    assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    workbook.close()
+    assert client.get("/lieux/export.exe").status_code == 404
+
+
+def test_the_page_of_a_place_says_whom_to_write_to(client: Client, referent: Membership) -> None:
+    place = opened(referent)
+    assert referent.organisation is not None
+    ContactFactory(
+        organisation=referent.organisation, subject=Subject.INSTALLATION, name="Référent", email="cesp@ars-ara.example"
+    )
+    assert "cesp@ars-ara.example" in client.get(f"/lieux/{place.reference}/").content.decode()
+    hidden = proposed(referent)
+    assert client.get(f"/lieux/{hidden.reference}/").status_code == 404
+
+
+def test_a_referent_works_without_a_script(client: Client, referent: Membership) -> None:
+    client.force_login(referent.person)
+    answers = {
+        "commune": "Saint-Étienne",
+        "profession": "medicine",
+        "kind": "salaried",
+        "structure": "msp",
+        "capacity": "1",
+    }
+    refused = client.post("/lieux/tenir/nouveau/", answers | {"structure": "university_hospital"}).content.decode()
+    assert "Choisissez un établissement qui n'est pas un CHU" in refused.replace("&#x27;", "'")
+    client.post("/lieux/tenir/nouveau/", answers)
+    client.post("/lieux/tenir/nouveau/", answers)
+    first, second = PlaceOfPractice.objects.order_by("pk")
+    for place in (first, second):
+        client.post(f"/lieux/tenir/{place.pk}/ouvrir/")
+    client.post(f"/lieux/tenir/{second.pk}/classer/", {"rank": "1"})
+    client.post(f"/lieux/tenir/{second.pk}/classer/", {"rank": "premier"})
+    assert [PlaceOfPractice.objects.get(pk=one.pk).priority for one in (first, second)] == [2, 1]
+    assert client.get("/lieux/tenir/").status_code == 200
+    client.post(f"/lieux/tenir/{second.pk}/", answers | {"capacity": "2", "finess": "690 000 001"})
+    second.refresh_from_db()
+    assert (second.capacity, second.finess) == (2, "690000001")
+
+
+def test_a_referent_of_another_region_does_not_find_it(client: Client, referent: Membership) -> None:
+    place = proposed(referent)
+    client.force_login(memberships.referent("idf").person)
+    assert client.get(f"/lieux/tenir/{place.pk}/").status_code == 404
+    assert client.post(f"/lieux/tenir/{place.pk}/ouvrir/").status_code == 404
+    assert client.post(f"/lieux/tenir/{place.pk}/classer/", {"rank": "1"}).status_code == 404

@@ -1,0 +1,34 @@
+"""Places nobody confirmed: asked at six months, off the list at seven, the day before and the day of."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cesp.accounts.models import Membership
+from cesp.notifications.models import Notification
+from cesp.zoning import reminders
+from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.operations import places as operations
+from tests.zoning.test_places import opened
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2027, 5, 20, 5, 0, tzinfo=UTC)
+
+
+def test_the_agency_is_asked_once_at_six_months(referent: Membership) -> None:
+    opened(referent)  # confirmed on 20 November 2026
+    assert reminders.ask_confirmations(on=date(2027, 5, 19), at=AT) == 0
+    assert reminders.ask_confirmations(on=date(2027, 5, 20), at=AT) == 1
+    reminders.ask_confirmations(on=date(2027, 5, 21), at=AT)
+    told = Notification.objects.get()
+    assert (told.person_id, told.data) == (referent.person_id, {"reference": "R69000001", "until": "2027-06-20"})
+
+
+def test_unanswered_it_leaves_the_list_and_confirmed_it_comes_back(referent: Membership) -> None:
+    place = opened(referent)
+    assert reminders.expire(on=date(2027, 6, 19), at=AT) == 0
+    assert reminders.expire(on=date(2027, 6, 20), at=AT) == 1
+    assert PlaceOfPractice.objects.get().state == "expired"
+    operations.confirm_place(actor=referent, pk=place.pk, on=date(2027, 6, 21), at=AT)
+    assert PlaceOfPractice.objects.get().state == "open"
+    assert reminders.expire(on=date(2027, 6, 21), at=AT) == 0
