@@ -60,6 +60,7 @@ MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
     Item("Reprise de contrats", "takeover:batches", under="Contrats"),
+    Item("Simulateur", "simulator:form", under="Contrats"),
     Item(
         "Organisations",
         "accounts:organisations",
@@ -88,7 +89,6 @@ MENU: tuple[Item, ...] = (
     Item("Effacements", "privacy:erasures", under=FOLLOWING),
     Item("Courriels non partis", "notifications:sendings", under=FOLLOWING),
     Item("Journal", "portal:journal", under=FOLLOWING),
-    Item("Simulateur", "simulator:form"),
 )
 
 
