@@ -19,6 +19,8 @@ from cesp.demonstration.personas import INTERN, PERSONAS, SETTLED, STUDENT
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
 from cesp.payments.models import BankAccount, PaymentRun, Posting
+from cesp.zoning.models import PlaceOfPractice, RegionalRulesVersion, Zoning
+from cesp.zoning.queries.places import verdict_on
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +134,19 @@ def test_it_can_be_made_on_any_day(monkeypatch: pytest.MonkeyPatch, today: date)
     monkeypatch.setattr(making, "CONTRACTS", 40)
     making.make(today=today)
     assert PaymentRun.objects.count() == 3
+
+
+def test_the_country_has_zones_rules_and_places_that_ask_for_an_act(made: None) -> None:
+    assert Zoning.objects.filter(state="published").count() == 2 * 18
+    assert RegionalRulesVersion.objects.filter(ars__in=("ara", "idf")).count() == 2
+    places = PlaceOfPractice.objects.all()
+    assert 140 <= places.count() <= 160
+    assert places.values("ars").distinct().count() == 18
+    assert set(places.filter(ars="ara").values_list("state", flat=True)) == {"open", "proposed", "closed", "expired"}
+    verdicts = [
+        verdict_on(place, on=TODAY) for place in places.filter(state="open", ars="ara").select_related("commune")
+    ]
+    protected = [verdict for verdict in verdicts if verdict.protection]
+    assert len(protected) == 3
+    assert [verdict.refusals for verdict in verdicts if verdict.refusals] == []
+    assert len(Membership.objects.filter(role="ars_referent", organisation__code="ara", delegated_by=None)) == 2

@@ -21,7 +21,7 @@ from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import contestations, conversations, directory, papers, signatories, zonings
+from cesp.demonstration import contestations, conversations, directory, papers, places, signatories, zonings
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -53,10 +53,12 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
             "Cette base contient déjà des contrats : une démonstration se fait dans une base vide."
         )
     call_command("load_organisations", verbosity=0)
-    tell("Communes et zonages fictifs…")
+    tell("Communes, zonages fictifs et lieux d'exercice inventés…")
     territory.load()
     zonings.make(today=today)
+    call_command("load_regional_rules", verbosity=0)
     agents = {persona.email: _agent(persona, today) for persona in AGENTS}
+    places.make(agents, today=today)
     case_desk, clerk, approver = (agents[persona.email] for persona in (CASE_DESK, PAYMENTS_CLERK, APPROVER))
     first_real = Month.on(today) + -REAL_RUNS
     tell("Reprise des contrats existants…")

@@ -91,6 +91,15 @@ REFERENT = Persona(
     story="Référente CESP de l'ARS Auvergne-Rhône-Alpes, elle suit les signataires formés ou installés dans sa région.",
     to_do="Répondre à Camille, qui craint de redoubler, puis voir qui est diplômé et pas encore installé.",
 )
+COLLEAGUE = Persona(
+    email="antoine.girard@ars-ara.example",
+    given_names="Antoine",
+    family_name="Girard",
+    role=Role.ARS_REFERENT,
+    organisation=("ars", "ara"),
+    story="Second référent de l'ARS Auvergne-Rhône-Alpes : il relit et publie ce que sa collègue Claire a préparé.",
+    to_do="Publier un zonage que Claire a versé, puis confirmer les lieux d'exercice qui attendent.",
+)
 AUDITOR = Persona(
     email="paul.vidal@audit.example",
     given_names="Paul",
@@ -154,6 +163,7 @@ AGENTS = (
     PAYMENTS_CLERK,
     APPROVER,
     REFERENT,
+    COLLEAGUE,
     PARIS_REFERENT,
     DEPARTEMENT,
     FACULTY,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from cesp.accounts.models import Organisation
@@ -32,7 +33,7 @@ def make(*, today: date) -> None:
         first = date(today.year - years, 1, 1)
         drafts = {ars: _version(ars, first).pk for ars in sorted(set(regions.values()))}
         rows = (
-            (drafts[regions[departement]], code, "", "", "", "", categories[_category(score + shift)])
+            (drafts[regions[departement]], code, "", "", "", "", categories[_category(score + _shift(code, shift))])
             for code, departement, score in scores
             if departement in regions
         )
@@ -63,8 +64,14 @@ def _scores() -> Iterator[tuple[str, str, float]]:
     ):
         ageing = min(1.0, (old or 0) / max(1, population or 1) / 0.45)
         remote = 1.0 if (population or 0) < 500 else max(0.0, 1.0 - (population or 0) / 25_000)
-        lot = (int(departement.translate(str.maketrans("AB", "12"))) * 37 % 100) / 100
+        overseas = departement.startswith("97")
+        lot = 1.0 if overseas else (int(departement.translate(str.maketrans("AB", "12"))) * 37 % 100) / 100
         yield code, departement, 0.35 * ageing + 0.35 * remote + 0.3 * lot
+
+
+def _shift(code: str, shift: float) -> float:
+    """A revision widens the zones, but for one commune in thirty, which leaves them: what protects its places shows."""
+    return -3 * shift if crc32(code.encode()) % 30 == 0 else shift
 
 
 def _category(score: float) -> str:

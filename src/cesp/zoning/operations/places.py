@@ -63,10 +63,15 @@ def propose(*, actor: Membership, values: Mapping[str, Any], on: date, at: datet
     return _recorded("zoning.place_proposed", place, actor, at)
 
 
+def pattern_of(ars: str, *, on: date) -> Pattern:
+    """How a region numbers its places: its rule, else its code and five digits."""
+    rule = rules_of(ars, on=on).place_reference
+    return Pattern.of_law(rule) if rule else Pattern(f"{ars.upper()}-", 5)
+
+
 def next_reference(ars: str, *, on: date) -> str:
     """The first number free after the last one of the pattern; under the lock of references."""
-    rule = rules_of(ars, on=on).place_reference
-    pattern = Pattern.of_law(rule) if rule else Pattern(f"{ars.upper()}-", 5)
+    pattern = pattern_of(ars, on=on)
     borne = PlaceOfPractice.objects.filter(reference__startswith=pattern.prefix).values_list("reference", flat=True)
     last = max((number for one in borne if (number := pattern.number_in(one)) is not None), default=0)
     try:
