@@ -124,9 +124,12 @@ def _installed_without(timeline: Timeline, on: date) -> Iterator[Alert]:
 
 
 def _out_of_zone(timeline: Timeline, on: date, regional: RegionalRules, held: tuple[HeldPlace, ...]) -> Iterator[Alert]:
-    """Judged by the ARS that validated last, else by that of the contract."""
-    decided_by = next((project.ars for project in reversed(timeline.projects) if project.on <= on), timeline.terms.ars)
-    rules = regional if decided_by == regional.ars else shipped(decided_by, on)
+    """Judged by the ARS that validated last, by its rules of that day, else by that of the contract."""
+    project = next((project for project in reversed(timeline.projects) if project.on <= on), None)
+    decided_by = project.ars if project else timeline.terms.ars
+    rules = regional
+    if project is not None and decided_by != regional.ars:
+        rules = timeline.elsewhere.get(project) or shipped(decided_by, project.on)
     admitted = rules.zones(timeline.terms.profession)
     outside = sorted({place.category.value for place in held if place.category not in admitted})
     if outside:

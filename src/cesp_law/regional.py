@@ -38,6 +38,8 @@ class RegionalRules:
         replacements are admitted; ``None`` where replacement is a mode of practice.
     :param scheduled_general_medicine_percent: least share of scheduled general medicine, 0 if none.
     :param place_reference: regular expression of a place's reference; empty if the region has none.
+    :param medicine_ceiling: most places of that profession open on the list at once, 1 or more; ``None``
+        where the region sets none. So for each profession.
     """
 
     ars: str
@@ -55,6 +57,20 @@ class RegionalRules:
     odontology_zones: frozenset[ZoneCategory]
     pharmacy_zones: frozenset[ZoneCategory]
     midwifery_zones: frozenset[ZoneCategory]
+    medicine_ceiling: int | None = None
+    odontology_ceiling: int | None = None
+    pharmacy_ceiling: int | None = None
+    midwifery_ceiling: int | None = None
+
+    def ceiling(self, profession: Profession) -> int | None:
+        """Most places of a profession that the region keeps open on the list at once.
+
+        :returns: ``None`` when the region sets none.
+        :law: arrêtés et décisions des directeurs généraux des ARS
+        :clauses: PAP-5
+        """
+        ceiling: int | None = getattr(self, f"{profession}_ceiling")
+        return ceiling
 
     def zones(self, profession: Profession) -> frozenset[ZoneCategory]:
         """List the zone categories where a profession may settle.

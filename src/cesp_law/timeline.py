@@ -7,7 +7,7 @@ engagement) is derived once, here, from the facts and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self, TypeVar, assert_never
@@ -68,6 +68,7 @@ class Timeline:
     """A contract and its facts, coherent. Built with :meth:`of`, equal when terms and facts are.
 
     :param facts: in canonical order, whatever the order they were recorded in.
+    :param elsewhere: rules of another region that validated a project, on the day of that validation.
     :param floor: least months owed, in force on the day of the signature.
     :param first_month: first month of allowance.
     :param closed_on: day of the breach or of the waiver, after which nothing moves.
@@ -100,14 +101,24 @@ class Timeline:
     practice: tuple[Practice, ...] = field(compare=False)
     engagement_on: date | None = field(compare=False)
     disturbances: tuple[Disturbance, ...] = field(compare=False)
+    elsewhere: Mapping[ProjectValidated, RegionalRules] = field(compare=False)
 
     @classmethod
-    def of(cls, *, terms: Terms, facts: Iterable[Fact], regional: RegionalRules) -> Self:
+    def of(
+        cls,
+        *,
+        terms: Terms,
+        facts: Iterable[Fact],
+        regional: RegionalRules,
+        elsewhere: Mapping[ProjectValidated, RegionalRules] | None = None,
+    ) -> Self:
         """Build a timeline from facts in any order, and check all of them.
 
         :param terms: the contract as concluded.
         :param facts: in any order.
         :param regional: rules of the region of training on the day of conclusion.
+        :param elsewhere: rules of the other regions that validated a project, on the day of each validation;
+            those that ship stand in for what is not given.
         :returns: a coherent timeline.
         :raises Refused: an ineligible contract, an effect month that nothing tells, a ground not
             open, or two facts that contradict each other, both named.
@@ -163,6 +174,7 @@ class Timeline:
                 practice_suspensions=practice_suspensions,
                 pro_rata=regime is Regime.R2026,
             ),
+            elsewhere=elsewhere or {},
         )
         check_nothing_after_the_end(timeline)
         check_third_cycle(timeline)

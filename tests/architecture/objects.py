@@ -607,6 +607,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "takeover:template": shared(lambda world: {"form": "csv"}),
     "zoning:act_on_place": shared(lambda world: {"pk": world.place.pk, "act": "confirmer"}),
     "zoning:commune_history": shared(lambda world: {"code": "01999"}),
+    "zoning:compare_rules": _REGION,
     "zoning:comparison": _ZONING,
     "zoning:comparison_export": shared(lambda world: {"pk": world.zoning.pk, "form": "csv"}),
     "zoning:correct_rules": shared(lambda world: {"ars": "ara", "pk": world.rules.pk}),

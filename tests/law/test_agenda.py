@@ -1,9 +1,15 @@
 """Deadlines to come or missed, alerts, phases: what a contract calls for on a day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.law.build import assessed, fact, settled, terms
+from tests.law.build import assessed, fact, settled, terms, timeline
+
+from cesp_law.assessment import assess
+from cesp_law.facts import ZoneCategory
+from cesp_law.regional import national_default
+from cesp_law.timeline import Timeline
 
 EXPECTED = terms(expected_diploma_on=date(2027, 10, 31))
 DIPLOMA = fact("diploma_obtained", "2027-10-31")
@@ -196,6 +202,23 @@ def test_the_zone_is_judged_by_the_ars_that_validated_last(ars, category, outsid
         fact("installed", "2028-01-03", share_percent=100, category=category),
     ]
     assert alerts(*facts, as_of="2028-01-03") == (["out_of_zone"] if outside else [])
+
+
+@pytest.mark.clause("BIE-6")
+def test_the_rules_handed_in_for_that_ars_judge_before_those_that_ship():
+    validated = fact("project_validated", "2027-06-01", ars="bre")
+    facts = [*settled()[:-1], validated, fact("installed", "2028-01-03", share_percent=100, category="ZIP")]
+    on = date(2028, 1, 3)
+    known = timeline(*facts)
+    shut = replace(national_default("bre"), medicine_zones=frozenset({ZoneCategory.ZAC}))
+    judged = Timeline.of(
+        terms=known.terms, facts=known.facts, regional=known.regional, elsewhere={known.projects[-1]: shut}
+    )
+    codes = [
+        [alert.code for alert in assess(timeline=one, regional=one.regional, as_of=on).alerts]
+        for one in (known, judged)
+    ]
+    assert codes == [[], ["out_of_zone"]]
 
 
 @pytest.mark.clause("BIE-1", "PAP-10")

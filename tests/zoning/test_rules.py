@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -16,10 +17,19 @@ from cesp.zoning.models import Aid, RegionalRulesVersion
 from cesp.zoning.operations import rules as operations
 from cesp.zoning.payload import Malformed, content_of, rules_from
 from cesp.zoning.queries.rules import forget, rules_of
-from cesp_law.facts import ZoneCategory
+from cesp_law.facts import (
+    DiplomaObtained,
+    Installed,
+    ProjectValidated,
+    RegisteredWithOrder,
+    ThesisDefended,
+    ZoneCategory,
+)
 from cesp_law.regional import shipped
+from tests import append_only
 from tests.factories import memberships
 from tests.factories.contracts import concluded, terms
+from tests.factories.contracts import recorded as recorded_facts
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -103,6 +113,27 @@ def test_a_correction_supersedes_and_both_stay() -> None:
         recorded(actor, replacing=first.pk)
 
 
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_a_recorded_version_is_never_changed_nor_deleted(verb: str) -> None:
+    version = recorded(memberships.referent("ara"))
+    rows = RegionalRulesVersion.objects.filter(pk=version.pk)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        rows.update(reason="autre") if verb == "update" else rows._raw_delete("default")
+    assert RegionalRulesVersion.objects.get().reason == "Décision du 20 novembre"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_its_triggers_it_would_be() -> None:
+    """Negative control: what refuses above is the trigger, nothing else."""
+    recorded(memberships.referent("ara"))
+    append_only.step_aside()
+    try:
+        RegionalRulesVersion.objects.update(reason="autre")
+    finally:
+        append_only.stand_again()
+    assert RegionalRulesVersion.objects.get().reason == "autre"
+
+
 def test_two_versions_never_start_on_one_day() -> None:
     actor = memberships.referent("ara")
     recorded(actor)
@@ -135,6 +166,28 @@ def test_summaries_follow_a_version_that_moves_a_deadline() -> None:
     assert contract.summary.computed_on == TODAY
 
 
+@pytest.mark.clause("BIE-6", "INS-2")
+def test_a_region_s_zones_judge_those_it_validated_from_elsewhere_by_the_rules_of_that_day() -> None:
+    """Signed in ARA, validated by IDF on 1 June 2027, in zone until IDF admits ZAC only from that very day."""
+    contract = concluded()
+    facts = [
+        DiplomaObtained(on=date(2025, 10, 31)),
+        ThesisDefended(on=date(2025, 10, 31)),
+        RegisteredWithOrder(on=date(2025, 11, 1)),
+        ProjectValidated(on=date(2025, 11, 3), ars="idf"),
+        Installed(on=date(2025, 11, 10), share_percent=100, category=ZoneCategory.ZIP),
+    ]
+    recorded_facts(contract, *facts)
+    only_zac = replace(shipped("idf", TODAY), medicine_zones=frozenset({ZoneCategory.ZAC}))
+    after = operations.effect_of("idf", only_zac, from_on=date(2025, 11, 4), replacing=None, on=TODAY)
+    assert (after.contracts, after.alerts) == (1, 0)
+    from_that_day = operations.effect_of("idf", only_zac, from_on=date(2025, 11, 3), replacing=None, on=TODAY)
+    assert (from_that_day.contracts, from_that_day.alerts) == (1, 1)
+    recorded(memberships.referent("idf"), ars="idf", rules=only_zac, from_on=date(2025, 11, 3))
+    contract.summary.refresh_from_db()
+    assert "out_of_zone" in contract.summary.alert_codes
+
+
 @pytest.mark.clause("PAP-2", "IDF-3")
 def test_rules_that_would_refuse_a_contract_already_concluded_are_refused() -> None:
     contract = concluded(specialty="medecine_generale")
@@ -153,6 +206,8 @@ def test_rules_that_would_refuse_a_contract_already_concluded_are_refused() -> N
         ("scheduled_general_medicine_percent", 101),
         ("medicine_zones", []),
         ("place_reference", "(a+)+"),
+        ("medicine_ceiling", 0),
+        ("medicine_ceiling", 10_000),
         ("unknown", 1),
     ],
 )
@@ -193,6 +248,23 @@ def test_on_screen_the_effect_comes_before_the_act(client: Client) -> None:
     page = client.get("/regles/ara/").content.decode()
     assert "Décision" in page
     assert actor.person.full_name in page
+
+
+def test_versions_are_read_side_by_side(client: Client) -> None:
+    actor = memberships.referent("ara")
+    first = recorded(actor, rules=replace(ARA, deferral_notice_months=4))
+    second = recorded(actor, rules=replace(ARA, deferral_notice_months=5, medicine_ceiling=12), replacing=first.pk)
+    client.force_login(actor.person)
+    page = client.get(f"/regles/ara/comparer/?de={second.pk}&a={first.pk}")
+    assert page.context["changes"] == [
+        ("Préavis d'un report", "4 mois avant le diplôme", "5 mois avant le diplôme"),
+        ("Lieux ouverts à la fois en médecine", "pas de plafond", "12 au plus"),
+    ]
+    assert client.get("/regles/ara/").context["versions"][0][2] == page.context["changes"]
+    for query, status in (("", 302), ("?de=1", 302), ("?de=a&a=b", 302), (f"?de={first.pk}&a=999", 404)):
+        assert client.get(f"/regles/ara/comparer/{query}").status_code == status
+    memberships.ars("idf")
+    assert client.get(f"/regles/idf/comparer/?de={first.pk}&a={second.pk}").status_code == 404
 
 
 def test_a_raw_expression_is_refused_beside_its_field(client: Client) -> None:

@@ -282,6 +282,7 @@ ACCESS: dict[str, Access] = {
     "zoning:commune_history": readers(*ZONING_READERS),
     "zoning:comparison": readers(*ZONING_READERS),
     "zoning:comparison_export": readers(*ZONING_READERS),
+    "zoning:compare_rules": readers(Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR),
     "zoning:correct_rules": actors(Role.ARS_REFERENT),
     "zoning:deposit": readers(*ZONING_READERS),
     "zoning:deposit_abandon": actors(*ZONING_KEEPERS),

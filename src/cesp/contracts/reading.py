@@ -17,7 +17,7 @@ from cesp.contracts.models import Contract, FactKind, RecordedFact, RecordedFact
 from cesp.contracts.payload import ExpectedDiplomaDeclared, Value, decode
 from cesp.zoning.queries import rules
 from cesp_law.codec import Malformed
-from cesp_law.facts import Fact, Terms
+from cesp_law.facts import Fact, ProjectValidated, Terms
 from cesp_law.refusals import Refused
 from cesp_law.regional import RegionalRules
 from cesp_law.timeline import Timeline
@@ -77,7 +77,7 @@ def timeline_from(values: Iterable[Value]) -> Timeline:
         raise NotConcluded
     if declared:
         terms = replace(terms, expected_diploma_on=_last_declared(declared))
-    return Timeline.of(terms=terms, facts=facts, regional=rules_of(terms))
+    return Timeline.of(terms=terms, facts=facts, regional=rules_of(terms), elsewhere=rules_elsewhere(terms, facts))
 
 
 def _last_declared(declared: list[ExpectedDiplomaDeclared]) -> date:
@@ -94,6 +94,12 @@ def _last_declared(declared: list[ExpectedDiplomaDeclared]) -> date:
 def rules_of(terms: Terms) -> RegionalRules:
     """The regional rules a contract was concluded under: those of its region on the day of signature."""
     return rules.rules_of(terms.ars, on=terms.signed_on)
+
+
+def rules_elsewhere(terms: Terms, facts: Iterable[Fact]) -> dict[ProjectValidated, RegionalRules]:
+    """The rules of every other region that validated a project, on the day it did."""
+    validated = (fact for fact in facts if isinstance(fact, ProjectValidated) and fact.ars != terms.ars)
+    return {fact: rules.rules_of(fact.ars, on=fact.on) for fact in validated}
 
 
 def standing(contract: Contract, *, known_at: datetime | None = None) -> Standing:

@@ -100,7 +100,12 @@ def from_file(supposed: Supposed, timeline: Timeline, *, today: date) -> Timelin
     if supposed.diploma_on is None and expected_on is not None and expected_on > today and not ended:
         supposed = replace(supposed, diploma_on=expected_on)
     added = facts(supposed, terms=timeline.terms, known=timeline.facts)
-    return Timeline.of(terms=timeline.terms, facts=(*timeline.facts, *added), regional=timeline.regional)
+    return Timeline.of(
+        terms=timeline.terms,
+        facts=(*timeline.facts, *added),
+        regional=timeline.regional,
+        elsewhere=timeline.elsewhere,
+    )
 
 
 def facts(supposed: Supposed, *, terms: Terms, known: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:

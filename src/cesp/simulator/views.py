@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cesp.common import clock
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
-from cesp.contracts.reading import timeline_of
+from cesp.contracts.reading import rules_of, timeline_of
 from cesp.letters import rendering
 from cesp.payments import queries as payments
 from cesp.simulator import hypotheses, sheet
@@ -22,7 +22,6 @@ from cesp.simulator.forms import SimulatorForm, SupposedForm
 from cesp.simulator.hypotheses import Supposed
 from cesp.simulator.simulation import Simulation, simulate
 from cesp_law.refusals import Refused
-from cesp_law.regional import shipped
 from cesp_law.timeline import Timeline
 
 
@@ -123,7 +122,7 @@ def _own(request: HttpRequest) -> _Answered:
 
 def _simulate(questions: SimulatorForm) -> Simulation:
     terms = questions.contract.terms
-    regional = shipped(terms.ars, terms.signed_on)
+    regional = rules_of(terms)
     timeline = Timeline.of(terms=terms, facts=hypotheses.facts(questions.supposed, terms=terms), regional=regional)
     return simulate(timeline=timeline, regional=regional, supposed=questions.supposed, today=clock.today())
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from cesp.accounts.models import Person
 from cesp.common import search
 from cesp.contracts.conclusions import Judged, refuse_malformed, refuse_overlap
-from cesp.contracts.reading import rules_of
+from cesp.contracts.reading import rules_elsewhere, rules_of
 from cesp.payments import bank
 from cesp.takeover import paid, plausibility
 from cesp.takeover.drafts import Bank, Draft
@@ -111,7 +111,12 @@ def judge(draft: Draft, *, world: World, today: date) -> Verdict:
     if draft.is_rejected and not _only_stored_already(draft):
         return verdict
     try:
-        verdict.timeline = Timeline.of(terms=draft.terms, facts=verdict.facts, regional=rules_of(draft.terms))
+        verdict.timeline = Timeline.of(
+            terms=draft.terms,
+            facts=verdict.facts,
+            regional=rules_of(draft.terms),
+            elsewhere=rules_elsewhere(draft.terms, verdict.facts),
+        )
     except Refused as refusal:
         line.refuse(Code.LAW, "", f"{refusal.sentence} ({refusal.citation})")
         return verdict

@@ -1,7 +1,8 @@
-"""Words of the law's types of structure."""
+"""Words of the law's types of structure and of its specialties."""
 
 from collections.abc import Mapping
 
+from cesp.common import search
 from cesp_law.place import Structure
 
 STRUCTURE: Mapping[str, str] = {
@@ -15,3 +16,15 @@ STRUCTURE: Mapping[str, str] = {
     Structure.CPTS.value: "communauté professionnelle territoriale de santé (CPTS)",
     Structure.MAS.value: "maison d'accueil spécialisée (MAS)",
 }
+
+_SPECIALTIES = {"medecine_generale": "médecine générale"}
+
+
+def specialty_word(code: str) -> str:
+    """« medecine_generale » → « médecine générale »; another code as it is written, spaces for underscores."""
+    return _SPECIALTIES.get(code, code.replace("_", " "))
+
+
+def specialty_code(typed: str) -> str:
+    """« Médecine générale » → « medecine_generale », as contracts write it."""
+    return search.key(typed).replace(" ", "_")

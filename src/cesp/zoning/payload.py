@@ -11,6 +11,7 @@ from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.regional import RegionalRules, national_default
 
 MOST_MONTHS = 24
+MOST_PLACES = 9_999
 _FULL = 100
 _SETS = ("specialties", *(f"{profession}_zones" for profession in Profession))
 
@@ -60,6 +61,9 @@ def checked(rules: RegionalRules) -> RegionalRules:
         raise Malformed("La part de médecine générale programmée va de 0 à 100 %.")
     if not all(rules.zones(profession) for profession in Profession):
         raise Malformed("Chaque profession garde au moins une catégorie de zone.")
+    ceilings = [ceiling for profession in Profession if (ceiling := rules.ceiling(profession)) is not None]
+    if not all(1 <= ceiling <= MOST_PLACES for ceiling in ceilings):
+        raise Malformed(f"Le nombre de lieux ouverts à la fois va de 1 à {MOST_PLACES} ; vide : pas de plafond.")
     if rules.place_reference:
         try:
             Pattern.of_law(rules.place_reference)

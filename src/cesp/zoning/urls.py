@@ -35,6 +35,7 @@ urlpatterns = [
     path("lieux/<str:reference>/", places.place, name="place"),
     path("regles/", rules.regions, name="rules"),
     path("regles/<str:ars>/", rules.region, name="rules_of_region"),
+    path("regles/<str:ars>/comparer/", rules.compare, name="compare_rules"),
     path("regles/<str:ars>/nouvelle/", rules.new, name="new_rules"),
     path("regles/<str:ars>/<int:pk>/corriger/", rules.correct, name="correct_rules"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from cesp.zoning.naming import specialty_word
 from cesp.zoning.pattern import Pattern
 from cesp_law import labels
 from cesp_law.dates import in_french
@@ -12,12 +13,12 @@ from cesp_law.facts import Profession
 from cesp_law.place import PlaceVerdict
 from cesp_law.regional import RegionalRules
 
-_SPECIALTIES = {"medecine_generale": "médecine générale"}
+_NOT_SAID = "pas de plafond"
 
 
 def lines_of(rules: RegionalRules) -> Iterator[tuple[str, str]]:
     """Each rule, in the order of the form."""
-    specialties = ", ".join(_SPECIALTIES.get(code, code) for code in sorted(rules.specialties))
+    specialties = ", ".join(map(specialty_word, sorted(rules.specialties)))
     yield "Spécialités médicales ouvertes", specialties or "toutes"
     yield "Autre spécialité, pour s'installer dans une autre région", _yes(rules.other_specialty_elsewhere)
     yield "Validation écrite de la région en médecine générale", _yes(rules.own_validation_general_medicine)
@@ -32,6 +33,19 @@ def lines_of(rules: RegionalRules) -> Iterator[tuple[str, str]]:
     for profession in Profession:
         zones = ", ".join(sorted(category.value for category in rules.zones(profession)))
         yield f"Zones admises en {labels.PROFESSION[profession]}", zones
+    for profession in Profession:
+        if ceiling := rules.ceiling(profession):
+            yield f"Lieux ouverts à la fois en {labels.PROFESSION[profession]}", f"{ceiling} au plus"
+
+
+def differences(before: RegionalRules, after: RegionalRules) -> list[tuple[str, str, str]]:
+    """What two versions say otherwise: the rule, what it was, what it is; the source text is one of them."""
+    was = {"Texte source": before.text, **dict(lines_of(before))}
+    now = {"Texte source": after.text, **dict(lines_of(after))}
+    named = [*was, *(name for name in now if name not in was)]
+    return [
+        (name, was.get(name, _NOT_SAID), now.get(name, _NOT_SAID)) for name in named if was.get(name) != now.get(name)
+    ]
 
 
 def _yes(value: object) -> str:

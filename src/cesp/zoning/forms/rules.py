@@ -8,8 +8,9 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField
+from cesp.zoning.naming import specialty_code, specialty_word
 from cesp.zoning.pattern import Pattern
-from cesp.zoning.payload import MOST_MONTHS
+from cesp.zoning.payload import MOST_MONTHS, MOST_PLACES
 from cesp_law import labels
 from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.regional import RegionalRules
@@ -23,6 +24,7 @@ _HELD = (
     "deferral_notice_months",
     "locum_limit_months",
     "scheduled_general_medicine_percent",
+    *(f"{profession}_ceiling" for profession in Profession),
 )
 
 
@@ -38,7 +40,7 @@ class RulesForm(DsfrBaseForm):  # type: ignore[misc]
         label="Spécialités médicales ouvertes",
         required=False,
         max_length=300,
-        help_text="Une par ligne ou séparées par des virgules, comme « medecine_generale » ; vide : toutes.",
+        help_text="Séparées par des virgules, comme « médecine générale, psychiatrie » ; vide : toutes.",
     )
     other_specialty_elsewhere = forms.BooleanField(
         label="Une autre spécialité est admise pour s'installer dans une autre région, avec son accord écrit",
@@ -72,6 +74,17 @@ class RulesForm(DsfrBaseForm):  # type: ignore[misc]
     pharmacy_zones = forms.MultipleChoiceField(label="Zones admises en pharmacie", choices=_ZONES)
     midwifery_zones = forms.MultipleChoiceField(label="Zones admises en maïeutique", choices=_ZONES)
 
+    medicine_ceiling, odontology_ceiling, pharmacy_ceiling, midwifery_ceiling = (
+        forms.IntegerField(
+            label=f"Lieux ouverts à la fois en {labels.PROFESSION[profession]}, au plus",
+            required=False,
+            min_value=1,
+            max_value=MOST_PLACES,
+            help_text="Vide : pas de plafond. Un plafond annuel est une version qui part du 1er janvier.",
+        )
+        for profession in Profession
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         for profession in Profession:
             self.base_fields[f"{profession}_zones"].widget = forms.CheckboxSelectMultiple(choices=_ZONES)
@@ -90,18 +103,25 @@ class RulesForm(DsfrBaseForm):  # type: ignore[misc]
         :param clauses: those of the version it starts from: a screen does not make up a clause.
         """
         given = self.cleaned_data
-        typed = given["specialties"].replace(",", "\n").split("\n")
+        specialties = given["specialties"].replace(",", "\n").split("\n")
         zones: dict[str, Any] = {
             f"{one}_zones": frozenset(map(ZoneCategory, given[f"{one}_zones"])) for one in Profession
         }
         return RegionalRules(
             ars=ars,
             clauses=clauses,
-            specialties=frozenset(word.strip() for word in typed if word.strip()),
+            specialties=frozenset(specialty_code(word) for word in specialties if word.strip()),
             place_reference=given["place_pattern"],
             **{name: given[name] for name in _HELD},
             **zones,
         )
+
+
+class ComparisonForm(forms.Form):
+    """Two versions of a region to read side by side."""
+
+    de = forms.IntegerField(min_value=1)
+    a = forms.IntegerField(min_value=1)
 
 
 def initial_of(rules: RegionalRules) -> dict[str, Any]:
@@ -109,4 +129,4 @@ def initial_of(rules: RegionalRules) -> dict[str, Any]:
     typed: dict[str, Any] = {name: getattr(rules, name) for name in _HELD}
     typed |= {f"{one}_zones": sorted(category.value for category in rules.zones(one)) for one in Profession}
     pattern = Pattern.of_law(rules.place_reference).in_french if rules.place_reference else ""
-    return typed | {"specialties": ", ".join(sorted(rules.specialties)), "place_pattern": pattern}
+    return typed | {"specialties": ", ".join(map(specialty_word, sorted(rules.specialties))), "place_pattern": pattern}

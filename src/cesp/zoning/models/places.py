@@ -51,6 +51,7 @@ class PlaceOfPractice(models.Model):
     description = models.TextField("description", blank=True)
     contact = models.CharField("contact", max_length=200, blank=True, help_text="une boîte fonctionnelle ou un service")
     state = models.CharField("état", max_length=10, choices=PlaceState)
+    closed_because = models.CharField("motif de la fermeture", max_length=300, blank=True)
     listed_on = models.DateField("inscrit sur la liste le", null=True)
     opens_on = models.DateField("disponible à compter du", null=True)
     closes_until = models.DateField("plus proposé à compter du", null=True)
@@ -82,3 +83,24 @@ class PlaceOfPractice(models.Model):
     @property
     def structure_word(self) -> str:
         return STRUCTURE[self.structure]
+
+
+class PlacesFile(models.Model):
+    """A spreadsheet of places that an agency dropped: kept while its report is read, gone once it is settled.
+
+    :ivar digest: SHA-256 of the content, which the import reads again.
+    """
+
+    ars = models.CharField("ARS", max_length=3)
+    file_name = models.CharField("fichier", max_length=200)
+    digest = models.CharField("empreinte SHA-256", max_length=64)
+    content = models.BinaryField("contenu")
+    received_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField("déposé le")
+
+    class Meta:
+        verbose_name = "fichier de lieux"
+        verbose_name_plural = "fichiers de lieux"
+
+    def __str__(self) -> str:
+        return f"fichier de lieux n° {self.pk}"

@@ -7,7 +7,7 @@ of contracts asks thousands of times and sees one set of rules.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -93,11 +93,12 @@ def regions_seen_by(actor: Membership) -> QuerySet[Organisation]:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A recorded version, and the rules it holds."""
+    """A recorded version, the rules it holds, and those that held until it, where they are known."""
 
     row: RegionalRulesVersion
     rules: RegionalRules
     stands: bool
+    before: RegionalRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,31 @@ class RulesPage:
 def page_of(ars: Organisation, *, on: date) -> RulesPage:
     """The rules of a region on a day and its versions, the latest first; those superseded are there too."""
     rows = RegionalRulesVersion.objects.filter(ars=ars.code).select_related("recorded_by__person", "superseded_by")
-    versions = tuple(
-        Version(row, rules_from(row.ars, row.content), not hasattr(row, "superseded_by"))
-        for row in rows.order_by("-in_force_on", "-pk")
-    )
+    versions = tuple(_with_those_before(list(rows.order_by("in_force_on", "pk"))))[::-1]
     recorded = any(one.stands and one.row.in_force_on <= on for one in versions)
     return RulesPage(ars, rules_of(ars.code, on=on), recorded, versions)
+
+
+def _with_those_before(rows: list[RegionalRulesVersion]) -> Iterator[Version]:
+    """Versions in order of time; a correction follows what it corrects, another one what stood before its day."""
+    standing_before, by_row = None, {row.pk: rules_from(row.ars, row.content) for row in rows}
+    for row in rows:
+        rules, stands = by_row[row.pk], not hasattr(row, "superseded_by")
+        corrected = by_row.get(row.supersedes_id or 0)
+        yield Version(row, rules, stands, corrected or standing_before)
+        if stands:
+            standing_before = rules
+
+
+def pair_of(ars: Organisation, one: int, other: int) -> tuple[Version, Version]:
+    """Two versions of a region, standing or not, the earlier first.
+
+    :raises RegionalRulesVersion.DoesNotExist: one of them is not of this region.
+    """
+    rows = RegionalRulesVersion.objects.filter(ars=ars.code).select_related("superseded_by")
+    pair = sorted((rows.get(pk=one), rows.get(pk=other)), key=lambda row: (row.in_force_on, row.pk))
+    first, second = (Version(row, rules_from(row.ars, row.content), not hasattr(row, "superseded_by")) for row in pair)
+    return first, second
 
 
 def version(ars: Organisation, pk: int) -> Version:

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cesp.accounts.models import Organisation, Role
 from cesp.accounts.views.asking import actor_of, tell
 from cesp.common import clock
-from cesp.zoning.forms.rules import RulesForm, initial_of
+from cesp.zoning.forms.rules import ComparisonForm, RulesForm, initial_of
 from cesp.zoning.models import RegionalRulesVersion
 from cesp.zoning.operations import rules as operations
 from cesp.zoning.queries import rules as queries
-from cesp.zoning.wording import lines_of
+from cesp.zoning.wording import differences, lines_of
 from cesp_law.regional import RegionalRules
 
 
@@ -31,10 +31,32 @@ def region(request: HttpRequest, ars: str) -> HttpResponse:
     context = {
         "page": page,
         "lines": list(lines_of(page.rules)),
-        "versions": [(one, list(lines_of(one.rules))) for one in page.versions],
+        "versions": [(one, list(lines_of(one.rules)), _changes(one)) for one in page.versions],
         "may_set": actor_of(request).role == Role.ARS_REFERENT,
     }
     return render(request, "zoning/rules/region.html", context)
+
+
+def _changes(version: queries.Version) -> list[tuple[str, str, str]]:
+    return differences(version.before, version.rules) if version.before else []
+
+
+@require_safe
+def compare(request: HttpRequest, ars: str) -> HttpResponse:
+    found = _region(request, ars)
+    form = ComparisonForm(request.GET)
+    if not form.is_valid():
+        return redirect(reverse("zoning:rules_of_region", args=[found.code]))
+    try:
+        before, after = queries.pair_of(found, form.cleaned_data["de"], form.cleaned_data["a"])
+    except RegionalRulesVersion.DoesNotExist:
+        raise Http404 from None
+    changes = differences(before.rules, after.rules)
+    return render(
+        request,
+        "zoning/rules/comparison.html",
+        {"ars": found, "before": before, "after": after, "changes": changes},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +93,8 @@ def _ask(
         from_on, today = form.cleaned_data["from_on"], clock.today()
         if "confirm" not in request.POST:
             effect = operations.effect_of(ars.code, given, from_on=from_on, replacing=replaced, on=today)
-            shown = {"effect": effect, "lines": list(lines_of(given)), "from_on": from_on}
+            changes = differences(rules, given)
+            shown = {"effect": effect, "lines": list(lines_of(given)), "changes": changes, "from_on": from_on}
             return render(request, "zoning/rules/effect.html", context | shown)
         try:
             operations.set_rules(
