@@ -30,10 +30,11 @@ from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
+from cesp.zoning.models import Deposit, Zoning
 from cesp_law.dates import Month
 from tests.architecture import objects
 from tests.architecture.objects import CASES, DELEGATE, LOCAL, SUPPORT
-from tests.factories import memberships
+from tests.factories import memberships, zonings
 from tests.factories.contracts import concluded
 from tests.factories.people import PersonFactory
 from tests.payments.factories import prepared
@@ -112,6 +113,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
 }
 """Model, sort of row → who is shown the rows of which cases; whoever is not named sees none."""
 STATED = {"contracts.contract", "contracts.summary", "payments.paymentrun", "takeover.batch"}
+STATED |= {"zoning.deposit", "zoning.zoning"}
 STATED |= {model._meta.label_lower for model, _ in SHOWN}
 """Models whose ``visible_to`` is compared below with a plain statement. A new one: say here what it shows."""
 
@@ -256,6 +258,20 @@ def test_runs_and_batches_are_seen_by_desks_and_the_audit_alone() -> None:
         seen["runs"] |= {role} if PaymentRun.objects.visible_to(actor).exists() else set()
         seen["batches"] |= {role} if Batch.objects.visible_to(actor).exists() else set()
     assert seen == {"runs": SEES_ALL, "batches": {Role.CASE_DESK, Role.AUDITOR}}
+
+
+def test_a_draft_of_a_zoning_and_its_file_are_seen_by_their_agency_the_desk_and_the_audit() -> None:
+    agencies = memberships.ars("ara"), memberships.ars("bre")
+    draft = zonings.for_the_matrix(memberships.acting(Role.ARS_REFERENT, organisation=agencies[0]))
+    seen = set()
+    for role in Role:
+        of_an_agency = role in (Role.ARS_REFERENT, Role.DEPARTEMENT_REFERENT)
+        for agency in agencies if of_an_agency else (None,):
+            actor = memberships.acting(role, organisation=agency)
+            found = set(Zoning.objects.visible_to(actor)) | set(Deposit.objects.visible_to(actor))
+            assert found in (set(), {draft, draft.deposit})
+            seen |= {(role, agency.code if agency else "")} if found else set()
+    assert seen == {(Role.ARS_REFERENT, "ara"), (Role.CASE_DESK, ""), (Role.AUDITOR, "")}
 
 
 def shown(world: objects.World, model: type[Model], sort: str) -> dict[str, frozenset[str]]:

@@ -10,6 +10,11 @@ from tests.factories import memberships
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _rules_are_rows(db: None) -> None:
+    """A contract is judged under the rules of its region, and those are read from rows."""
+
+
 @pytest.fixture
 def desk() -> Membership:
     return memberships.case_desk()
