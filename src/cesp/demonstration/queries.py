@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.http import Http404
 
-from cesp.accounts.models import Membership
+from cesp.accounts.models import Membership, Person
 from cesp.common import pagination
 from cesp.common.models import SentMail
 from cesp.demonstration.models import Marker
@@ -39,6 +39,11 @@ def mail(pk: int) -> SentMail | None:
 def made_on() -> date | None:
     """The day the data were made for, or ``None`` in any other database."""
     return Marker.objects.values_list("made_on", flat=True).first()
+
+
+def is_empty() -> bool:
+    """Whether nobody is in this database yet."""
+    return not Person.objects.exists()
 
 
 def cast() -> list[tuple[Persona, Membership]]:

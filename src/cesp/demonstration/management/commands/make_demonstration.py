@@ -28,10 +28,12 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS("La démonstration est prête."))
 
     def _throw_away(self) -> None:
-        """Empty the database of a demonstration; a database that is none keeps everything.
+        """Empty the database of a demonstration; one that is none keeps everything, one without a soul is empty.
 
         The tables themselves are dropped: facts and ledger refuse to be emptied row by row.
         """
+        if queries.is_empty():
+            return
         if queries.made_on() is None:
             raise CommandError("Cette base n'est pas celle d'une démonstration : rien n'a été effacé.")
         if connection.vendor == "sqlite":
