@@ -10,17 +10,20 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from cesp.accounts import access, readings
-from cesp.accounts.models import Membership, Viewing
+from cesp.accounts.models import Membership, Role, Viewing
 from cesp.accounts.operations import viewing
 from cesp.accounts.perimeter import Matter, Reach, reach
 from cesp.audit.models import Entry
 from cesp.identity import second_factor
+from cesp_law.dates import Month
 from tests.accounts.conftest import NOW
 from tests.factories import memberships
 from tests.factories.contracts import concluded
+from tests.payments.factories import account, carried_through
 from tests.portal.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
+WITH_ARGUMENTS = {"payments:download", "privacy:export_advance", "privacy:export_download"}
 
 
 @pytest.fixture
@@ -59,10 +62,22 @@ def test_the_secret_of_their_one_time_code_is_not_shown(looking: Client, seen: M
     assert looking.get("/mon-compte/code/").status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted(access.OWNER_ALONE - {"privacy:export_advance", "privacy:export_download"}))
+@pytest.mark.parametrize("name", sorted(access.OWNER_ALONE - WITH_ARGUMENTS))
 def test_what_is_handed_to_its_owner_only(looking: Client, seen: Membership, name: str) -> None:
     assert signed_in(seen).get(reverse(name)).status_code == 200
     assert looking.get(reverse(name)).status_code == 404
+
+
+def test_the_file_of_the_bank_is_for_the_clerk_not_for_who_looks_as_they_do(boss: Membership) -> None:
+    account(concluded())
+    carried_through(Month.of(2026, 10))
+    clerk = memberships.acting(Role.PAYMENTS_CLERK)
+    owner, looking = signed_in(clerk), signed_in(boss)
+    looking.post(f"/personnes/voir-comme/{clerk.pk}/", {"reason": "demande 43"})
+    file = reverse("payments:download", kwargs={"month": Month.of(2026, 10), "number": 1})
+    assert owner.get(file).status_code == 200
+    assert looking.get(reverse("payments:run", kwargs={"month": Month.of(2026, 10)})).status_code == 200
+    assert looking.get(file).status_code == 404
 
 
 def test_without_the_guard_an_act_goes_through(

@@ -79,12 +79,14 @@ OWNER_ALONE = frozenset(
         "identity:change_password",
         "identity:confirm",
         "identity:totp",
+        "payments:download",
         "privacy:export_advance",
         "privacy:export_download",
         "privacy:my_data_read",
     }
 )
-"""What opens an account, and all that is held about somebody at once: the support, seeing as they do, never has it."""
+"""What opens an account, all that is held about somebody at once, and the file of a bank, with everybody's IBAN: the
+support, seeing as its owner does, never has it."""
 LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
 """Agents who deposit pieces that they may then see; the others read."""
