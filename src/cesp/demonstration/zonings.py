@@ -49,6 +49,7 @@ def _version(ars: str, first: date) -> Zoning:
         name=f"{NAME}, {first.year}",
         order_reference="Fictif : aucun arrêté",
         serves_also=["odontology"] if ars == "idf" else [],
+        fictitious=True,
         source=_SOURCE,
         state=ZoningState.PUBLISHED,
         drafted_at=at,

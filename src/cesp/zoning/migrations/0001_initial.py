@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 ('order_url', models.URLField(blank=True, max_length=300, verbose_name="adresse de l'arrêté")),
                 ('serves_also', models.JSONField(default=list, help_text='codes de professions', verbose_name='sert aussi')),
                 ('state', models.CharField(choices=[('draft', 'À relire'), ('published', 'Publié'), ('withdrawn', 'Retiré'), ('abandoned', 'Abandonné')], max_length=10, verbose_name='état')),
+                ('fictitious', models.BooleanField(default=False, help_text='aucun arrêté ne le dit : démonstration, essais', verbose_name='fictif')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='fichier')),
                 ('drafted_at', models.DateTimeField(verbose_name='préparé à')),
                 ('published_at', models.DateTimeField(null=True, verbose_name='publié à')),
