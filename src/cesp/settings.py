@@ -316,6 +316,11 @@ UPLOAD_MOST_BYTES = env.int("CESP_UPLOAD_BYTES", default=25_000_000)
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
 
+# A background for the map, from elsewhere: « https://{s}.tiles.example/{z}/{x}/{y}.png », and whom to credit. None
+# unless set: our own outlines are enough, and no visitor is told to another host.
+MAP_TILES_URL = env.str("CESP_MAP_TILES", default="")
+MAP_TILES_ATTRIBUTION = env.str("CESP_MAP_TILES_ATTRIBUTION", default="")
+
 # The key that seals the journal each day (Ed25519, PEM); keys in use before, whose seals still hold (hexadecimal).
 JOURNAL_KEY = env.path("CESP_JOURNAL_KEY", default=str(VAR / "journal.key"))
 JOURNAL_FORMER_KEYS = env.list("CESP_JOURNAL_FORMER_KEYS", default=[])
@@ -426,7 +431,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([_origin(MAP_TILES_URL.replace("{s}", "*"))] if MAP_TILES_URL else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         # A browser follows a form to where it is redirected only if that place is named here.

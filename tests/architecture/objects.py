@@ -43,6 +43,7 @@ from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
 from cesp.takeover import operations as takeover
 from cesp.territory.models import Commune
+from cesp.territory.outlines import digest
 from cesp.zoning.models import Aid, PlaceOfPractice, RegionalRulesVersion, Zoning
 from cesp.zoning.payload import content_of
 from cesp_law.dates import Month
@@ -622,6 +623,9 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "zoning:edit_place": shared(lambda world: {"pk": world.place.pk}),
     "zoning:end_aid": shared(lambda world: {"pk": world.aid.pk}),
     "zoning:export_places": shared(lambda world: {"form": "csv"}),
+    "zoning:map_data": shared(lambda world: {"code": "01"}),
+    "zoning:map_export": shared(lambda world: {"form": "csv"}),
+    "zoning:map_outlines": shared(lambda world: {"digest": digest("01"), "name": "01"}),
     "zoning:move": shared(lambda world: {"pk": world.zoning.pk, "act": "abandon"}),
     "zoning:new_rules": _REGION,
     "zoning:place": shared(lambda world: {"reference": world.place.reference}),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import CharField, F, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 _LONGEST = 4_000
@@ -36,7 +36,7 @@ class Cursor:
     """Where a page starts: after a row, or before it when going back."""
 
     value: str | None
-    pk: int
+    pk: int | str
     backwards: bool
 
     def __str__(self) -> str:
@@ -53,8 +53,9 @@ class Cursor:
             value, pk, backwards = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         except (ValueError, TypeError, binascii.Error):
             return None
-        well_formed = (value is None or _is_text(value)) and type(pk) is int and type(backwards) is bool
-        return cls(value, pk, backwards) if well_formed and abs(pk) < 2**63 else None
+        key = _is_text(pk) or (type(pk) is int and abs(pk) < 2**63)
+        well_formed = (value is None or _is_text(value)) and key and type(backwards) is bool
+        return cls(value, pk, backwards) if well_formed else None
 
 
 def _is_text(value: object) -> bool:
@@ -108,6 +109,8 @@ def _value(queryset: QuerySet[M], sort: Sort, cursor: Cursor) -> Any:
 
 
 def _readable(queryset: QuerySet[M], sort: Sort, cursor: Cursor) -> bool:
+    if isinstance(cursor.pk, str) is not isinstance(queryset.model._meta.pk, CharField):
+        return False
     try:
         value = _value(queryset, sort, cursor)
     except ValidationError:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cesp.zoning.views import aids, places, rules, zonings
+from cesp.zoning.views import aids, places, public, rules, zonings
 
 app_name = "zoning"
 urlpatterns = [
@@ -33,6 +33,14 @@ urlpatterns = [
     path("lieux/tenir/<int:pk>/classer/", places.rank, name="rank_place"),
     path("lieux/tenir/<int:pk>/<str:act>/", places.act, name="act_on_place"),
     path("lieux/<str:reference>/", places.place, name="place"),
+    # « Où puis-je m'installer ? »
+    path("ou-s-installer/", public.map_, name="map"),
+    path("ou-s-installer/integrer/", public.embedded, name="map_embedded"),
+    path("ou-s-installer/carte.svg", public.country_picture, name="map_picture"),
+    path("ou-s-installer/communes.<str:form>", public.export, name="map_export"),
+    path("ou-s-installer/donnees/france.json", public.country_data, name="map_country"),
+    path("ou-s-installer/donnees/<slug:code>.json", public.departement_data, name="map_data"),
+    path("ou-s-installer/contours/<slug:digest>/<slug:name>.json", public.outline_file, name="map_outlines"),
     path("regles/", rules.regions, name="rules"),
     path("regles/<str:ars>/", rules.region, name="rules_of_region"),
     path("regles/<str:ars>/comparer/", rules.compare, name="compare_rules"),

@@ -87,7 +87,9 @@ class Zoning(models.Model):
     order_url = models.URLField("adresse de l'arrêté", max_length=300, blank=True)
     serves_also = models.JSONField("sert aussi", default=list, help_text="codes de professions")
     state = models.CharField("état", max_length=10, choices=ZoningState)
-    fictitious = models.BooleanField("fictif", default=False, help_text="aucun arrêté ne le dit : démonstration, essais")
+    fictitious = models.BooleanField(
+        "fictif", default=False, help_text="aucun arrêté ne le dit : démonstration, essais"
+    )
     source = models.CharField("fichier", max_length=200, blank=True)
     deposit = models.ForeignKey("zoning.Deposit", on_delete=models.PROTECT, null=True, related_name="drafts")
     drafted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")

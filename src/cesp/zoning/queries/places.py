@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +13,7 @@ from cesp.accounts.models import Contact, Membership, Organisation, Role, Subjec
 from cesp.common import pagination
 from cesp.common.pagination import Page, Sort
 from cesp.territory.models import Commune, Departement
+from cesp.territory.queries import communes_around
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.queries.judging import versions_of
@@ -28,8 +28,6 @@ SORTS: Mapping[str, Sort] = {
     "numero": Sort("reference"),
 }
 DEFAULT_SORT = "priorite"
-_EARTH_KM = 6_371.0
-_KM_A_DEGREE = 111.0
 _MODES = {"salaried": Mode.SALARIED, "self_employed": Mode.SELF_EMPLOYED, "mixed": Mode.MIXED}
 
 
@@ -37,7 +35,7 @@ _MODES = {"salaried": Mode.SALARIED, "self_employed": Mode.SELF_EMPLOYED, "mixed
 class Filters:
     """What the list is narrowed to; an empty value narrows nothing.
 
-    :param near: places within :data:`NEARBY_KM` of it.
+    :param near: places within so many ``km`` of it.
     :param first_ranks: places of that priority or better; 0 for any.
     """
 
@@ -46,6 +44,7 @@ class Filters:
     ars: str = ""
     departement: str = ""
     near: Commune | None = None
+    km: float = NEARBY_KM
     kind: str = ""
     structure: str = ""
     first_ranks: int = 0
@@ -73,29 +72,7 @@ def found(filters: Filters, *, on: date) -> QuerySet[PlaceOfPractice]:
         rows = rows.filter(commune__departement=filters.departement)
     if filters.first_ranks:
         rows = rows.filter(priority__lte=filters.first_ranks)
-    return rows.filter(commune__in=_near(filters.near)) if filters.near else rows
-
-
-def _near(centre: Commune) -> list[str]:
-    """Codes of the communes around another; itself alone when nobody knows where it is."""
-    if centre.latitude is None or centre.longitude is None:
-        return [centre.pk]
-    tall = NEARBY_KM / _KM_A_DEGREE
-    wide = tall / max(cos(radians(centre.latitude)), 0.1)
-    box = Commune.objects.filter(
-        latitude__range=(centre.latitude - tall, centre.latitude + tall),
-        longitude__range=(centre.longitude - wide, centre.longitude + wide),
-    )
-    here = (centre.latitude, centre.longitude)
-    spots = box.values_list("pk", "latitude", "longitude")
-    return [code for code, north, east in spots if north and east and _km(here, (north, east)) <= NEARBY_KM]
-
-
-def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The great-circle distance between two (latitude, longitude) in degrees, in kilometres."""
-    (north, east), (north_too, east_too) = (tuple(map(radians, spot)) for spot in (one, other))
-    half = sin((north_too - north) / 2) ** 2 + cos(north) * cos(north_too) * sin((east_too - east) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(half))
+    return rows.filter(commune__in=list(communes_around(filters.near, km=filters.km))) if filters.near else rows
 
 
 def page_of(

@@ -1,0 +1,176 @@
+"""Communes where one may settle, or not: what the public table lists, page by page or all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from cesp.accounts.models import Organisation
+from cesp.common import pagination
+from cesp.common.pagination import Cursor, Page, Sort
+from cesp.territory.models import Commune
+from cesp.territory.queries import communes_around
+from cesp.zoning.models import PlaceOfPractice, Zoning
+from cesp.zoning.queries import judging, places
+from cesp.zoning.queries.zones import NONE, OUT, InForce, Part, Zone, judged
+
+SORTS: Mapping[str, Sort] = {
+    "nom": Sort("sort_key"),
+    "-nom": Sort("sort_key", descending=True),
+    "population": Sort("population"),
+    "-population": Sort("population", descending=True),
+}
+BY_NAME, BY_DISTANCE = "nom", "distance"
+_PAGE = 25
+_A_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the communes are narrowed to; an empty value narrows nothing.
+
+    :param departements: codes; ``None`` for the whole country.
+    :param near: itself alone, or with those within ``km`` kilometres of it when ``km`` is not 0.
+    :param categories: codes of categories, :data:`NONE` among them for « no zoning published ».
+    :param with_places: only those where a place of the list is proposed.
+    """
+
+    departements: frozenset[str] | None = None
+    near: Commune | None = None
+    km: int = 0
+    categories: frozenset[str] = frozenset()
+    with_places: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A commune of the table.
+
+    :param places: how many places of the list are proposed there to that profession.
+    :param km: from the commune that is searched around, if one is.
+    """
+
+    commune: Commune
+    zone: Zone
+    parts: tuple[Part, ...]
+    places: int
+    zoning: Zoning | None
+    km: float | None = None
+
+
+def proposed(filters: Filters, held: InForce) -> QuerySet[PlaceOfPractice]:
+    """The places of the list that day, for that profession, in the communes that the filters keep.
+
+    :clauses: PAP-5
+    """
+    rows = places.found(places.Filters(profession=held.profession), on=held.on)
+    if filters.near is not None:
+        return rows.filter(commune__in=list(_around(filters)))
+    if filters.departements is not None:
+        rows = rows.filter(commune__departement__in=filters.departements)
+    return rows
+
+
+def communes(filters: Filters, held: InForce) -> QuerySet[Commune]:
+    """Communes that exist today and that the filters keep.
+
+    :clauses: PAP-7
+    """
+    rows = Commune.objects.filter(active=True).select_related("departement")
+    if filters.near is not None:
+        rows = rows.filter(pk__in=list(_around(filters)))
+    elif filters.departements is not None:
+        rows = rows.filter(departement__in=filters.departements)
+    if filters.categories:
+        rows = rows.filter(_classed(filters.categories, held))
+    if filters.with_places:
+        rows = rows.filter(pk__in=proposed(filters, held).values("commune"))
+    return rows
+
+
+def _classed(codes: frozenset[str], held: InForce) -> Q:
+    areas = held.areas().filter(part="", commune=OuterRef("pk"))
+    found = Q(Exists(areas.filter(category__code__in=codes)))
+    if OUT in codes:
+        found |= Q(departement__in=list(held.zonings)) & ~Q(Exists(areas))
+    if NONE in codes:
+        found |= ~Q(departement__in=list(held.zonings))
+    return found
+
+
+def _around(filters: Filters) -> Mapping[str, float]:
+    assert filters.near is not None
+    return communes_around(filters.near, km=filters.km) if filters.km else {filters.near.pk: 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    page: Page[Commune]
+    lines: tuple[Line, ...]
+    sort: str
+    total: int
+
+
+def table(filters: Filters, held: InForce, *, sort: str = "", cursor: str = "") -> TablePage:
+    """One page of the table; an unknown sort is by name, or by distance around a commune."""
+    rows = communes(filters, held)
+    distances = _around(filters) if filters.near is not None else {}
+    if filters.km and sort not in SORTS:
+        sort, total, page = BY_DISTANCE, rows.count(), _by_distance(rows, distances, cursor)
+    else:
+        sort = sort if sort in SORTS else BY_NAME
+        total, page = rows.count(), pagination.page(rows, sort=SORTS[sort], cursor=cursor, size=_PAGE)
+    lines = tuple(replace(line, km=distances.get(line.commune.pk)) for line in _lines(page.rows, held))
+    return TablePage(page, lines, sort, total)
+
+
+def _by_distance(rows: QuerySet[Commune], distances: Mapping[str, float], cursor: str) -> Page[Commune]:
+    """The nearest first. A few hundred at most are around a commune: their order is made here."""
+    kept = set(rows.values_list("pk", flat=True))
+    order = [code for code in distances if code in kept]
+    start, asked = 0, Cursor.parse(cursor) if cursor else None
+    if asked is not None and asked.pk in kept:
+        start = order.index(str(asked.pk))
+        start = max(0, start - _PAGE) if asked.backwards else start + 1
+    codes = order[start : start + _PAGE]
+    found = rows.in_bulk(codes)
+    after = Cursor(None, codes[-1], backwards=False) if start + _PAGE < len(order) else None
+    before = Cursor(None, codes[0], backwards=True) if start and codes else None
+    return Page(tuple(found[code] for code in codes), after, before)
+
+
+def _lines(rows: Iterable[Commune], held: InForce) -> Iterator[Line]:
+    rows = list(rows)
+    said = judged(rows, held)
+    here = places.found(places.Filters(profession=held.profession), on=held.on)
+    here = here.filter(commune__in=[one.pk for one in rows])
+    counts = dict(here.order_by().values_list("commune").annotate(count=Count("pk")))
+    for one in rows:
+        yield Line(
+            one, said[one.pk].zone, said[one.pk].parts, counts.get(one.pk, 0), held.zonings.get(one.departement_id)
+        )
+
+
+def every_line(filters: Filters, held: InForce) -> Iterator[Line]:
+    """All of them, by département then code, read a thousand at a time."""
+    rows = communes(filters, held)
+    codes = sorted(rows.order_by().values_list("departement", "pk"))
+    distances = _around(filters) if filters.near is not None else {}
+    for start in range(0, len(codes), _A_BATCH):
+        batch = rows.filter(pk__in=[code for _, code in codes[start : start + _A_BATCH]])
+        for line in _lines(batch.order_by("departement", "pk"), held):
+            yield replace(line, km=distances.get(line.commune.pk))
+
+
+def by_departement(lines: Iterable[Line]) -> Iterator[tuple[str, Iterator[Line]]]:
+    """What :func:`every_line` gives, a département at a time."""
+    yield from groupby(lines, key=lambda line: line.commune.departement_id)
+
+
+def departements_of(ars: str) -> frozenset[str]:
+    """The codes of the départements and collectivities of an ARS; none for an unknown one."""
+    agencies = Organisation.objects.filter(kind=Organisation.Kind.ARS)
+    return frozenset(code for code, own in judging.by_departement(agencies).items() if own == ars)

@@ -1,0 +1,143 @@
+"""The public page « Où puis-je m'installer ? »: the table, the legend, the places, and where all of it comes from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, QuerySet
+
+from cesp.territory.models import Departement
+from cesp.territory.queries import communes_around
+from cesp.zoning.models import PlaceOfPractice, Zoning
+from cesp.zoning.queries import eligible, places
+from cesp.zoning.queries.eligible import Filters, TablePage
+from cesp.zoning.queries.zones import InForce, Tally, Zone, judged, tallies
+from cesp_law import labels
+
+_PLACES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line of the legend."""
+
+    zone: Zone
+    communes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartementLine:
+    """A département of the table that stands beside the map of the country."""
+
+    departement: Departement
+    tally: Tally
+    places: int
+    zoning: Zoning | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A place of the list, and how far it is when one searches around a commune."""
+
+    place: PlaceOfPractice
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A zoning that judges there, and the name of its ARS."""
+
+    zoning: Zoning
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """:param unzoned: names of the départements of which no published zoning speaks."""
+
+    table: TablePage
+    legend: tuple[Counted, ...]
+    departements: tuple[DepartementLine, ...]
+    places: tuple[Proposed, ...]
+    places_total: int
+    versions: tuple[Version, ...]
+    unzoned: tuple[str, ...]
+
+    @property
+    def fictitious(self) -> bool:
+        return any(version.zoning.fictitious for version in self.versions)
+
+
+def page_of(filters: Filters, held: InForce, *, sort: str = "", cursor: str = "") -> MapPage:
+    """Everything that the page prints.
+
+    :clauses: PAP-7, PAP-5, INS-2, BIE-6
+    """
+    rows = eligible.proposed(filters, held)
+    whole = replace(filters, categories=frozenset(), with_places=False)
+    here = _departements(whole, held)
+    counted = tallies(held, None if here is None else here)
+    names = {one.pk: one for one in Departement.objects.filter(pk__in=counted)}
+    at = {code: held.zonings[code] for code in counted if code in held.zonings}
+    many = filters.near is None and len(counted) != 1
+    return MapPage(
+        table=eligible.table(filters, held, sort=sort, cursor=cursor),
+        legend=_legend(whole, held, counted),
+        departements=_lines(names, counted, held, rows) if many else (),
+        places=_nearest(filters, rows),
+        places_total=rows.count(),
+        versions=_versions(at.values()),
+        unzoned=tuple(str(names[code]) for code in sorted(counted) if code not in held.zonings),
+    )
+
+
+def _departements(filters: Filters, held: InForce) -> frozenset[str] | None:
+    if filters.near is None:
+        return filters.departements
+    return frozenset(eligible.communes(filters, held).order_by().values_list("departement", flat=True))
+
+
+def _legend(filters: Filters, held: InForce, counted: Mapping[str, Tally]) -> tuple[Counted, ...]:
+    total: Counter[Zone] = Counter()
+    if filters.near is None:
+        for tally in counted.values():
+            total.update(tally.by_zone)
+    else:
+        said = judged(eligible.communes(filters, held), held)
+        total.update(one.zone for one in said.values())
+    merged: dict[tuple[str, str], Counted] = {}
+    for zone, count in sorted(total.items(), key=lambda one: (one[0].rank, one[0].code, not one[0].admitted)):
+        known = merged.get((zone.code, zone.label))
+        merged[(zone.code, zone.label)] = Counted(
+            known.zone if known else zone, count + (known.communes if known else 0)
+        )
+    return tuple(merged.values())
+
+
+def _lines(
+    names: Mapping[str, Departement], counted: Mapping[str, Tally], held: InForce, rows: QuerySet[PlaceOfPractice]
+) -> tuple[DepartementLine, ...]:
+    here = rows.order_by().values_list("commune__departement").annotate(count=Count("pk"))
+    proposed: dict[str, int] = dict(here)
+    return tuple(
+        DepartementLine(names[code], counted[code], proposed.get(code, 0), held.zonings.get(code))
+        for code in sorted(counted)
+    )
+
+
+def _nearest(filters: Filters, rows: QuerySet[PlaceOfPractice]) -> tuple[Proposed, ...]:
+    """The first places to show: the nearest around a commune, else those of first priority; none for the country."""
+    if filters.near is not None:
+        far = communes_around(filters.near, km=filters.km) if filters.km else {filters.near.pk: 0.0}
+        found = sorted(rows, key=lambda one: (far[one.commune_id], one.priority or 9_999, one.reference))
+        return tuple(Proposed(one, far[one.commune_id]) for one in found[:_PLACES])
+    if filters.departements is None:
+        return ()
+    return tuple(Proposed(one, None) for one in places.page_of(rows, size=_PLACES).rows)
+
+
+def _versions(zonings: Iterable[Zoning]) -> tuple[Version, ...]:
+    found = sorted({one.pk: one for one in zonings}.values(), key=lambda one: one.ars)
+    return tuple(Version(one, labels.ARS.get(one.ars, one.ars)) for one in found)
