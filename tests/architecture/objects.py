@@ -607,7 +607,8 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "takeover:resume": _BATCH,
     "takeover:template": shared(lambda world: {"form": "csv"}),
     "zoning:act_on_place": shared(lambda world: {"pk": world.place.pk, "act": "confirmer"}),
-    "zoning:commune_history": shared(lambda world: {"code": "01999"}),
+    "zoning:commune": shared(lambda world: {"code": "01999"}),
+    "zoning:commune_export": shared(lambda world: {"code": "01999", "form": "csv"}),
     "zoning:compare_rules": _REGION,
     "zoning:comparison": _ZONING,
     "zoning:comparison_export": shared(lambda world: {"pk": world.zoning.pk, "form": "csv"}),
@@ -631,6 +632,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "zoning:place": shared(lambda world: {"reference": world.place.reference}),
     "zoning:rank_place": shared(lambda world: {"pk": world.place.pk}),
     "zoning:rules_of_region": _REGION,
+    "zoning:watch": shared(lambda world: {"code": "01999"}),
     "zoning:zoning": _ZONING,
 }
 OBJECTS: dict[str, tuple[Declared, ...]] = {

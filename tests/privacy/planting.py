@@ -19,6 +19,19 @@ from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
+from cesp.territory.models import Commune, Departement, Region
+from cesp.zoning.models import (
+    Aid,
+    Category,
+    Deposit,
+    DepositContent,
+    DepositLine,
+    PlaceOfPractice,
+    RegionalRulesVersion,
+    WatchedCommune,
+    ZonedArea,
+    Zoning,
+)
 from tests.factories import memberships
 from tests.factories.letters import letter_to
 
@@ -168,3 +181,31 @@ def follow_address(old: str, new: str) -> None:
     Invitation.objects.filter(email=old).update(email=new)
     AccessAttempt.objects.filter(username=old).update(username=new)
     LinkRequest.objects.filter(address=digest("address", old)).update(address=digest("address", new))
+
+
+def territory(person: Person, member: Membership) -> None:
+    """A commune watched, and whatever an agent may have written of the territory."""
+    commune = _commune()
+    WatchedCommune.objects.create(person=person, commune=commune, profession="medicine", since=AT)
+    own = {"ars": "ara", "profession": "medicine", "in_force_on": date(2026, 4, 1), "name": "-"}
+    held = Deposit.objects.create(**own, file_name="-", digest="0", size_bytes=1, received_by=member, received_at=AT)
+    DepositContent.objects.create(deposit=held, data=b"x")
+    DepositLine.objects.create(deposit=held, kind="missing", reason="-", commune=commune)
+    zoning = Zoning.objects.create(**own, state="draft", deposit=held, drafted_by=member, drafted_at=AT)
+    category = Category.objects.get_or_create(ars="", code="HZ", defaults={"label": "Hors zone", "rank": 90})[0]
+    ZonedArea.objects.create(zoning=zoning, commune=commune, category=category)
+    said = {"recorded_by": member, "recorded_at": AT}
+    PlaceOfPractice.objects.create(
+        reference=f"R{person.pk}", ars="ara", commune=commune, profession="medicine", kind="mixed",
+        structure="msp", state="proposed", **said,
+    )  # fmt: skip
+    rules = {"ars": "ara", "in_force_on": date(2026, 4, 1), "content": {}, "reason": "-"}
+    RegionalRulesVersion.objects.create(**rules, **said)
+    Aid.objects.create(name=f"aide {person.pk}", granted_by="-", description="-", **said)
+
+
+def _commune() -> Commune:
+    region = Region.objects.get_or_create(code="84", defaults={"name": "Auvergne-Rhône-Alpes"})[0]
+    ain = Departement.objects.get_or_create(code="01", defaults={"name": "Ain", "region": region})[0]
+    own = {"name": "Essai", "kind": "COM", "departement": ain, "vintage": 2026}
+    return Commune.objects.get_or_create(code="01999", defaults=own)[0]

@@ -82,8 +82,9 @@ def test_a_version_is_read_searched_compared_and_exported() -> None:
     assert "zonage médecins 2026" in client.get(reverse("zoning:zonings")).content.decode()
     address = reverse("zoning:zoning", args=[draft.pk])
     assert "Zone d&#x27;action complémentaire" in client.get(address, {"commune": "Abbans"}).content.decode()
-    history = client.get(reverse("zoning:commune_history", args=["01001"])).content.decode()
-    assert "Zone d&#x27;intervention prioritaire" in history
+    page = client.get(reverse("zoning:commune", args=["01001"])).content.decode()
+    assert "Zone d&#x27;intervention prioritaire" in page
+    assert f"{draft.name}, pour le 1er avril 2026" in page
     compared = client.get(reverse("zoning:comparison", args=[draft.pk])).content.decode()
     assert "Changent de catégorie" in compared
     export = client.get(reverse("zoning:comparison_export", args=[draft.pk, "csv"]))
@@ -124,8 +125,3 @@ def test_another_region_gets_nothing_and_the_auditor_reads_without_acting() -> N
     assert stranger.post(publish).status_code == 404
     assert auditor.post(publish).status_code == 404
     assert stranger.post(reverse("zoning:deposit_abandon", args=[held.pk])).status_code == 404
-
-
-def test_a_commune_nobody_knows_has_no_history() -> None:
-    client = signed_in(country.referent())
-    assert client.get(reverse("zoning:commune_history", args=["99999"])).status_code == 404

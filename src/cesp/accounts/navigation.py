@@ -83,6 +83,7 @@ MENU: tuple[Item, ...] = (
     Item("Paiements", "payments:runs"),
     Item("Où m'installer", "zoning:map", under=TERRITORY),
     Item("Lieux d'exercice", "zoning:places", under=TERRITORY),
+    Item("Communes suivies", "zoning:watched", under=TERRITORY),
     Item("Aides", "zoning:aids", under=TERRITORY),
     Item("Zonages", "zoning:zonings", under=TERRITORY),
     Item("Règles régionales", "zoning:rules", under=TERRITORY),

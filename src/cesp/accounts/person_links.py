@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from django.conf import settings
-from django.db.models import Field, ForeignObjectRel
+from django.db.models import Exists, Field, ForeignObjectRel, OuterRef, QuerySet, UniqueConstraint
 
 from cesp.accounts.models import Membership, Person
 
@@ -21,6 +21,8 @@ from cesp.accounts.models import Membership, Person
 class Link(StrEnum):
     MOVES = "moves"
     """What the person did, holds or is owed: it follows them."""
+    MOVES_ONCE = "moves_once"
+    """The same, but what the kept account holds already stays behind: it can be held once."""
     STAYS = "stays"
     """What concerns the account itself, and closes with it."""
 
@@ -54,6 +56,7 @@ LINKS: Mapping[str, Link] = {
     "privacy.erasure.approved_by": Link.MOVES,
     "privacy.erasure.reviewed_by": Link.MOVES,
     "privacy.erasureline.person": Link.STAYS,  # proof of what was erased of that account
+    "zoning.watchedcommune.person": Link.MOVES_ONCE,
 }
 
 
@@ -96,11 +99,22 @@ def move(kept: Person, emptied: Person, *, stay: Sequence[int], on: date) -> dic
         rows = relation.related_model._base_manager.filter(**{field: emptied})
         if relation.related_model is Membership:
             rows = rows.exclude(pk__in=stay)
+        if LINKS[name] is Link.MOVES_ONCE:
+            rows = _without_doubles(rows, field, kept)
         if count := rows.update(**{field: kept}):
             moved[name] = count
     for module in _modules():
         module.moved(kept, on=on)
     return moved
+
+
+def _without_doubles(rows: QuerySet[Any], field: str, kept: Person) -> QuerySet[Any]:
+    """Leave out the rows of which the kept account has the like, as the unique constraints of the table say it."""
+    for constraint in rows.model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and field in constraint.fields:
+            same = {name: OuterRef(name) for name in constraint.fields if name != field}
+            rows = rows.exclude(Exists(rows.model._base_manager.filter(**{field: kept}, **same)))
+    return rows
 
 
 def _modules() -> Iterator[Merging]:

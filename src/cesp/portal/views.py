@@ -29,6 +29,9 @@ from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
 from cesp.privacy import queries as privacy
+from cesp.zoning.queries.watching import watched_by
+
+_WATCHED_SHOWN = 5
 
 
 @require_safe
@@ -85,7 +88,11 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     own = queries.contracts_of(actor)
-    waiting = {"waiting": correspondence.waiting_for(actor, today=clock.today())}
+    today = clock.today()
+    waiting = {
+        "waiting": correspondence.waiting_for(actor, today=today),
+        "watched_communes": watched_by(actor, on=today, at_most=_WATCHED_SHOWN),
+    }
     if not own:
         return render(request, "portal/no_contract.html", waiting)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}

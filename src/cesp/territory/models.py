@@ -99,6 +99,11 @@ class Commune(models.Model):
         return f"{self.name} ({self.departement_id})"
 
     @property
+    def spot(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the town hall, in degrees; nothing where nobody knows them."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+
+    @property
     def first_postcode(self) -> str:
         return self.postcodes.partition(" ")[0]
 

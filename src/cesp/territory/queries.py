@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 
-from cesp.territory import naming
+from cesp.territory import distances, naming
 from cesp.territory.models import Commune, FormerCode, SearchName
 
 SHORTEST = 2
 """Characters that a search needs: one letter would find a thousand communes and mean none."""
 LONGEST = 80
-_EARTH_KM = 6_371.0
-_KM_A_DEGREE = 111.0
 
 
 def communes_found(typed: str, *, at_most: int = 10) -> list[Commune]:
@@ -63,26 +60,20 @@ def communes_around(centre: Commune, *, km: float) -> Mapping[str, float]:
     The distance is that of the points that stand for the communes, the town halls; where nobody knows the
     centre's, only itself.
     """
-    if centre.latitude is None or centre.longitude is None:
+    here = centre.spot
+    if here is None:
         return {centre.pk: 0.0}
-    tall = km / _KM_A_DEGREE
-    wide = tall / max(cos(radians(centre.latitude)), 0.1)
-    box = Commune.objects.filter(
-        active=True,
-        latitude__range=(centre.latitude - tall, centre.latitude + tall),
-        longitude__range=(centre.longitude - wide, centre.longitude + wide),
+    box = distances.around(here, radius_km=km)
+    communes = Commune.objects.filter(
+        active=True, latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
     )
-    here = (centre.latitude, centre.longitude)
-    spots = box.values_list("pk", "latitude", "longitude")
-    far = {code: _km(here, (north, east)) for code, north, east in spots if north is not None and east is not None}
+    spots = communes.values_list("pk", "latitude", "longitude")
+    far = {
+        code: distances.km(here, (north, east))
+        for code, north, east in spots
+        if north is not None and east is not None
+    }
     return dict(sorted(((code, away) for code, away in far.items() if away <= km), key=lambda one: (one[1], one[0])))
-
-
-def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The great-circle distance between two (latitude, longitude) in degrees, in kilometres."""
-    (north, east), (north_too, east_too) = (tuple(map(radians, spot)) for spot in (one, other))
-    half = sin((north_too - north) / 2) ** 2 + cos(north) * cos(north_too) * sin((east_too - east) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(half))
 
 
 def _communes() -> QuerySet[Commune]:

@@ -12,6 +12,8 @@ ACTS = (
     Act(code="zoning.withdrawn", label="Zonage retiré", sentence="a retiré {subject}"),
     Act(code="zoning.abandoned", label="Projet de zonage abandonné", sentence="a abandonné {subject}"),
     Act(code="zoning.category_added", label="Catégorie de zone ajoutée", sentence="a ajouté une catégorie de zone"),
+    Act(code="zoning.commune_watched", label="Commune suivie", sentence="a demandé à suivre une commune"),
+    Act(code="zoning.commune_left", label="Commune plus suivie", sentence="a cessé de suivre une commune"),
     Act(code="zoning.aid_entered", label="Aide à l'installation saisie", sentence="a saisi une aide à l'installation"),
     Act(code="zoning.aid_ended", label="Aide à l'installation close", sentence="a mis fin à une aide à l'installation"),
     Act(code="zoning.place_closed", label="Lieu fermé", sentence="a retiré un lieu d'exercice de la liste"),

@@ -1,7 +1,15 @@
-"""The national list as a spreadsheet."""
+"""What everybody may download: the national list, the history of a commune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from cesp.common.export import Column, Kind
-from cesp.zoning.models import PlaceOfPractice
+from cesp.territory.models import Commune
+from cesp.zoning.models import PlaceOfPractice, ZonedArea
+from cesp.zoning.queries.periods import OUT, Period
+from cesp_law import labels
 
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 
@@ -25,3 +33,41 @@ COLUMNS: tuple[Column[PlaceOfPractice], ...] = (
     Column("Contact", lambda place: place.contact, width=30),
     Column("Licence", lambda place: LICENCE, width=24),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A line of a download: a period of a commune, or of a district of it classed otherwise."""
+
+    commune: Commune
+    profession: str
+    period: Period
+    part: ZonedArea | None
+
+    @property
+    def category(self) -> str:
+        if self.part is not None:
+            return self.part.category.label
+        return self.period.category.label if self.period.category else OUT
+
+
+HISTORY_COLUMNS: tuple[Column[HistoryLine], ...] = (
+    Column("Code INSEE", lambda line: line.commune.code),
+    Column("Commune", lambda line: line.commune.name, width=28),
+    Column("Quartier", lambda line: line.part.part if line.part else ""),
+    Column("Nom du quartier", lambda line: line.part.part_name if line.part else "", width=28),
+    Column("Profession", lambda line: labels.PROFESSION[line.profession]),
+    Column("À compter du", lambda line: line.period.first, Kind.DAY),
+    Column("Jusqu'au (exclu)", lambda line: line.period.until, Kind.DAY),
+    Column("Catégorie", lambda line: line.category, width=30),
+    Column("Zonage", lambda line: line.period.zoning.name if line.period.zoning else "aucun", width=30),
+    Column("Arrêté", lambda line: line.period.zoning.order_reference if line.period.zoning else "", width=30),
+    Column("Licence", lambda line: LICENCE, width=24),
+)
+
+
+def history_lines(commune: Commune, profession: str, periods: Iterable[Period]) -> Iterator[HistoryLine]:
+    """The history as a table, the oldest first."""
+    for period in periods:
+        yield HistoryLine(commune, profession, period, None)
+        yield from (HistoryLine(commune, profession, period, part) for part in period.otherwise)

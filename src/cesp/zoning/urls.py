@@ -1,13 +1,18 @@
 from django.urls import path
 
-from cesp.zoning.views import aids, places, public, rules, zonings
+from cesp.zoning.views import aids, communes, places, public, rules, zonings
 
 app_name = "zoning"
 urlpatterns = [
+    # Communes
+    path("ou-s-installer/communes/", communes.communes, name="communes"),
+    path("ou-s-installer/communes/<slug:code>/", communes.commune, name="commune"),
+    path("ou-s-installer/communes/<slug:code>/historique.<str:form>", communes.commune_export, name="commune_export"),
+    path("ou-s-installer/communes/<slug:code>/suivre/", communes.watch, name="watch"),
+    path("communes-suivies/", communes.watched, name="watched"),
     # Zonings
     path("zonages/", zonings.zonings, name="zonings"),
     path("zonages/categories/", zonings.categories, name="categories"),
-    path("zonages/communes/<slug:code>/", zonings.commune_history, name="commune_history"),
     path("zonages/fichiers/", zonings.deposits, name="deposits"),
     path("zonages/fichiers/<int:pk>/", zonings.deposit, name="deposit"),
     path("zonages/fichiers/<int:pk>/avancement/", zonings.deposit_advance, name="deposit_advance"),

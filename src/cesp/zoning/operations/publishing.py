@@ -20,7 +20,7 @@ from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.permissions import require_keeper
 from cesp.zoning.queries import comparison, revision
 from cesp.zoning.queries.comparison import Comparison, Line
-from cesp.zoning.queries.revision import PlaceJudged
+from cesp.zoning.queries.revision import PlaceJudged, Watching
 from cesp.zoning.workflow import WORKFLOW, code_for
 from cesp_law.refusals import Refused
 
@@ -115,10 +115,17 @@ def _tell(found: Comparison, *, at: datetime) -> None:
 
 
 def _watchers_told(found: Comparison) -> Iterator[Told]:
-    for person, lines in revision.watchers(found).items():
-        lost = any(line.change is comparison.Change.LOST for line in lines)
-        verdict = f"{_listed(map(_in_words, lines))}.{f' {_PROTECTION}' if lost else ''}"
-        yield Told(person, _key(found.zoning), reverse("portal:home"), _data(found.zoning, verdict))
+    for person, watching in revision.watchers(found).items():
+        lost = any(line.change is comparison.Change.LOST for line in watching.lines)
+        verdict = f"{_listed(map(_in_words, watching.lines))}.{f' {_PROTECTION}' if lost else ''}"
+        yield Told(person, _key(found.zoning), _page_of(watching), _data(found.zoning, verdict))
+
+
+def _page_of(watching: Watching) -> str:
+    """The page of the commune that changes; when several do, that of all that the person watches."""
+    if len(watching.communes) > 1:
+        return reverse("zoning:watched")
+    return f"{reverse('zoning:commune', args=watching.communes)}?profession={watching.profession}"
 
 
 def _referents_told(found: Comparison, places: tuple[PlaceJudged, ...], *, at: datetime) -> Iterator[Told]:
@@ -135,12 +142,17 @@ def _referents_told(found: Comparison, places: tuple[PlaceJudged, ...], *, at: d
 
 
 def _tell_withdrawal(found: Comparison, *, at: datetime) -> None:
-    verdict = "ce zonage est retiré ; le précédent est de nouveau en vigueur."
-    told = (
-        Told(person, f"{_key(found.zoning)}:withdrawn", reverse("portal:home"), _data(found.zoning, verdict))
-        for person in revision.watchers(found)
-    )
-    notifications.notify_many(kind="zoning.watched_revised", told=told, at=at)
+    notifications.notify_many(kind="zoning.watched_revised", told=_withdrawal_told(found), at=at)
+
+
+def _withdrawal_told(found: Comparison) -> Iterator[Told]:
+    for person, watching in revision.watchers(found).items():
+        lost = any(line.change is comparison.Change.GAINED for line in watching.lines)
+        verdict = (
+            "ce zonage est retiré, et le précédent est de nouveau en vigueur. "
+            f"{_listed(map(_back_in_words, watching.lines))}.{f' {_PROTECTION}' if lost else ''}"
+        )
+        yield Told(person, f"{_key(found.zoning)}:withdrawn", _page_of(watching), _data(found.zoning, verdict))
 
 
 def _key(zoning: Zoning) -> str:
@@ -152,7 +164,16 @@ def _data(zoning: Zoning, verdict: str) -> dict[str, str | int]:
 
 
 def _in_words(line: Line) -> str:
-    return f"{line.name} ({line.departement}), {line.after.lower()} au lieu de {line.before.lower()}"
+    return f"{_named(line)}, {line.after.lower()} au lieu de {line.before.lower()}"
+
+
+def _back_in_words(line: Line) -> str:
+    return f"{_named(line)}, de nouveau {line.before.lower()}"
+
+
+def _named(line: Line) -> str:
+    district = f", quartier {line.part_name or line.part}" if line.part else ""
+    return f"{line.name} ({line.departement}){district}"
 
 
 def _listed(sentences: Iterable[str]) -> str:

@@ -11,8 +11,12 @@ from cesp.common.export import Column
 from cesp.territory.models import Commune
 from cesp.zoning.models import Category, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
+from cesp.zoning.queries.judging import heir_of, speaks_through_heir
 
 Key = tuple[str, str]
+"""Code of the commune, code of the district or nothing."""
+Said = tuple[int, str]
+"""Key of the category, name of the district."""
 
 
 class Change(StrEnum):
@@ -111,8 +115,9 @@ def before(zoning: Zoning) -> Zoning | None:
 
 
 def compare(zoning: Zoning, *, with_: Zoning | None) -> Comparison:
-    """Every place that is classed otherwise; four queries."""
+    """Every place that is classed otherwise; four queries, one more once communes have vanished."""
     new, old = _areas(zoning), _areas(with_) if with_ else {}
+    _follow_vanished(zoning, new, old)
     categories = Category.objects.in_bulk()
     changed = [key for key in sorted({*new, *old}) if new.get(key, (None,))[0] != old.get(key, (None,))[0]]
     communes = _communes()
@@ -122,20 +127,36 @@ def compare(zoning: Zoning, *, with_: Zoning | None) -> Comparison:
     return Comparison(zoning, with_, lines, len(new) - sum(key in new for key in changed))
 
 
-def _areas(zoning: Zoning) -> Mapping[Key, tuple[int, str]]:
+def _follow_vanished(zoning: Zoning, new: dict[Key, Said], old: Mapping[Key, Said]) -> None:
+    """Let a version that names only the successor of a vanished commune speak of that commune too."""
+    gone = {code for code, part in old if not part} - {code for code, part in new if not part}
+    if not gone:
+        return
+    for commune in Commune.objects.filter(active=False, successor__isnull=False):
+        if commune.pk in gone and speaks_through_heir(zoning, commune):
+            said = new.get((heir_of(commune), ""))
+            if said is not None:
+                new[commune.pk, ""] = said
+
+
+def _areas(zoning: Zoning) -> dict[Key, Said]:
     rows = ZonedArea.objects.filter(zoning=zoning).values_list("commune_id", "part", "category_id", "part_name")
     return {(commune, part): (category, name) for commune, part, category, name in rows}
 
 
 def _communes() -> Mapping[str, tuple[str, str, int]]:
-    rows = Commune.objects.values_list("code", "name", "departement_id", "population")
-    return {code: (name, departement, population or 0) for code, name, departement, population in rows}
+    """Name, département and inhabitants; those of a vanished commune are counted in its successor."""
+    rows = Commune.objects.values_list("code", "name", "departement_id", "population", "active")
+    return {
+        code: (name, departement, (population or 0) if active else 0)
+        for code, name, departement, population, active in rows
+    }
 
 
 def _line(
     key: Key,
-    new: tuple[int, str] | None,
-    old: tuple[int, str] | None,
+    new: Said | None,
+    old: Said | None,
     categories: Mapping[int, Category],
     communes: Mapping[str, tuple[str, str, int]],
 ) -> Line | None:

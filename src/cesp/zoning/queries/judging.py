@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Organisation
 from cesp.territory.models import Commune
+from cesp.territory.queries import commune_of_code
 from cesp.zoning.models import ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp_law.facts import Profession, ZoneCategory
@@ -30,12 +31,44 @@ def versions_of(commune: Commune, *, part: str = "") -> tuple[ZoningVersion, ...
     ars = ars_of(commune.departement_id)
     if ars is None:
         return ()
-    areas = ZonedArea.objects.filter(commune=commune, part__in={"", part}, zoning__in=published(ars.ars_code))
-    said = {(area.zoning_id, area.part): area.category.counts_as for area in areas.select_related("category")}
+    heir = heir_of(commune)
+    areas = ZonedArea.objects.filter(
+        commune__in={commune.pk, heir}, part__in={"", part}, zoning__in=published(ars.ars_code)
+    )
+    said = {
+        (area.zoning_id, area.commune_id, area.part): area.category.counts_as
+        for area in areas.select_related("category")
+    }
     return tuple(
-        version_of(zoning, said.get((zoning.pk, part), said.get((zoning.pk, ""), "")))
+        version_of(zoning, next((said[key] for key in _asked(zoning, commune, heir, part) if key in said), ""))
         for zoning in published(ars.ars_code)
     )
+
+
+def heir_of(commune: Commune) -> str:
+    """Code of the commune that a vanished one belongs to today; its own while it exists."""
+    if commune.active:
+        return commune.pk
+    today = commune_of_code(commune.pk)
+    return today.pk if today is not None else commune.pk
+
+
+def speaks_through_heir(zoning: Zoning, commune: Commune) -> bool:
+    """Whether a version that does not name a vanished commune speaks of it under its successor's name.
+
+    It does once it was made after the last official code that lists the commune: from then on, files name the
+    successor. An older version that does not name a commune said that it was out of zone.
+    """
+    return not commune.active and zoning.drafted_at.year > commune.vintage
+
+
+def _asked(zoning: Zoning, commune: Commune, heir: str, part: str) -> Iterator[tuple[int, str, str]]:
+    """Where a version may say something of a place, what weighs most first."""
+    yield zoning.pk, commune.pk, part
+    yield zoning.pk, commune.pk, ""
+    if speaks_through_heir(zoning, commune):
+        yield zoning.pk, heir, part
+        yield zoning.pk, heir, ""
 
 
 def published(ars_code: str) -> QuerySet[Zoning]:

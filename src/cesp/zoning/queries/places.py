@@ -72,7 +72,10 @@ def found(filters: Filters, *, on: date) -> QuerySet[PlaceOfPractice]:
         rows = rows.filter(commune__departement=filters.departement)
     if filters.first_ranks:
         rows = rows.filter(priority__lte=filters.first_ranks)
-    return rows.filter(commune__in=list(communes_around(filters.near, km=filters.km))) if filters.near else rows
+    if filters.near is None:
+        return rows
+    codes = list(communes_around(filters.near, km=filters.km))
+    return rows.filter(Q(commune__in=codes) | Q(commune__successor__in=codes))
 
 
 def page_of(

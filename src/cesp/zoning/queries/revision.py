@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from cesp.zoning.models import PlaceOfPractice, WatchedCommune, Zoning
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.queries.comparison import Comparison, Line
-from cesp.zoning.queries.judging import published, version_of, versions_of
+from cesp.zoning.queries.judging import heir_of, published, version_of, versions_of
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.dates import in_french
 from cesp_law.facts import Profession
@@ -65,10 +66,17 @@ def places_concerned(found: Comparison) -> tuple[PlaceJudged, ...]:
     ).select_related("commune")
     judged = []
     for place in rows.order_by("reference"):
-        line = lines.get((place.commune_id, place.part)) or lines.get((place.commune_id, ""))
+        line = _line_of(lines, place)
         if line is not None:
             judged.append(_judged(place, line, found.zoning))
     return tuple(judged)
+
+
+def _line_of(lines: Mapping[tuple[str, str], Line], place: PlaceOfPractice) -> Line | None:
+    """What changes where a place is; on a vanished commune, what changes for the one it belongs to today."""
+    codes = (place.commune_id,) if place.commune.active else (place.commune_id, heir_of(place.commune))
+    keys = ((code, part) for code in codes for part in (place.part, ""))
+    return next((lines[key] for key in keys if key in lines), None)
 
 
 def _judged(place: PlaceOfPractice, line: Line, zoning: Zoning) -> PlaceJudged:
@@ -99,18 +107,44 @@ def with_draft(place: PlaceOfPractice, zoning: Zoning, line: Line) -> tuple[Zoni
     return tuple(sorted({*known, this}, key=lambda version: version.in_force_on))
 
 
-def watchers(found: Comparison) -> Mapping[int, tuple[Line, ...]]:
-    """Who watches a commune that the version classes otherwise → those communes."""
-    lines = {line.code: line for line in found.lines if not line.part}
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What changes for somebody among the communes they watch.
+
+    :ivar lines: one a commune, and one a district of it; never empty.
+    :ivar communes: codes of the communes of today that change.
+    :ivar profession: the first for which they watch one of them.
+    """
+
+    lines: tuple[Line, ...]
+    communes: tuple[str, ...]
+    profession: str
+
+
+def watchers(found: Comparison) -> Mapping[int, Watching]:
+    """Who watches a commune that the version classes otherwise, or a district of which it does → what changes.
+
+    A vanished commune is followed in the one it belongs to today. Closed accounts are told nothing.
+    """
+    lines: dict[str, list[Line]] = {}
+    for line in found.lines:
+        lines.setdefault(line.code, []).append(line)
     rows = WatchedCommune.objects.filter(
+        Q(commune__departement__in={line.departement for line in found.lines}) | Q(commune__active=False),
         profession__in=professions_served(found.zoning),
-        commune__departement__in={line.departement for line in lines.values()},
-    )
-    told: dict[int, dict[str, Line]] = {}
-    for person, code in rows.order_by("person", "commune").values_list("person_id", "commune_id"):
-        if code in lines:
-            told.setdefault(person, {})[code] = lines[code]
-    return {person: tuple(watched.values()) for person, watched in told.items()}
+        person__is_active=True,
+    ).select_related("commune")
+    told: dict[int, list[tuple[WatchedCommune, str]]] = {}
+    for row in rows.order_by("person", "commune", "profession"):
+        heir = heir_of(row.commune)
+        if row.commune_id in lines or heir in lines:
+            told.setdefault(row.person_id, []).append((row, heir))
+    return {person: _watching(watched, lines) for person, watched in told.items()}
+
+
+def _watching(watched: list[tuple[WatchedCommune, str]], lines: Mapping[str, list[Line]]) -> Watching:
+    changed = {line: None for row, heir in watched for line in lines.get(row.commune_id) or lines[heir]}
+    return Watching(tuple(changed), tuple(dict.fromkeys(heir for _, heir in watched)), watched[0][0].profession)
 
 
 def others_concerned(found: Comparison) -> Iterator[Concern]:

@@ -12,7 +12,7 @@ from cesp.accounts.models import Membership, Organisation
 from cesp.common import pagination
 from cesp.territory.models import Commune
 from cesp.zoning.models import Category, ZonedArea, Zoning
-from cesp.zoning.models.zonings import PROFESSIONS, ZoningState, of_the_region
+from cesp.zoning.models.zonings import PROFESSIONS, ZoningState
 from cesp.zoning.workflow import WORKFLOW, code_for
 from cesp_law import labels
 
@@ -151,38 +151,6 @@ def buttons(actor: Membership, row: Zoning) -> tuple[Button, ...]:
             refusal = WORKFLOW.refusal(code, state=row.state, subject=row, actor=actor)
             found.append(Button(act, transition.label, refusal))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a published version says of a commune and of its districts; ``None`` where it does not name it."""
-
-    version: Version
-    category: Category | None
-    parts: tuple[ZonedArea, ...]
-
-
-def history(actor: Membership, code: str, *, on: date) -> tuple[Commune, tuple[Said, ...]]:
-    """What each published version that the actor sees says of a commune, the latest first.
-
-    :raises Commune.DoesNotExist: no such commune.
-    """
-    commune = Commune.objects.select_related("departement").get(pk=code)
-    here = Organisation.objects.filter(kind=Organisation.Kind.ARS, departements__contains=commune.departement_id)
-    ars = [one.ars_code for one in here if commune.departement_id in one.departement_codes]
-    rows = Zoning.objects.filter(of_the_region(actor), ars__in=ars, state=ZoningState.PUBLISHED)
-    versions = _described(list(rows.order_by("-in_force_on", "profession")), on)
-    areas: dict[int, list[ZonedArea]] = {}
-    for area in ZonedArea.objects.filter(commune=commune, zoning__in=rows).select_related("category").order_by("part"):
-        areas.setdefault(area.zoning_id, []).append(area)
-    return commune, tuple(
-        Said(
-            version,
-            next((area.category for area in areas.get(version.zoning.pk, ()) if not area.part), None),
-            tuple(area for area in areas.get(version.zoning.pk, ()) if area.part),
-        )
-        for version in versions
-    )
 
 
 def drafts_to_complete(actor: Membership) -> QuerySet[Zoning]:

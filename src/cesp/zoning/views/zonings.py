@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cesp.common import clock, export, progress
 from cesp.common.spreadsheets.guard import Unreadable
 from cesp.common.workflow import AlreadyDone
-from cesp.territory.models import Commune
 from cesp.zoning import tasks
 from cesp.zoning.forms.zonings import CategoryForm, ColumnsForm, DepositForm, SearchForm
 from cesp.zoning.models import Deposit, Zoning
@@ -60,16 +59,6 @@ def zoning(request: HttpRequest, pk: int) -> HttpResponse:
     except Zoning.DoesNotExist:
         raise Http404 from None
     return render(request, "zoning/zonings/version.html", {"page": page, "form": form, "commune": commune})
-
-
-@require_GET
-def commune_history(request: HttpRequest, code: str) -> HttpResponse:
-    """What every version said of a commune."""
-    try:
-        commune, said = versions.history(request.membership, code, on=clock.today())  # type: ignore[attr-defined]
-    except Commune.DoesNotExist:
-        raise Http404 from None
-    return render(request, "zoning/zonings/history.html", {"commune": commune, "said": said})
 
 
 @require_GET
