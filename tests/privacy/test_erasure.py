@@ -62,6 +62,7 @@ WITHOUT_TEXT = {
     "notifications.Preference",
     "notifications.WeeklyDigest",
     "privacy.DataExport",
+    "zoning.WatchedCommune",
 }
 EVERY_CLASS = tuple(code for code in classes() if code not in {"accounting", "journal"})
 

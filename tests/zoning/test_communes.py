@@ -161,6 +161,15 @@ def test_what_protects_a_place_says_until_when() -> None:
     assert page.now.protected_in_words == ""
 
 
+def test_two_versions_that_say_the_same_are_one_answer_and_two_lines() -> None:
+    country.zoning({"01001": "ZIP"}, in_force_on=date(2021, 1, 1), name="zonage 2021")
+    country.zoning({"01001": "ZIP"}, in_force_on=date(2024, 1, 1), name="zonage 2024")
+    country.zoning({"01001": "HZ"}, in_force_on=date(2027, 1, 1), name="zonage 2027")
+    page = fiche()
+    assert page.now.days == "du 1er janvier 2021 au 31 décembre 2026"
+    assert len(page.periods) == 3
+
+
 def test_a_version_to_come_is_drawn_and_judges_nothing_yet() -> None:
     country.zoning({"01001": "HZ"})
     country.zoning({"01001": "ZIP"}, in_force_on=date(2027, 2, 1), name="zonage 2027")
@@ -266,7 +275,11 @@ def test_a_search_goes_straight_to_the_one_commune_meant() -> None:
     assert found["Location"] == "/ou-s-installer/communes/01001/?profession=odontology"
     chosen = client.get("/ou-s-installer/communes/", {"commune": "01100", "commune-choix": "01004"})
     assert chosen["Location"] == "/ou-s-installer/communes/01004/"
-    assert "Choisissez la bonne dans la liste" in read("/ou-s-installer/communes/?commune=01100")
+    several = html.fromstring(client.get("/ou-s-installer/communes/?commune=01100&le=2022-01-01").content)
+    assert several.xpath("//main//li/a/@href") == [
+        "/ou-s-installer/communes/01001/?le=2022-01-01",
+        "/ou-s-installer/communes/01004/?le=2022-01-01",
+    ]
     assert "Aucune commune ne porte ce nom" in read("/ou-s-installer/communes/?commune=nullepart")
 
 

@@ -17,7 +17,7 @@ from cesp.zoning.queries.aids import aids_for
 from cesp.zoning.queries.band import Band, Year, draw, years
 from cesp.zoning.queries.judging import ars_of
 from cesp.zoning.queries.nearby import Around, places_around
-from cesp.zoning.queries.periods import Period, histories, on_day
+from cesp.zoning.queries.periods import Period, days_alike, histories, on_day
 from cesp.zoning.queries.rules import rules_of
 from cesp_law import labels
 from cesp_law.dates import in_french
@@ -29,12 +29,14 @@ from cesp_law.zone import Protection, ZoningVersion, protection_of
 class Answer:
     """Whether a commune is in zone on a day, for a profession.
 
+    :ivar days: the days during which the versions say the same, in words.
     :ivar admitted: whether the region admits the category for the profession that day.
     :ivar protection: what a place of the commune would owe to its former zone, on a list published that day.
     """
 
     on: date
     period: Period | None
+    days: str
     admitted: bool
     protection: Protection | None
 
@@ -60,9 +62,9 @@ class Answer:
             return "Le service ne connaît aucun zonage publié qui serve cette profession ce jour-là."
         said = self._category
         if not self.in_zone:
-            return f"{said}, {self.period.days}."
+            return f"{said}, {self.days}."
         admitted = "que la région admet pour cette profession" if self.admitted else "que la région n'admet pas"
-        return f"{said}, {admitted}, {self.period.days}."
+        return f"{said}, {admitted}, {self.days}."
 
     @property
     def _category(self) -> str:
@@ -163,13 +165,14 @@ def fiche(commune: Commune, *, profession: str, on: date, today: date, actor: Me
 def _answer(periods: tuple[Period, ...], region: str, profession: str, day: date) -> Answer:
     period = on_day(periods, day)
     if period is None or not region:
-        return Answer(day, period, admitted=False, protection=None)
+        return Answer(day, None, days="", admitted=False, protection=None)
+    days = days_alike(periods, period)
     known, admitted = Profession(profession), rules_of(region, on=day).zones(Profession(profession))
     if period.counts_as in admitted:
-        return Answer(day, period, admitted=True, protection=None)
+        return Answer(day, period, days=days, admitted=True, protection=None)
     versions = [ZoningVersion(profession=known, in_force_on=one.first, category=one.counts_as) for one in periods]
     protection = protection_of(versions, profession=known, admitted=admitted, listed_on=day, on=day)
-    return Answer(day, period, admitted=False, protection=protection)
+    return Answer(day, period, days=days, admitted=False, protection=protection)
 
 
 def _desk(ars: Organisation | None) -> Contact | None:

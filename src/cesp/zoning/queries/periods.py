@@ -71,10 +71,7 @@ class Period:
 
     @property
     def days(self) -> str:
-        """« du 1er janvier 2022 au 31 décembre 2024 », « depuis le 1er janvier 2022 »."""
-        if self.until is None:
-            return f"à compter du {in_french(self.first)}"
-        return f"du {in_french(self.first)} au {in_french(self.until - timedelta(days=1))}"
+        return days_in_words(self.first, self.until)
 
     @property
     def of_profession(self) -> str:
@@ -152,3 +149,21 @@ def _counts_as(areas: _Areas) -> str:
 def on_day(periods: Iterable[Period], day: date) -> Period | None:
     """The period that holds a day; nothing before the first."""
     return next((one for one in periods if one.holds(day)), None)
+
+
+def days_alike(periods: Sequence[Period], period: Period) -> str:
+    """The days around a period during which versions one after the other said the same, in words."""
+    place = periods.index(period)
+    first = last = place
+    while first and periods[first - 1].short == period.short:
+        first -= 1
+    while last + 1 < len(periods) and periods[last + 1].short == period.short:
+        last += 1
+    return days_in_words(periods[first].first, periods[last].until)
+
+
+def days_in_words(first: date, until: date | None) -> str:
+    """« du 1er janvier 2022 au 31 décembre 2024 », « à compter du 1er janvier 2022 »."""
+    if until is None:
+        return f"à compter du {in_french(first)}"
+    return f"du {in_french(first)} au {in_french(until - timedelta(days=1))}"

@@ -13,6 +13,7 @@ from cesp.accounts.views.asking import actor_of, do
 from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.territory.models import Commune
+from cesp.territory.queries import communes_found
 from cesp.zoning.forms.communes import AskedForm, CommuneSearchForm, WatchForm
 from cesp.zoning.operations import watching as operations
 from cesp.zoning.queries import communes as queries
@@ -23,12 +24,17 @@ from cesp.zoning.spreadsheet import HISTORY_COLUMNS, history_lines
 
 @require_safe
 def communes(request: HttpRequest) -> HttpResponse:
-    """Find a commune: straight to its page when one is meant, else the choice."""
+    """Find a commune: straight to its page when one is meant, else those that may be."""
     form = CommuneSearchForm(request.GET if "commune" in request.GET or "commune-choix" in request.GET else None)
     asked = _asked(request)
     if form.is_bound and form.is_valid():
         return HttpResponseRedirect(_address(form.cleaned_data["commune"].code, asked))
-    return render(request, "zoning/communes/search.html", {"search": form, "asked": asked})
+    typed = request.GET.get("commune", "")
+    proposals = communes_found(typed)
+    if proposals:
+        form = CommuneSearchForm(initial={"commune": typed})
+    context = {"search": form, "asked": asked, "proposals": proposals, "query": urlencode(asked)}
+    return render(request, "zoning/communes/search.html", context)
 
 
 @require_safe
