@@ -348,8 +348,6 @@ EMAIL_TIMEOUT = 20
 MAIL_BODY_DAYS = env.int("CESP_MAIL_BODY_DAYS", default=0)
 MAIL_RECORD_DAYS = env.int("CESP_MAIL_RECORD_DAYS", default=1_095)
 OUTBOX_DAYS = env.int("CESP_OUTBOX_DAYS", default=30)
-# Hospitals, to tell how far the nearest is: a file of « nom;latitude;longitude »; none, the distance is not known.
-HOSPITALS_FILE = env.str("CESP_HOSPITALS_FILE", default="")
 PLACE_CONFIRMED_MONTHS = env.int("CESP_PLACE_CONFIRMED_MONTHS", default=6)
 NOTIFICATION_DAYS = env.int("CESP_NOTIFICATION_DAYS", default=365)
 INVITATION_DAYS = env.int("CESP_INVITATION_DAYS", default=365)

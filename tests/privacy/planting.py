@@ -27,6 +27,7 @@ from cesp.zoning.models import (
     DepositContent,
     DepositLine,
     PlaceOfPractice,
+    PlacesFile,
     RegionalRulesVersion,
     WatchedCommune,
     ZonedArea,
@@ -199,6 +200,7 @@ def territory(person: Person, member: Membership) -> None:
         reference=f"R{person.pk}", ars="ara", commune=commune, profession="medicine", kind="mixed",
         structure="msp", state="proposed", **said,
     )  # fmt: skip
+    PlacesFile.objects.create(ars="ara", file_name="-", digest="0", content=b"x", received_by=member, received_at=AT)
     rules = {"ars": "ara", "in_force_on": date(2026, 4, 1), "content": {}, "reason": "-"}
     RegionalRulesVersion.objects.create(**rules, **said)
     Aid.objects.create(name=f"aide {person.pk}", granted_by="-", description="-", **said)

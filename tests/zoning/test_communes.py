@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,8 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from cesp.accounts.models import Contact, Organisation, Subject
-from cesp.territory import hospitals
 from cesp.territory.models import Commune, FormerCode, SearchName
-from cesp.zoning.models import Aid, PlaceOfPractice, ZonedArea
+from cesp.zoning.models import Aid, Establishment, PlaceOfPractice, ZonedArea
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.queries import communes, nearby
 from cesp.zoning.queries.communes import Fiche
@@ -206,22 +204,19 @@ def test_a_commune_that_nobody_located_has_its_own_places_only() -> None:
     assert [one.place for one in fiche().around.places] == [own]
 
 
-def test_the_commune_itself_is_described_and_what_is_unknown_says_so(tmp_path: Path, settings: Any) -> None:
+def test_the_commune_itself_is_described_and_what_is_unknown_says_so() -> None:
     Commune.objects.filter(pk="01001").update(latitude=46.0, longitude=5.0)
     page = read(ADDRESS)
     assert "Population 700 habitants" in page
     assert "Intercommunalité aucune" in page
     assert "Hôpital le plus proche distance non connue" in page
     assert "Châtillon-en-Michaille" in read("/ou-s-installer/communes/01003/")
-    listed = tmp_path / "hopitaux.csv"
-    listed.write_text("nom;latitude;longitude\nHôpital de Fleyriat;46.09;5.0\nAutre;47.0;5.0\n", encoding="utf-8")
-    settings.HOSPITALS_FILE = str(listed)
+    own = {"structure": "hospital", "longitude": 5.0}
+    Establishment.objects.create(finess="010000001", name="Hôpital lointain", latitude=47.0, **own)
+    assert "distance non connue" in read(ADDRESS)
+    Establishment.objects.create(finess="010000002", name="Hôpital de Fleyriat", latitude=46.09, **own)
+    Establishment.objects.create(finess="010000003", name="Cabinet", latitude=46.0, longitude=5.0, structure="msp")
     assert "Hôpital de Fleyriat, 10 km à vol d'oiseau" in read(ADDRESS)
-    wrong = tmp_path / "faux.csv"
-    wrong.write_text("nom;latitude\nA;46.0\n", encoding="utf-8")
-    settings.HOSPITALS_FILE = str(wrong)
-    with pytest.raises(ValueError, match="il manque la colonne longitude"):
-        hospitals.nearest(Commune.objects.get(pk="01001"))
 
 
 @pytest.mark.clause("INS-12", "IDF-13")
@@ -327,7 +322,7 @@ def test_the_page_asks_as_many_questions_at_one_row_and_at_thirty(
         FormerCode.objects.create(code=f"9{number:04d}", name=f"Ancienne {number}", commune_id="01001")
     client = Client()
     read(ADDRESS, client)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(ADDRESS)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Min, Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding, deleted
-from cesp.zoning.models import Deposit, WatchedCommune, Zoning
+from cesp.zoning.models import Deposit, PlacesFile, WatchedCommune, Zoning
 
 WATCHING = Activity(
     code="communes-suivies",
@@ -42,6 +42,10 @@ def _drafted(person: Person) -> QuerySet[Zoning]:
 
 def _received(person: Person) -> QuerySet[Deposit]:
     return Deposit.objects.filter(received_by__person_id=person.pk)
+
+
+def _received_places(person: Person) -> QuerySet[PlacesFile]:
+    return PlacesFile.objects.filter(received_by__person_id=person.pk).defer("content")
 
 
 def _recorded(model: str) -> Callable[[Person], QuerySet[Any]]:
@@ -152,8 +156,15 @@ HOLDINGS = (
         {"Lieu": "reference", "Enregistré le": "recorded_at"},
         free=(
             *("reference", "ars", "part", "address", "specialty", "structure", "structure_name", "finess"),
-            *("description", "contact"),
+            *("description", "contact", "closed_because"),
         ),
+    ),
+    _act(
+        "zoning.PlacesFile",
+        "Fichiers de lieux déposés, jusqu'à leur import",
+        _received_places,
+        {"Dépôt": "pk", "Fichier": "file_name", "Déposé le": "received_at"},
+        free=("ars", "file_name", "digest", "content"),
     ),
     _act(
         "zoning.RegionalRulesVersion",

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cesp.accounts.models import Contact, Membership, Organisation, Subject
-from cesp.territory import hospitals
-from cesp.territory.hospitals import Hospital
 from cesp.territory.models import Commune, FormerCode
 from cesp.territory.locating import Locator, locator
 from cesp.territory.queries import commune_meant, commune_of_code, communes_found
@@ -15,6 +13,7 @@ from cesp.zoning.models import Aid, WatchedCommune, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.queries.aids import aids_for
 from cesp.zoning.queries.band import Band, Year, draw, years
+from cesp.zoning.queries.hospitals import Hospital, nearest
 from cesp.zoning.queries.judging import ars_of
 from cesp.zoning.queries.nearby import Around, places_around
 from cesp.zoning.queries.periods import Period, days_alike, histories, on_day
@@ -154,7 +153,7 @@ def fiche(commune: Commune, *, profession: str, on: date, today: date, actor: Me
         around=places_around(commune, profession=profession, on=today),
         aids=aids_for(on=today, ars=region, profession=profession) if region else [],
         desk=_desk(ars),
-        hospital=hospitals.nearest(commune),
+        hospital=nearest(commune),
         locator=locator(commune),
         former=_former(commune),
         watched=actor is not None and _watched(actor, commune, profession),
