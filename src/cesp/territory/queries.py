@@ -69,9 +69,7 @@ def communes_around(centre: Commune, *, km: float) -> Mapping[str, float]:
     )
     spots = communes.values_list("pk", "latitude", "longitude")
     far = {
-        code: distances.km(here, (north, east))
-        for code, north, east in spots
-        if north is not None and east is not None
+        code: distances.km(here, (north, east)) for code, north, east in spots if north is not None and east is not None
     }
     return dict(sorted(((code, away) for code, away in far.items() if away <= km), key=lambda one: (one[1], one[0])))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cesp.accounts.models import Contact, Membership, Organisation, Subject
-from cesp.territory.models import Commune, FormerCode
 from cesp.territory.locating import Locator, locator
+from cesp.territory.models import Commune, FormerCode
 from cesp.territory.queries import commune_meant, commune_of_code, communes_found
 from cesp.zoning.models import Aid, WatchedCommune, Zoning
 from cesp.zoning.models.zonings import ZoningState
