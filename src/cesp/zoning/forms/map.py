@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django import forms
 from cesp.common.form_fields import DayField
 from cesp.territory.fields import CommuneField
 from cesp.territory.models import Commune
+from cesp.territory.queries import communes_around
 from cesp.zoning.models.zonings import PROFESSIONS
 from cesp.zoning.queries.eligible import Filters, departements_of
 from cesp.zoning.queries.places import departements
@@ -70,16 +72,22 @@ class MapForm(forms.Form):
         return found
 
     @property
+    def distance(self) -> int:
+        return self._given("km") or 0
+
+    @cached_property
     def filters(self) -> Filters:
         """What the table is narrowed to; a commune outweighs a département, which outweighs a region."""
         departement, region = self._given("departement"), self._given("region")
         kept = frozenset({departement}) if departement else None
         if kept is None and region:
             kept = departements_of(region)
+        near, around = self.commune_found, None
+        if near is not None:
+            around = communes_around(near, km=self.distance) if self.distance else {near.pk: 0.0}
         return Filters(
             departements=kept,
-            near=self.commune_found,
-            km=self._given("km") or 0,
+            around=around,
             categories=frozenset(self._given("categorie") or ()),
             with_places=bool(self._given("lieux")),
         )

@@ -12,7 +12,6 @@ from cesp.accounts.models import Organisation
 from cesp.common import pagination
 from cesp.common.pagination import Cursor, Page, Sort
 from cesp.territory.models import Commune
-from cesp.territory.queries import communes_around
 from cesp.zoning.models import PlaceOfPractice, Zoning
 from cesp.zoning.queries import judging, places
 from cesp.zoning.queries.zones import NONE, OUT, InForce, Part, Zone, judged
@@ -33,14 +32,14 @@ class Filters:
     """What the communes are narrowed to; an empty value narrows nothing.
 
     :param departements: codes; ``None`` for the whole country.
-    :param near: itself alone, or with those within ``km`` kilometres of it when ``km`` is not 0.
+    :param around: how far each of these is from the commune that is searched around, in kilometres, the
+        nearest first; they outweigh the départements.
     :param categories: codes of categories, :data:`NONE` among them for « no zoning published ».
     :param with_places: only those where a place of the list is proposed.
     """
 
     departements: frozenset[str] | None = None
-    near: Commune | None = None
-    km: int = 0
+    around: Mapping[str, float] | None = None
     categories: frozenset[str] = frozenset()
     with_places: bool = False
 
@@ -67,8 +66,8 @@ def proposed(filters: Filters, held: InForce) -> QuerySet[PlaceOfPractice]:
     :clauses: PAP-5
     """
     rows = places.found(places.Filters(profession=held.profession), on=held.on)
-    if filters.near is not None:
-        return rows.filter(commune__in=list(_around(filters)))
+    if filters.around is not None:
+        return rows.filter(commune__in=list(filters.around))
     if filters.departements is not None:
         rows = rows.filter(commune__departement__in=filters.departements)
     return rows
@@ -80,8 +79,8 @@ def communes(filters: Filters, held: InForce) -> QuerySet[Commune]:
     :clauses: PAP-7
     """
     rows = Commune.objects.filter(active=True).select_related("departement")
-    if filters.near is not None:
-        rows = rows.filter(pk__in=list(_around(filters)))
+    if filters.around is not None:
+        rows = rows.filter(pk__in=list(filters.around))
     elif filters.departements is not None:
         rows = rows.filter(departement__in=filters.departements)
     if filters.categories:
@@ -101,11 +100,6 @@ def _classed(codes: frozenset[str], held: InForce) -> Q:
     return found
 
 
-def _around(filters: Filters) -> Mapping[str, float]:
-    assert filters.near is not None
-    return communes_around(filters.near, km=filters.km) if filters.km else {filters.near.pk: 0.0}
-
-
 @dataclass(frozen=True, slots=True)
 class TablePage:
     page: Page[Commune]
@@ -117,8 +111,8 @@ class TablePage:
 def table(filters: Filters, held: InForce, *, sort: str = "", cursor: str = "") -> TablePage:
     """One page of the table; an unknown sort is by name, or by distance around a commune."""
     rows = communes(filters, held)
-    distances = _around(filters) if filters.near is not None else {}
-    if filters.km and sort not in SORTS:
+    distances = filters.around or {}
+    if filters.around is not None and sort not in SORTS:
         sort, total, page = BY_DISTANCE, rows.count(), _by_distance(rows, distances, cursor)
     else:
         sort = sort if sort in SORTS else BY_NAME
@@ -158,7 +152,7 @@ def every_line(filters: Filters, held: InForce) -> Iterator[Line]:
     """All of them, by département then code, read a thousand at a time."""
     rows = communes(filters, held)
     codes = sorted(rows.order_by().values_list("departement", "pk"))
-    distances = _around(filters) if filters.near is not None else {}
+    distances = filters.around or {}
     for start in range(0, len(codes), _A_BATCH):
         batch = rows.filter(pk__in=[code for _, code in codes[start : start + _A_BATCH]])
         for line in _lines(batch.order_by("departement", "pk"), held):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, QuerySet
 
 from cesp.territory.models import Departement
-from cesp.territory.queries import communes_around
 from cesp.zoning.models import PlaceOfPractice, Zoning
 from cesp.zoning.queries import eligible, places
 from cesp.zoning.queries.eligible import Filters, TablePage
@@ -81,7 +80,7 @@ def page_of(filters: Filters, held: InForce, *, sort: str = "", cursor: str = ""
     counted = tallies(held, None if here is None else here)
     names = {one.pk: one for one in Departement.objects.filter(pk__in=counted)}
     at = {code: held.zonings[code] for code in counted if code in held.zonings}
-    many = filters.near is None and len(counted) != 1
+    many = filters.around is None and len(counted) != 1
     return MapPage(
         table=eligible.table(filters, held, sort=sort, cursor=cursor),
         legend=_legend(whole, held, counted),
@@ -94,14 +93,14 @@ def page_of(filters: Filters, held: InForce, *, sort: str = "", cursor: str = ""
 
 
 def _departements(filters: Filters, held: InForce) -> frozenset[str] | None:
-    if filters.near is None:
+    if filters.around is None:
         return filters.departements
     return frozenset(eligible.communes(filters, held).order_by().values_list("departement", flat=True))
 
 
 def _legend(filters: Filters, held: InForce, counted: Mapping[str, Tally]) -> tuple[Counted, ...]:
     total: Counter[Zone] = Counter()
-    if filters.near is None:
+    if filters.around is None:
         for tally in counted.values():
             total.update(tally.by_zone)
     else:
@@ -129,8 +128,8 @@ def _lines(
 
 def _nearest(filters: Filters, rows: QuerySet[PlaceOfPractice]) -> tuple[Proposed, ...]:
     """The first places to show: the nearest around a commune, else those of first priority; none for the country."""
-    if filters.near is not None:
-        far = communes_around(filters.near, km=filters.km) if filters.km else {filters.near.pk: 0.0}
+    if filters.around is not None:
+        far = filters.around
         found = sorted(rows, key=lambda one: (far[one.commune_id], one.priority or 9_999, one.reference))
         return tuple(Proposed(one, far[one.commune_id]) for one in found[:_PLACES])
     if filters.departements is None:

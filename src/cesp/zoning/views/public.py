@@ -7,7 +7,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -47,7 +47,7 @@ def map_(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 def embedded(request: HttpRequest) -> HttpResponse:
     """The map alone, the only page that another site may show inside its own."""
     return render(request, "zoning/public/embedded.html", _context(request))
@@ -88,7 +88,7 @@ def _address(request: HttpRequest, without: set[str]) -> str:
 
 
 def _title(form: MapForm) -> str:
-    near, km = form.commune_found, form.filters.km
+    near, km = form.commune_found, form.distance
     if near is not None:
         return f"À moins de {km} km de {near.label}" if km else near.label
     return form.area
@@ -120,7 +120,7 @@ def _state(form: MapForm, held: InForce, page: map_page.MapPage) -> dict[str, An
         "departements": sorted(filters.departements or ()) if near is None else [near.departement_id],
         "region": form.cleaned_data.get("region") or "",
         "commune": near
-        and {"code": near.pk, "name": near.label, "at": [near.latitude, near.longitude], "km": filters.km},
+        and {"code": near.pk, "name": near.label, "at": [near.latitude, near.longitude], "km": form.distance},
         "categories": sorted(filters.categories),
         "fictitious": page.fictitious,
         "tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},

@@ -122,6 +122,7 @@
       const percent = shares[code]?.percent;
       const look = percent === undefined || percent === null ? "none" : `share-${Math.min(4, Math.floor(percent / 20))}`;
       const element = layer.getElement();
+      element.dataset.departement = code;
       element.setAttribute("class", "leaflet-interactive cesp-edge");
       if (look === "none") {
         element.setAttribute("fill", "url(#cesp-zone-none)");
@@ -137,7 +138,7 @@
     const chosen = state.departements.length === 1 ? state.departements : [];
     const sight = map.getBounds();
     const close = map.getZoom() >= CLOSE ? [...outlines.keys()].filter((code) => outlines.get(code).getBounds().intersects(sight)) : [];
-    return [...new Set([...chosen, ...close])].filter((code) => outlines.has(code)).slice(0, MOST);
+    return [...new Set([...chosen, ...close])].filter((code) => outlines.has(code) && shares[code]?.outlines).slice(0, MOST);
   }
 
   async function refresh() {
@@ -149,9 +150,8 @@
         outlines.get(code).getElement().classList.remove("cesp-share--blank");
       }
     });
-    try {
-      await Promise.all(codes.filter((code) => !drawn.has(code)).map(drawCommunes));
-    } catch {
+    const answers = await Promise.allSettled(codes.filter((code) => !drawn.has(code)).map(drawCommunes));
+    if (answers.some((answer) => answer.status === "rejected")) {
       failed();
     }
     drawPoints();
@@ -272,7 +272,8 @@
     const size = Math.min(44, 24 + Math.round(4 * Math.log2(count)));
     const words = `${group.spots.map((spot) => spot.name).slice(0, 3).join(", ")}${group.spots.length > 3 ? "…" : ""} : ${count} lieu${count > 1 ? "x" : ""} proposé${count > 1 ? "s" : ""}`;
     const icon = L.divIcon({ className: "cesp-map__place", html: String(count), iconSize: [size, size] });
-    const marker = L.marker(group.spots[0].at, { icon, title: words, keyboard: group.spots.length === 1 && Boolean(group.spots[0].code) });
+    const alone = group.spots.length === 1 && Boolean(group.spots[0].code);
+    const marker = L.marker(group.spots[0].at, { icon, title: words });
     marker.on("click", () => {
       const [spot, ...others] = group.spots;
       if (others.length && map.getZoom() < map.getMaxZoom()) {
@@ -284,6 +285,9 @@
       }
     });
     points.addLayer(marker);
+    const element = marker.getElement();
+    element.setAttribute("aria-label", words);
+    element.tabIndex = alone ? 0 : -1; // of the others, the table says as much, and better
   }
 
   // --- What the address says -------------------------------------------------------------------------------------

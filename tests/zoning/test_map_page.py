@@ -1,0 +1,221 @@
+"""« Où puis-je m'installer ? »: the page, its table, its filters, what it says when there is nothing to say."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cesp.territory.models import Commune, SearchName
+from cesp.zoning.models import Zoning
+from cesp.zoning.queries import rules
+from tests.zoning import country, where
+
+pytestmark = pytest.mark.django_db
+PAGE = "/ou-s-installer/"
+
+
+@pytest.fixture(autouse=True)
+def _where(db: None) -> None:
+    rules.forget()
+    where.settle()
+    where.place("01002", "R01000001")
+    for code, name in (("01001", "abbans"), ("01002", "belley le lac"), ("69123", "lyon")):
+        SearchName.objects.create(commune_id=code, key=name, whole=True, weight=1)
+
+
+def seen(client: Client, **query: Any) -> Any:
+    response = client.get(PAGE, query)
+    assert response.status_code == 200
+    return response
+
+
+def names(response: Any) -> list[str]:
+    return [line.commune.name for line in response.context["shown"].table.lines]
+
+
+@pytest.mark.clause("PAP-7", "INS-2")
+def test_everybody_reads_each_commune_with_its_category(client: Client) -> None:
+    response = seen(client, departement="01", le="2026-01-01")
+    assert {one.commune.pk: one.zone.code for one in response.context["shown"].table.lines} == {
+        "01001": "ZIP",
+        "01002": "ZAC",
+        "01003": "ZV",
+        "01004": "HZ",
+    }
+    text = response.content.decode()
+    assert "Zone d&#x27;intervention prioritaire (ZIP)" in text
+    assert "Médecine, zonage en vigueur le 1er janvier 2026." in text
+    assert "arrêté n° 2021-17-0001" in text
+    assert "Quartier QN001" in text
+
+
+@pytest.mark.clause("BIE-6")
+def test_the_day_asked_for_is_the_one_that_judges(client: Client) -> None:
+    country.zoning({"01001": "ZAC"}, in_force_on=date(2026, 4, 1), name="zonage médecins 2026")
+    zone = lambda le: seen(client, departement="01", le=le).context["shown"].table.lines[0].zone.code  # noqa: E731
+    assert (zone("2026-03-31"), zone("2026-04-01")) == ("ZIP", "ZAC")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"departement": "69"}, ["Grigny-sur-Rhône", "Lyon", "Lyon 1er Arrondissement", "Lyon 2e Arrondissement"]),
+        ({"region": "idf"}, ["Paris"]),
+        ({"region": "ara", "categorie": "ZAC"}, ["Belley-le-Lac"]),
+        ({"departement": "01", "categorie": ["ZIP", "HZ"]}, ["Abbans", "Saint-Cyr"]),
+        ({"categorie": "aucun"}, ["Paris"]),
+        ({"lieux": "1"}, ["Belley-le-Lac"]),
+        ({"commune": "Abbans (01)"}, ["Abbans"]),
+        ({"commune": "Abbans (01)", "km": "20"}, ["Abbans", "Belley-le-Lac"]),
+        ({"commune-choix": "01001", "commune": "x", "km": "100", "categorie": "ZV"}, ["Valserhône"]),
+    ],
+)
+def test_filters(client: Client, query: dict[str, Any], expected: list[str]) -> None:
+    assert sorted(names(seen(client, **query))) == sorted(expected)
+
+
+def test_around_a_commune_the_nearest_comes_first_and_the_distance_is_said(client: Client) -> None:
+    response = seen(client, commune="Abbans (01)", km="100")
+    assert [(line.commune.pk, round(line.km, 1)) for line in response.context["shown"].table.lines] == [
+        ("01001", 0.0),
+        ("01002", 11.1),
+        ("69123", 30.1),
+        ("01003", 55.6),
+        ("69001", 56.1),
+    ]
+    assert "À moins de 100 km de Abbans (01)" in response.content.decode()
+
+
+@pytest.mark.clause("PAP-5")
+def test_places_near_a_commune_come_with_their_distance(client: Client) -> None:
+    where.place("01001", "R01000002", priority=9)
+    where.place("01003", "R01000003")
+    where.place("01001", "R01000004", profession="odontology")
+    where.place("01001", "R01000005", state="closed")
+    shown = seen(client, commune="Abbans (01)", km="20").context["shown"]
+    assert [(one.place.reference, round(one.km)) for one in shown.places] == [("R01000002", 0), ("R01000001", 11)]
+    assert shown.places_total == 2
+
+
+def test_sorts(client: Client) -> None:
+    assert names(seen(client, departement="01", tri="-population")) == [
+        "Valserhône",
+        "Belley-le-Lac",
+        "Abbans",
+        "Saint-Cyr",
+    ]
+    assert names(seen(client, departement="01", tri="nonsense"))[0] == names(seen(client, departement="01"))[0]
+
+
+@pytest.mark.parametrize("query", [{"departement": "01"}, {"commune": "Abbans (01)", "km": "100"}])
+def test_pages_follow_one_another_and_back(client: Client, query: dict[str, str]) -> None:
+    Commune.objects.bulk_create(
+        Commune(
+            code=f"01{n}", name=f"Village {n}", kind="COM", departement_id="01", vintage=2026, sort_key=f"village {n}",
+            latitude=46.0, longitude=5.0 + n / 10_000, population=10,
+        )
+        for n in range(100, 160)
+    )  # fmt: skip
+    found, cursor = [], ""
+    while True:
+        page = seen(client, **query, page=cursor).context["shown"].table.page
+        found += [one.pk for one in page.rows]
+        if page.next is None:
+            break
+        cursor = str(page.next)
+    assert len(found) == len(set(found)) == seen(client, **query).context["shown"].table.total > 60
+    back = seen(client, **query, page=str(page.previous)).context["shown"].table.page
+    assert [one.pk for one in back.rows] == found[25:50]
+
+
+def test_no_zoning_is_not_out_of_zone(client: Client) -> None:
+    text = seen(client, region="idf").content.decode()
+    assert "Aucun zonage n'est publié ici pour la profession « médecine »" in text
+    assert "Ce n'est pas\n        « hors zone »" in text
+    (line,) = seen(client, region="idf").context["shown"].table.lines
+    assert line.zone.code == "aucun"
+
+
+@pytest.mark.clause("IDF-8")
+def test_a_zoning_that_serves_dentists_says_so(client: Client) -> None:
+    country.zoning({"75056": "ZIP+"}, ars="idf", serves_also=["odontology"], name="zonage médecins IDF")
+    response = seen(client, departement="75", profession="odontology")
+    assert response.context["shown"].table.lines[0].zone.code == "ZIP+"
+    assert "pris pour la profession « médecine » et qui sert aussi celle-ci" in response.content.decode()
+
+
+def test_a_fictitious_zoning_says_so_above_the_table_and_on_the_map(client: Client) -> None:
+    assert "Zonage fictif</h3>" not in seen(client, departement="01").content.decode()
+    Zoning.objects.update(fictitious=True)
+    response = seen(client, departement="01")
+    assert "Zonage fictif</h3>" in response.content.decode()
+    assert response.context["state"]["fictitious"] is True
+    assert "Zonage fictif de démonstration" in client.get(f"{PAGE}integrer/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "title"),
+    [
+        ({"departement": "00"}, "Aucun département ne porte le code « 00 » : la France entière est montrée.", "France"),
+        ({"region": "xyz"}, "Aucune région ne porte le code « xyz » : la France entière est montrée.", "France"),
+        ({"le": "hier"}, "Écrivez le jour ainsi : 03/01/2023 ou 3 janvier 2023.", "France"),
+        ({"le": "0001-01-01"}, "Écrivez une année entre 1950 et 2100.", "France"),
+        ({"profession": "x"}, "Aucune profession ne porte ce nom : médecine est montrée.", "France"),
+        ({"commune": "Nulle-Part"}, "Aucune commune ne porte ce nom.", "France"),
+        ({"commune": "Abbans", "km": "7"}, "Cette distance n'est pas proposée", "Abbans (01)"),
+        ({"categorie": ["A"] * 21}, "Trop de catégories : toutes sont montrées.", "France"),
+    ],
+)
+def test_what_does_not_read_is_said_and_the_rest_is_shown(
+    client: Client, query: dict[str, Any], sentence: str, title: str
+) -> None:
+    response = seen(client, **query)
+    assert sentence in response.content.decode().replace("&#x27;", "'")
+    assert response.context["title"] == title
+    assert names(response)
+
+
+def test_hostile_words_stay_words(client: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    Commune.objects.filter(pk="01001").update(name=evil[:60])
+    Zoning.objects.update(name=evil, order_reference=evil, order_url="")
+    response = seen(client, departement="01", commune=evil, categorie=evil, tri=evil, page=evil)
+    assert "<script>alert" not in response.content.decode()
+    assert "<script>alert" not in seen(client, departement="01").content.decode()
+
+
+def test_an_empty_result_offers_a_way_out(client: Client) -> None:
+    response = seen(client, departement="01", categorie="TSD")
+    assert "Aucune commune ne répond à ces critères" in response.content.decode()
+    assert response.context["unfiltered"] == "departement=01"
+
+
+def test_the_state_of_the_map_is_that_of_the_address(client: Client) -> None:
+    state = seen(client, commune="Abbans (01)", km="20", categorie="ZIP", le="2026-01-01").context["state"]
+    assert state["commune"] == {"code": "01001", "name": "Abbans (01)", "at": [46.0, 5.0], "km": 20}
+    assert (state["departements"], state["categories"]) == (["01"], ["ZIP"])
+    assert state["data"] == "/ou-s-installer/donnees/CODE.json?profession=medicine&le=2026-01-01"
+
+
+def test_the_code_to_embed_keeps_what_is_shown(client: Client) -> None:
+    text = seen(client, departement="01", le="2026-01-01").content.decode()
+    assert "/ou-s-installer/integrer/?departement=01&amp;le=2026-01-01" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [({"departement": "01"}, 16), ({}, 15), ({"commune": "Abbans (01)", "km": "20"}, 22)]
+)
+@pytest.mark.parametrize("places", [1, 30])
+def test_queries_do_not_grow(
+    client: Client,
+    query: dict[str, str],
+    count: int,
+    places: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for n in range(1, places):
+        where.place("01001", f"R0100{n + 10:04d}")
+    with django_assert_num_queries(count):
+        seen(client, **query)
