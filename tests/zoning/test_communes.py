@@ -99,7 +99,7 @@ def test_each_year_is_said_in_words_and_drawn() -> None:
     ]
     assert page.band is not None
     # Six years of axis: a year and a quarter is 20.8 %, up to the end of 2024 66.7 %.
-    drawn = [(one.tone, one.x, one.width, one.label) for one in page.band.segments]
+    drawn = [(one.look, one.x, one.width, one.label) for one in page.band.segments]
     assert drawn == [
         ("zip", "0%", "20.77%", "ZIP"),
         ("zac", "20.77%", "45.92%", "ZAC"),

@@ -16,12 +16,12 @@ _END = 92.0
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A period as SVG draws it; ``label`` is empty where it would not fit."""
+    """A period as SVG draws it; ``look`` names a pattern of the map, ``label`` is empty where it would not fit."""
 
     x: str
     width: str
     middle: str
-    tone: str
+    look: str
     label: str
 
 
@@ -51,14 +51,14 @@ def draw(periods: Sequence[Period], *, today: date, asked: date) -> Band | None:
         percent(at),
         "end" if at > _END else "middle",
         percent(axis.at(asked)) if asked != today and axis.first <= asked < axis.until else "",
-        tuple(dict.fromkeys((one.tone, one.short) for one in periods)),
+        tuple(dict.fromkeys((one.look, one.short) for one in periods)),
     )
 
 
 def _segment(axis: Days, period: Period) -> Segment:
     start, end = axis.at(period.first), axis.at(period.until or axis.until)
     label = period.short if end - start >= _LABEL_FITS and len(period.short) <= _LABEL_FITS else ""
-    return Segment(percent(start), percent(end - start), percent((start + end) / 2), period.tone, label)
+    return Segment(percent(start), percent(end - start), percent((start + end) / 2), period.look, label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,10 @@ class Fiche:
         return self.periods[::-1]
 
     @property
+    def fictitious(self) -> bool:
+        return any(one.zoning is not None and one.zoning.fictitious for one in self.periods)
+
+    @property
     def profession_word(self) -> str:
         return labels.PROFESSION[self.profession]
 

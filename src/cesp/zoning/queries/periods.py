@@ -14,6 +14,8 @@ from cesp.territory.models import Commune
 from cesp.zoning.models import Category, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.queries.judging import by_departement, heir_of, speaks_through_heir, version_of
+from cesp.zoning.queries.zones import NO_ZONING, Zone
+from cesp.zoning.queries.zones import OUT as OUT_CODE
 from cesp_law import labels
 from cesp_law.dates import in_french
 from cesp_law.facts import Profession, ZoneCategory
@@ -63,11 +65,12 @@ class Period:
         return self.category.code if self.category.code == self.category.counts_as else self.category.label
 
     @property
-    def tone(self) -> str:
-        """How it is drawn; its word says the same."""
+    def look(self) -> str:
+        """How it is drawn, as on the map; its word says the same."""
         if self.zoning is None:
-            return "none"
-        return {"ZIP+": "zipplus", "ZIP": "zip", "ZAC": "zac"}.get(self.counts_as or "", "out")
+            return NO_ZONING.look
+        code = self.category.code if self.category else OUT_CODE
+        return Zone(code, self.short, self.counts_as or "").look
 
     @property
     def days(self) -> str:
