@@ -138,6 +138,7 @@ def test_a_district_classed_otherwise_is_named() -> None:
     ZonedArea.objects.filter(zoning=made, part="QN06901M").update(part_name="Le Vallon")
     page = read("/ou-s-installer/communes/69001/")
     assert "Quartier Le Vallon : Zone d'intervention prioritaire" in page
+    assert "Le quartier Le Vallon est classé autrement : Zone d'intervention prioritaire." in page
     assert "QN06902M" not in page
 
 
@@ -305,7 +306,11 @@ def test_a_draft_is_seen_by_its_agency_alone() -> None:
     for blind in (None, country.referent("idf"), memberships.signatory(), memberships.payments_clerk()):
         assert fiche(actor=blind).drafts == ()
     assert draft.name not in read(ADDRESS)
-    assert f"{draft.name}, pour le 1er avril 2026" in read(ADDRESS, signed_in(country.referent()))
+    own = signed_in(country.referent())
+    assert f"{draft.name}, pour le 1er avril 2026" in read(ADDRESS, own)
+    versions = html.fromstring(own.get(ADDRESS).content).xpath("//main//td//a[starts-with(@href, '/zonages/')]")
+    assert [link.text for link in versions] == ["zonage 2025", "zonage 2022", "zonage 2021"]
+    assert b"/zonages/" not in signed_in(memberships.signatory()).get(ADDRESS).content
 
 
 @pytest.mark.parametrize("rows", [1, 30])

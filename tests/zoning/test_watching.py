@@ -137,8 +137,18 @@ def test_the_list_asks_as_many_questions_at_one_row_and_at_thirty(
     country.zoning(dict.fromkeys(codes, "ZIP"))
     for code in codes:
         watch(student, code)
+    Commune.objects.filter(pk__in=codes[::2]).update(active=False, successor="01001")
     with django_assert_num_queries(4):
         assert len(watched_by(student, on=date(2026, 11, 25))) == rows
+
+
+def test_the_home_of_a_signatory_shows_what_they_watch(student: Membership) -> None:
+    assert "Mes communes suivies" not in signed_in(student).get("/accueil/").content.decode()
+    country.zoning({"01001": "ZIP"})
+    watch(student, "01001")
+    page = html.fromstring(signed_in(student).get("/accueil/").content)
+    (row,) = page.xpath("//section[@aria-labelledby='communes-suivies']//li")
+    assert " ".join(row.text_content().split()) == "Abbans (01) en médecine : en zone, ZIP"
 
 
 def test_nobody_sees_what_another_watches(student: Membership) -> None:

@@ -97,6 +97,22 @@ def test_it_does_not_look_lost_when_its_successor_keeps_the_category() -> None:
     assert [(line.code, line.change, line.population) for line in found.lines] == [(MOLARD, comparison.Change.LOST, 0)]
 
 
+def test_its_district_becomes_one_of_its_successor() -> None:
+    known = Zoning.objects.get()
+    for code in ("QN04201M", "QN04202M"):
+        known.areas.create(commune_id=MOLARD, part=code, category=country.category("ZIP"))
+    draft = country.draft(
+        {ETIENNE: "HZ", f"{ETIENNE}/QN04201M": "ZIP", f"{ETIENNE}/QN04202M": "ZAC"},
+        in_force_on=REVISED,
+        drafted_at=AFTER_THE_UPDATE,
+    )
+    found = comparison.compare(draft, with_=comparison.before(draft))
+    assert [(line.code, line.part, line.change) for line in found.lines] == [
+        (ETIENNE, "QN04202M", comparison.Change.RECLASSED),
+        (MOLARD, "", comparison.Change.LOST),
+    ]
+
+
 def test_its_place_stays_on_the_list_is_near_and_is_judged_again() -> None:
     (place,) = listing.listed(on=date(2027, 3, 1))
     assert listing.verdict_on(place, on=date(2027, 3, 1)).category is ZoneCategory.ZIP

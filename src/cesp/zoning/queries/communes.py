@@ -101,6 +101,7 @@ class Fiche:
     :ivar then: the answer on the day asked; ``None`` when that day is today.
     :ivar former: names of communes that became part of it.
     :ivar drafts: versions not published yet, for an agent who may read them.
+    :ivar opens: keys of the published versions whose own page the reader may open.
     """
 
     commune: Commune
@@ -120,6 +121,7 @@ class Fiche:
     former: tuple[str, ...]
     watched: bool
     drafts: tuple[Zoning, ...]
+    opens: frozenset[int]
 
     @property
     def latest_first(self) -> tuple[Period, ...]:
@@ -162,6 +164,7 @@ def fiche(commune: Commune, *, profession: str, on: date, today: date, actor: Me
         former=_former(commune),
         watched=actor is not None and _watched(actor, commune, profession),
         drafts=tuple(_drafts(actor, commune, region)) if actor is not None else (),
+        opens=_opened_by(actor, periods) if actor is not None else frozenset(),
     )
 
 
@@ -196,6 +199,11 @@ def _watched(actor: Membership, commune: Commune, profession: str) -> bool:
 def _drafts(actor: Membership, commune: Commune, region: str) -> list[Zoning]:
     rows = Zoning.objects.visible_to(actor).filter(ars=region, state=ZoningState.DRAFT)
     return list(rows.filter(areas__commune=commune).distinct().order_by("in_force_on", "pk"))
+
+
+def _opened_by(actor: Membership, periods: tuple[Period, ...]) -> frozenset[int]:
+    shown = [one.zoning.pk for one in periods if one.zoning is not None]
+    return frozenset(Zoning.objects.visible_to(actor).filter(pk__in=shown).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,16 +127,22 @@ def compare(zoning: Zoning, *, with_: Zoning | None) -> Comparison:
     return Comparison(zoning, with_, lines, len(new) - sum(key in new for key in changed))
 
 
-def _follow_vanished(zoning: Zoning, new: dict[Key, Said], old: Mapping[Key, Said]) -> None:
-    """Let a version that names only the successor of a vanished commune speak of that commune too."""
-    gone = {code for code, part in old if not part} - {code for code, part in new if not part}
+def _follow_vanished(zoning: Zoning, new: dict[Key, Said], old: dict[Key, Said]) -> None:
+    """Let a version that names only the successor of a vanished commune speak of that commune too.
+
+    A district of the vanished commune is from then on one of its successor's.
+    """
+    gone = {code for code, _ in old} - {code for code, _ in new}
     if not gone:
         return
-    for commune in Commune.objects.filter(active=False, successor__isnull=False):
-        if commune.pk in gone and speaks_through_heir(zoning, commune):
-            said = new.get((heir_of(commune), ""))
-            if said is not None:
-                new[commune.pk, ""] = said
+    for commune in Commune.objects.filter(active=False, successor__isnull=False).select_related("successor"):
+        if commune.pk not in gone or not speaks_through_heir(zoning, commune):
+            continue
+        heir = heir_of(commune)
+        if (heir, "") in new:
+            new[commune.pk, ""] = new[heir, ""]
+        for code, part in [key for key in old if key[0] == commune.pk and key[1]]:
+            old.setdefault((heir, part), old.pop((code, part)))
 
 
 def _areas(zoning: Zoning) -> dict[Key, Said]:

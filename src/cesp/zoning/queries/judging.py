@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from cesp.accounts.models import Organisation
 from cesp.territory.models import Commune
-from cesp.territory.queries import commune_of_code
 from cesp.zoning.models import ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp_law.facts import Profession, ZoneCategory
@@ -46,11 +45,11 @@ def versions_of(commune: Commune, *, part: str = "") -> tuple[ZoningVersion, ...
 
 
 def heir_of(commune: Commune) -> str:
-    """Code of the commune that a vanished one belongs to today; its own while it exists."""
-    if commune.active:
-        return commune.pk
-    today = commune_of_code(commune.pk)
-    return today.pk if today is not None else commune.pk
+    """Code of the commune that a vanished one belongs to today; its own while it exists, or where nobody knows."""
+    today = commune
+    while not today.active and today.successor is not None:
+        today = today.successor
+    return today.pk
 
 
 def speaks_through_heir(zoning: Zoning, commune: Commune) -> bool:

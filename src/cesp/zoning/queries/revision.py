@@ -63,7 +63,7 @@ def places_concerned(found: Comparison) -> tuple[PlaceJudged, ...]:
     lines = {(line.code, line.part): line for line in found.lines}
     rows = PlaceOfPractice.objects.filter(
         ars=found.zoning.ars, state=PlaceState.OPEN, profession__in=professions_served(found.zoning)
-    ).select_related("commune")
+    ).select_related("commune__successor")
     judged = []
     for place in rows.order_by("reference"):
         line = _line_of(lines, place)
@@ -75,7 +75,7 @@ def places_concerned(found: Comparison) -> tuple[PlaceJudged, ...]:
 def _line_of(lines: Mapping[tuple[str, str], Line], place: PlaceOfPractice) -> Line | None:
     """What changes where a place is; on a vanished commune, what changes for the one it belongs to today."""
     codes = (place.commune_id,) if place.commune.active else (place.commune_id, heir_of(place.commune))
-    keys = ((code, part) for code in codes for part in (place.part, ""))
+    keys = ((code, part) for part in (place.part, "") for code in codes)
     return next((lines[key] for key in keys if key in lines), None)
 
 
@@ -133,7 +133,7 @@ def watchers(found: Comparison) -> Mapping[int, Watching]:
         Q(commune__departement__in={line.departement for line in found.lines}) | Q(commune__active=False),
         profession__in=professions_served(found.zoning),
         person__is_active=True,
-    ).select_related("commune")
+    ).select_related("commune__successor")
     told: dict[int, list[tuple[WatchedCommune, str]]] = {}
     for row in rows.order_by("person", "commune", "profession"):
         heir = heir_of(row.commune)
