@@ -44,7 +44,7 @@ from cesp.privacy.queries import target
 from cesp.takeover import operations as takeover
 from cesp.territory.models import Commune
 from cesp.territory.outlines import digest
-from cesp.zoning.models import Aid, PlaceOfPractice, RegionalRulesVersion, Zoning
+from cesp.zoning.models import Aid, PlaceOfPractice, PlacesFile, RegionalRulesVersion, Zoning
 from cesp.zoning.payload import content_of
 from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
@@ -128,6 +128,7 @@ class World:
     hand_over: HandOver
     zoning: Zoning
     place: PlaceOfPractice
+    places_file: PlacesFile
     aid: Aid
     rules: RegionalRulesVersion
 
@@ -174,12 +175,12 @@ def build() -> World:
         Erasure.objects.create(origin=Erasure.Origin.RETENTION, proposed_at=now),
         hand_over,
         zonings.for_the_matrix(members[Role.ARS_REFERENT.value]),
-        *_of_the_region(now),
+        *_of_the_region(now, members[Role.ARS_REFERENT.value]),
     )
 
 
-def _of_the_region(at: datetime) -> tuple[PlaceOfPractice, Aid, RegionalRulesVersion]:
-    """What everybody may read of Auvergne-Rhône-Alpes: a place of its list, an aid, a version of its rules."""
+def _of_the_region(at: datetime, referent: Membership) -> tuple[PlaceOfPractice, PlacesFile, Aid, RegionalRulesVersion]:
+    """What is kept of Auvergne-Rhône-Alpes: a place of its list, a file of places, an aid, a version of its rules."""
     on = day_of(at)
     place = PlaceOfPractice.objects.create(
         reference="R69000001",
@@ -197,7 +198,15 @@ def _of_the_region(at: datetime) -> tuple[PlaceOfPractice, Aid, RegionalRulesVer
     rules = RegionalRulesVersion.objects.create(
         ars="ara", in_force_on=on, content=content_of(shipped("ara", on)), reason="essai", recorded_at=at
     )
-    return place, aid, rules
+    file = PlacesFile.objects.create(
+        ars="ara",
+        file_name="lieux.csv",
+        digest="0",
+        content=b"Commune;Profession;Nature du poste;Structure\n",
+        received_by=referent,
+        received_at=at,
+    )
+    return place, file, aid, rules
 
 
 def _members(own: Somebody, agency: Organisation, faculty: Organisation) -> dict[str, Membership]:
@@ -607,6 +616,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "takeover:resume": _BATCH,
     "takeover:template": shared(lambda world: {"form": "csv"}),
     "zoning:act_on_place": shared(lambda world: {"pk": world.place.pk, "act": "confirmer"}),
+    "zoning:close_place": shared(lambda world: {"pk": world.place.pk}),
     "zoning:commune": shared(lambda world: {"code": "01999"}),
     "zoning:commune_export": shared(lambda world: {"code": "01999", "form": "csv"}),
     "zoning:compare_rules": _REGION,
@@ -620,9 +630,11 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "zoning:deposit_columns": _ZONING_FILE,
     "zoning:deposit_drafts": _ZONING_FILE,
     "zoning:deposit_words": _ZONING_FILE,
+    "zoning:drop_places_file": shared(lambda world: {"pk": world.places_file.pk}),
     "zoning:edit_aid": shared(lambda world: {"pk": world.aid.pk}),
     "zoning:edit_place": shared(lambda world: {"pk": world.place.pk}),
     "zoning:end_aid": shared(lambda world: {"pk": world.aid.pk}),
+    "zoning:export_kept_places": shared(lambda world: {"form": "csv"}),
     "zoning:export_places": shared(lambda world: {"form": "csv"}),
     "zoning:map_data": shared(lambda world: {"code": "01"}),
     "zoning:map_export": shared(lambda world: {"form": "csv"}),
@@ -630,6 +642,8 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "zoning:move": shared(lambda world: {"pk": world.zoning.pk, "act": "abandon"}),
     "zoning:new_rules": _REGION,
     "zoning:place": shared(lambda world: {"reference": world.place.reference}),
+    "zoning:places_file": shared(lambda world: {"pk": world.places_file.pk}),
+    "zoning:places_rejected": shared(lambda world: {"pk": world.places_file.pk}),
     "zoning:rank_place": shared(lambda world: {"pk": world.place.pk}),
     "zoning:rules_of_region": _REGION,
     "zoning:watch": shared(lambda world: {"code": "01999"}),

@@ -23,7 +23,7 @@ from cesp.documents.models import Piece
 from cesp.letters.models import Letter
 from cesp.payments.models import BankAccount, PaymentRun, Posting
 from cesp.zoning.models import PlaceOfPractice, RegionalRulesVersion, Zoning
-from cesp.zoning.queries.places import verdict_on
+from cesp.zoning.queries.verdicts import verdict_on
 
 pytestmark = pytest.mark.django_db
 

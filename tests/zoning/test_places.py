@@ -15,6 +15,7 @@ from cesp.zoning.models import Category, PlaceOfPractice, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.operations import places as operations
 from cesp.zoning.queries import places as queries
+from cesp.zoning.queries.verdicts import verdict_on
 from cesp.zoning.wording import zone_line
 from tests.factories import memberships
 from tests.factories.contacts import ContactFactory
@@ -91,7 +92,7 @@ def test_the_list_holds_a_place_from_the_day_it_is_open(referent: Membership) ->
     operations.open_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
     assert not queries.listed(on=date(2026, 11, 19)).exists()
     assert queries.listed(on=TODAY).get().priority == 1
-    operations.close_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
+    operations.close_place(actor=referent, pk=place.pk, because="Poste pourvu", on=TODAY, at=AT)
     assert not queries.listed(on=TODAY).exists()
 
 
@@ -107,7 +108,7 @@ def test_ranks_make_room_and_close_up(referent: Membership) -> None:
     assert ranks() == [2, 3, 1]
     operations.rank_place(actor=referent, pk=places[2].pk, to=99, at=AT)
     assert ranks() == [1, 2, 3]
-    operations.close_place(actor=referent, pk=places[0].pk, on=TODAY, at=AT)
+    operations.close_place(actor=referent, pk=places[0].pk, because="Poste pourvu", on=TODAY, at=AT)
     assert ranks() == [None, 1, 2]
 
 
@@ -118,9 +119,11 @@ def test_professions_are_ranked_apart(referent: Membership) -> None:
 def test_somebody_else_s_places_cannot_be_touched(referent: Membership) -> None:
     place = proposed(referent)
     other = memberships.referent("idf")
-    for act in (operations.open_place, operations.close_place, operations.confirm_place):
+    for act in (operations.open_place, operations.confirm_place):
         with pytest.raises(ValidationError, match="autre agence"):
             act(actor=other, pk=place.pk, on=TODAY, at=AT)
+    with pytest.raises(ValidationError, match="autre agence"):
+        operations.close_place(actor=other, pk=place.pk, because="essai", on=TODAY, at=AT)
     with pytest.raises(PermissionDenied):
         operations.open_place(actor=memberships.case_desk(), pk=place.pk, on=TODAY, at=AT)
 
@@ -139,7 +142,7 @@ def test_a_place_that_left_its_zone_says_which_rule_keeps_it(referent: Membershi
     zoned("42218", "ZIP", from_on=date(2022, 1, 1))
     zoned("42218", "", from_on=date(2026, 1, 1))
     place = opened(referent)
-    line = zone_line(queries.verdict_on(place, on=TODAY))
+    line = zone_line(verdict_on(place, on=TODAY))
     assert "31 décembre 2025" in line
     assert "31 décembre 2028 inclus" in line
 
@@ -148,7 +151,7 @@ def test_a_place_that_left_its_zone_says_which_rule_keeps_it(referent: Membershi
 def test_a_place_that_nothing_protects_must_close(referent: Membership) -> None:
     place = opened(referent)
     zoned("42218", "", from_on=date(2022, 1, 1))
-    assert "Aucune règle ne le protège" in zone_line(queries.verdict_on(place, on=TODAY))
+    assert "Aucune règle ne le protège" in zone_line(verdict_on(place, on=TODAY))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -255,9 +258,9 @@ def test_a_referent_works_without_a_script(client: Client, referent: Membership)
     client.post(f"/lieux/tenir/{second.pk}/classer/", {"rank": "premier"})
     assert [PlaceOfPractice.objects.get(pk=one.pk).priority for one in (first, second)] == [2, 1]
     assert client.get("/lieux/tenir/").status_code == 200
-    client.post(f"/lieux/tenir/{second.pk}/", answers | {"capacity": "2", "finess": "690 000 001"})
+    client.post(f"/lieux/tenir/{second.pk}/", answers | {"capacity": "2", "finess": "690 000 005"})
     second.refresh_from_db()
-    assert (second.capacity, second.finess) == (2, "690000001")
+    assert (second.capacity, second.finess) == (2, "690000005")
 
 
 def test_a_referent_of_another_region_does_not_find_it(client: Client, referent: Membership) -> None:

@@ -8,6 +8,7 @@ from cesp.accounts.models import Membership
 from cesp.notifications.models import Notification
 from cesp.zoning import reminders
 from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.operations import expiring
 from cesp.zoning.operations import places as operations
 from tests.zoning.test_places import opened
 
@@ -26,9 +27,9 @@ def test_the_agency_is_asked_once_at_six_months(referent: Membership) -> None:
 
 def test_unanswered_it_leaves_the_list_and_confirmed_it_comes_back(referent: Membership) -> None:
     place = opened(referent)
-    assert reminders.expire(on=date(2027, 6, 19), at=AT) == 0
-    assert reminders.expire(on=date(2027, 6, 20), at=AT) == 1
+    assert expiring.expire(on=date(2027, 6, 19), at=AT) == 0
+    assert expiring.expire(on=date(2027, 6, 20), at=AT) == 1
     assert PlaceOfPractice.objects.get().state == "expired"
     operations.confirm_place(actor=referent, pk=place.pk, on=date(2027, 6, 21), at=AT)
     assert PlaceOfPractice.objects.get().state == "open"
-    assert reminders.expire(on=date(2027, 6, 21), at=AT) == 0
+    assert expiring.expire(on=date(2027, 6, 21), at=AT) == 0

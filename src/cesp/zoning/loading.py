@@ -1,15 +1,22 @@
-"""The rules and the aids of the source documents, as rows; safe to run again: what a region wrote is kept."""
+"""What comes from files: rules and aids of the source documents, the register of establishments.
+
+Safe to run again: what a region wrote is kept, an establishment is written over.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 
 from cesp.common import locks
-from cesp.zoning.models import Aid, RegionalRulesVersion
+from cesp.territory.models import Commune, FormerCode
+from cesp.zoning.importing import finess
+from cesp.zoning.importing.finess import Listed
+from cesp.zoning.models import Aid, Establishment, RegionalRulesVersion
 from cesp.zoning.payload import content_of
 from cesp.zoning.queries import rules as queries
 from cesp_law import regional
@@ -48,3 +55,43 @@ def _load_aids(at: datetime) -> int:
     rows = [Aid(**line, recorded_at=at) for line in listed if (line["ars"], line["name"]) not in held]
     Aid.objects.bulk_create(rows)
     return len(rows)
+
+
+@transaction.atomic
+def load_establishments(content: bytes) -> tuple[int, int]:
+    """Write the establishments of a FINESS extract over those known; none is ever taken away.
+
+    :returns: how many were written, and how many of them are in a commune that nobody knows.
+    :raises NotFiness: neither form of the extract.
+    """
+    locks.hold("establishments")
+    communes = set(Commune.objects.values_list("pk", flat=True))
+    former = dict(FormerCode.objects.values_list("pk", "commune_id"))
+    listed = {one.finess: one for one in finess.read(_text(content))}
+    rows = [_establishment(one, communes, former) for one in listed.values()]
+    written = ("name", "structure", "category", "commune", "address", "latitude", "longitude")
+    Establishment.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["finess"], update_fields=written, batch_size=1_000
+    )
+    return len(rows), sum(row.commune_id is None for row in rows)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _establishment(one: Listed, communes: set[str], former: Mapping[str, str]) -> Establishment:
+    code = one.commune if one.commune in communes else former.get(one.commune)
+    return Establishment(
+        finess=one.finess,
+        name=one.name,
+        structure=one.structure,
+        category=one.category,
+        commune_id=code,
+        address=one.address,
+        latitude=one.latitude,
+        longitude=one.longitude,
+    )

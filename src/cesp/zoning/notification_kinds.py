@@ -19,6 +19,14 @@ KINDS = (
         roles=(Role.ARS_REFERENT,),
     ),
     Kind(
+        code="zoning.place_ending",
+        label="Lieu d'exercice bientôt fermé",
+        sentence="Le lieu {reference} quitte la liste le {until}, comme annoncé ; repoussez ce jour au besoin.",
+        subject="Un lieu d'exercice va quitter la liste",
+        pace=Pace.DIGEST,
+        roles=(Role.ARS_REFERENT,),
+    ),
+    Kind(
         code="zoning.place_to_confirm",
         label="Lieu d'exercice à confirmer",
         sentence="Le lieu {reference} attend d'être confirmé ; sans réponse, il quitte la liste le {until}.",

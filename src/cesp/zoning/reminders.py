@@ -1,7 +1,8 @@
-"""Places that nobody confirmed for long: their agency is asked, then they leave the list until it answers."""
+"""What an agency is told of its places: those nobody confirmed for long, those whose announced end comes near."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -9,8 +10,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Organisation, Role
-from cesp.audit import operations as audit
-from cesp.common import locks
 from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.zoning.models import PlaceOfPractice
@@ -18,37 +17,43 @@ from cesp.zoning.models.places import PlaceState
 from cesp_law.dates import add_months
 
 _KIND = "zoning.place_to_confirm"
+_ENDING = "zoning.place_ending"
 
 
 @transaction.atomic
 def ask_confirmations(*, on: date, at: datetime) -> int:
     """Tell the referents of each open place confirmed ``PLACE_CONFIRMED_MONTHS`` months ago or more.
 
-    Told once for a confirmation; a month later :func:`expire` takes the place off the list.
+    Told once for a confirmation; a month later ``operations.expiring`` takes the place off the list.
 
     :returns: how many places wait.
     """
     rows = PlaceOfPractice.objects.filter(state=PlaceState.OPEN, confirmed_on__isnull=False)
     oldest = add_months(on, -settings.PLACE_CONFIRMED_MONTHS)
     stale = list(rows.filter(confirmed_on__lte=oldest).order_by("pk"))
-    referents = _referents({place.ars for place in stale}, on)
-    path = reverse("zoning:kept_places")
-    told = [
-        Told(
-            person_id,
-            f"{_KIND}:{place.pk}:{place.confirmed_on}",
-            path,
-            {"reference": place.reference, "until": _leaves_on(place).isoformat()},
-        )
-        for place in stale
-        for person_id in referents.get(place.ars, ())
-    ]
+    told = _told(_KIND, stale, on, _leaves_on)
     notifications.notify_many(kind=_KIND, told=told, at=at)
     return len(stale)
 
 
-def _leaves_on(place: PlaceOfPractice) -> date:
-    assert place.confirmed_on is not None
+def _told(
+    kind: str, places: Sequence[PlaceOfPractice], on: date, until: Callable[[PlaceOfPractice], date | None]
+) -> list[Told]:
+    """Every referent of the agency of each place, once for a place and a day."""
+    referents = _referents({place.ars for place in places}, on)
+    path = reverse("zoning:kept_places")
+    return [
+        Told(person_id, f"{kind}:{place.pk}:{day}", path, {"reference": place.reference, "until": day.isoformat()})
+        for place in places
+        if (day := until(place)) is not None
+        for person_id in referents.get(place.ars, ())
+    ]
+
+
+def _leaves_on(place: PlaceOfPractice) -> date | None:
+    """The day it leaves the list; its confirmation of today keys what is told."""
+    if place.confirmed_on is None:
+        return None
     return add_months(place.confirmed_on, settings.PLACE_CONFIRMED_MONTHS + 1)
 
 
@@ -62,17 +67,13 @@ def _referents(regions: set[str], on: date) -> dict[str, list[int]]:
 
 
 @transaction.atomic
-def expire(*, on: date, at: datetime) -> int:
-    """Take off the list every open place left unconfirmed a month after it was asked about.
+def warn_of_ends(*, on: date, at: datetime) -> int:
+    """Tell the referents of each open place that its announced end is a month away or less; told once for an end.
 
-    :returns: how many left it.
+    :returns: how many are about to close.
     """
-    rows = PlaceOfPractice.objects.filter(state=PlaceState.OPEN, confirmed_on__isnull=False)
-    late = rows.filter(confirmed_on__lte=add_months(on, -(settings.PLACE_CONFIRMED_MONTHS + 1)))
-    locks.hold(*(f"places:{ars}" for ars in late.values_list("ars", flat=True).distinct()))
-    expired = list(late.order_by("pk"))
-    for place in expired:
-        place.state = PlaceState.EXPIRED
-        place.save(update_fields=["state"])
-        audit.record(act="zoning.place_expired", actor=None, at=at, subject=place, detail={"ars": place.ars})
-    return len(expired)
+    rows = PlaceOfPractice.objects.filter(state=PlaceState.OPEN, closes_until__gt=on)
+    ending = list(rows.filter(closes_until__lte=add_months(on, 1)).order_by("pk"))
+    told = _told(_ENDING, ending, on, lambda place: place.closes_until)
+    notifications.notify_many(kind=_ENDING, told=told, at=at)
+    return len(ending)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cesp.zoning.views import aids, communes, places, public, rules, zonings
+from cesp.zoning.views import aids, communes, places, places_files, public, rules, zonings
 
 app_name = "zoning"
 urlpatterns = [
@@ -33,9 +33,16 @@ urlpatterns = [
     path("lieux/", places.national, name="places"),
     path("lieux/export.<str:form>", places.export, name="export_places"),
     path("lieux/tenir/", places.kept, name="kept_places"),
+    path("lieux/tenir/export.<str:form>", places_files.export_kept, name="export_kept_places"),
+    path("lieux/tenir/modele.xlsx", places_files.model, name="places_model"),
+    path("lieux/tenir/fichiers/", places_files.files, name="places_files"),
+    path("lieux/tenir/fichiers/<int:pk>/", places_files.file, name="places_file"),
+    path("lieux/tenir/fichiers/<int:pk>/rejetees.xlsx", places_files.rejected, name="places_rejected"),
+    path("lieux/tenir/fichiers/<int:pk>/abandonner/", places_files.drop, name="drop_places_file"),
     path("lieux/tenir/nouveau/", places.new, name="new_place"),
     path("lieux/tenir/<int:pk>/", places.edit, name="edit_place"),
     path("lieux/tenir/<int:pk>/classer/", places.rank, name="rank_place"),
+    path("lieux/tenir/<int:pk>/fermer/", places.close, name="close_place"),
     path("lieux/tenir/<int:pk>/<str:act>/", places.act, name="act_on_place"),
     path("lieux/<str:reference>/", places.place, name="place"),
     # « Où puis-je m'installer ? »

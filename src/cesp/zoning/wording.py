@@ -52,6 +52,15 @@ def _yes(value: object) -> str:
     return "oui" if value else "non"
 
 
+def tone_of(verdict: PlaceVerdict) -> str:
+    """How the zone of a place stands: ``in``, ``protected``, ``out`` (it must close), ``unknown``."""
+    if verdict.protection is not None:
+        return "protected"
+    if any(remark.code in {"out_of_zone", "category_not_admitted"} for remark in verdict.refusals):
+        return "out"
+    return "unknown" if verdict.zoning is None or verdict.category is None else "in"
+
+
 def zone_line(verdict: PlaceVerdict) -> str:
     """One sentence on the zone of a place on the list: in zone, protected, or to be closed."""
     if verdict.protection is not None:

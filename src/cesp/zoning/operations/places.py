@@ -17,13 +17,14 @@ from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.pattern import Pattern
 from cesp.zoning.queries.judging import ars_of
-from cesp.zoning.queries.places import kept_by, verdict_on
+from cesp.zoning.queries.places import kept_by
 from cesp.zoning.queries.rules import rules_of
+from cesp.zoning.queries.verdicts import ELSEWHERE, PAST_END, outside, refusal_of, verdict_on, where
+from cesp_law import labels
+from cesp_law.facts import Profession
 
-_OUTSIDE = frozenset({"out_of_zone", "category_not_admitted"})
 
-
-def _region_of(actor: Membership) -> str:
+def region_of(actor: Membership) -> str:
     """The code of the agency whose places the actor keeps."""
     require(actor, Role.ARS_REFERENT)
     assert actor.organisation is not None
@@ -32,7 +33,7 @@ def _region_of(actor: Membership) -> str:
 
 def _held(actor: Membership, pk: int) -> PlaceOfPractice:
     """A place of the actor's agency, read again under the lock of its places."""
-    locks.hold(f"places:{_region_of(actor)}")
+    locks.hold(f"places:{region_of(actor)}")
     place = kept_by(actor).filter(pk=pk).first()
     if place is None:
         raise ValidationError("Ce lieu est tenu par une autre agence.")
@@ -53,7 +54,7 @@ def propose(*, actor: Membership, values: Mapping[str, Any], on: date, at: datet
     :raises ValidationError: a commune of another region, or a structure that the law refuses.
     :clauses: PAP-5, INS-13
     """
-    ars = _region_of(actor)
+    ars = region_of(actor)
     locks.hold("place-references", f"places:{ars}")
     place = PlaceOfPractice(
         ars=ars, state=PlaceState.PROPOSED, confirmed_on=on, recorded_by=actor, recorded_at=at, **values
@@ -84,61 +85,108 @@ def next_reference(ars: str, *, on: date) -> str:
 def edit(*, actor: Membership, pk: int, values: Mapping[str, Any], on: date, at: datetime) -> PlaceOfPractice:
     """Change what a place says of itself; its number never changes.
 
-    :raises ValidationError: as :func:`propose`.
+    :raises ValidationError: as :func:`propose`, or an open place moved out of the admitted zones.
     """
     place = _held(actor, pk)
+    stood = where(place)
     for name, value in values.items():
         setattr(place, name, value)
-    _check(place, on=on)
+    _check(place, on=on, moved=where(place) != stood)
     place.confirmed_on = on
     return _recorded("zoning.place_edited", place, actor, at)
 
 
-def _check(place: PlaceOfPractice, *, on: date) -> None:
+def _check(place: PlaceOfPractice, *, on: date, moved: bool = True) -> None:
     agency = ars_of(place.commune.departement_id)
     if agency is None or agency.code != place.ars:
-        raise ValidationError({"commune": "Cette commune est d'une autre région : son agence y propose les lieux."})
-    for remark in verdict_on(place, on=on).refusals:
-        if remark.code == "university_hospital":
-            raise ValidationError({"structure": f"{remark.sentence} {remark.next_step}"})
+        raise ValidationError({"commune": ELSEWHERE})
+    if place.closes_until is not None and place.closes_until <= on and place.state != PlaceState.CLOSED:
+        raise ValidationError({"closes_until": PAST_END})
+    refused = refusal_of(place, verdict_on(place, on=on), moved=moved)
+    if refused is not None:
+        raise ValidationError({refused[0]: refused[1]})
+
+
+def room_for(place: PlaceOfPractice, *, on: date) -> str:
+    """Why the region's ceiling leaves no room for another open place; empty when it does."""
+    ceiling = rules_of(place.ars, on=on).ceiling(Profession(place.profession))
+    if ceiling is None or len(ranked(place)) < ceiling:
+        return ""
+    return (
+        f"La région garde {ceiling} lieux ouverts à la fois au plus en {labels.PROFESSION[place.profession]} : "
+        "fermez-en un, ou faites relever ce plafond dans les règles de la région."
+    )
 
 
 @transaction.atomic
 def open_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
     """Put a place on the national list from a day on, last by priority.
 
-    :raises ValidationError: it is on it already, or out of an admitted zone with nothing that protects it.
+    :raises ValidationError: it is on it already, out of an admitted zone with nothing that protects it, or the
+        region has as many open places of that profession as it wants.
     :clauses: NAT-10, PAP-5
     """
     place = _held(actor, pk)
     if place.state == PlaceState.OPEN:
         raise ValidationError("Ce lieu est déjà sur la liste nationale.")
-    place.listed_on = place.listed_on or on
-    for remark in verdict_on(place, on=on).refusals:
-        if remark.code in _OUTSIDE:
-            raise ValidationError(f"{remark.sentence} Il ne peut pas être ouvert.")
-    place.state, place.confirmed_on, place.closes_until = PlaceState.OPEN, on, None
-    place.priority = place.priority or len(_ranked(place)) + 1
+    _open(place, on=on)
     return _recorded("zoning.place_opened", place, actor, at)
 
 
+def _open(place: PlaceOfPractice, *, on: date) -> None:
+    if place.state == PlaceState.CLOSED:  # listed anew: its former listing protects it no more
+        place.listed_on = None
+    place.listed_on = place.listed_on or on
+    remark = outside(verdict_on(place, on=on))
+    if remark is not None:
+        raise ValidationError(f"{remark.sentence} Il ne peut pas être ouvert.")
+    if full := room_for(place, on=on):
+        raise ValidationError(full)
+    others = ranked(place)
+    place.priority = min(place.priority or len(others) + 1, len(others) + 1)
+    number([*others[: place.priority - 1], place, *others[place.priority - 1 :]])
+    place.state, place.confirmed_on, place.closed_because = PlaceState.OPEN, on, ""
+    if place.closes_until is not None and place.closes_until <= on:
+        place.closes_until = None
+
+
 @transaction.atomic
-def close_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
-    """Take a place off the list; those after it move up, and it keeps its number and its history."""
+def close_place(*, actor: Membership, pk: int, because: str, on: date, at: datetime) -> PlaceOfPractice:
+    """Take a place off the list; those after it move up, and it keeps its number and its history.
+
+    :param because: why, in the agency's words; the journal holds none of it.
+    :raises ValidationError: no reason, or it is closed already.
+    """
     place = _held(actor, pk)
+    if place.state == PlaceState.CLOSED:
+        raise ValidationError("Ce lieu est déjà fermé.")
+    if not because.strip():
+        raise ValidationError({"because": "Dites pourquoi ce lieu ferme."})
+    return closed(place, because=because.strip(), actor=actor, on=on, at=at)
+
+
+def closed(
+    place: PlaceOfPractice, *, because: str, actor: Membership | None, on: date, at: datetime
+) -> PlaceOfPractice:
+    """Close a place read again under the lock of its agency's places; the ranks behind it move up."""
+    place.closed_because = because or place.closed_because or "Fin annoncée par l'agence."
     place.state, place.closes_until, place.priority = PlaceState.CLOSED, on, None
-    closed = _recorded("zoning.place_closed", place, actor, at)
-    _number(_ranked(closed))
-    return closed
+    place.save()
+    number(ranked(place))
+    audit.record(act="zoning.place_closed", actor=actor, at=at, subject=place, detail={"ars": place.ars})
+    return place
 
 
 @transaction.atomic
 def confirm_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
-    """Say that a place still stands; one that had expired for want of it is open again."""
+    """Say that a place still stands; one that had expired for want of it is open again, at the rank it had.
+
+    :raises ValidationError: it had expired, and its zone or the region's ceiling has no room for it any more.
+    """
     place = _held(actor, pk)
     place.confirmed_on = on
     if place.state == PlaceState.EXPIRED:
-        place.state = PlaceState.OPEN
+        _open(place, on=on)
     return _recorded("zoning.place_confirmed", place, actor, at)
 
 
@@ -153,20 +201,22 @@ def rank_place(*, actor: Membership, pk: int, to: int, at: datetime) -> PlaceOfP
     place = _held(actor, pk)
     if place.state != PlaceState.OPEN:
         raise ValidationError("Seul un lieu ouvert a un rang de priorité.")
-    others = [one for one in _ranked(place) if one.pk != place.pk]
+    others = [one for one in ranked(place) if one.pk != place.pk]
     others.insert(max(to, 1) - 1, place)
-    _number(others)
+    number(others)
     place.refresh_from_db(fields=["priority"])
     audit.record(act="zoning.place_ranked", actor=actor, at=at, subject=place, detail={"rank": place.priority})
     return place
 
 
-def _ranked(place: PlaceOfPractice) -> list[PlaceOfPractice]:
+def ranked(place: PlaceOfPractice) -> list[PlaceOfPractice]:
+    """The open places of the same agency and profession, by rank."""
     rows = PlaceOfPractice.objects.filter(ars=place.ars, profession=place.profession, state=PlaceState.OPEN)
     return list(rows.order_by("priority", "pk"))
 
 
-def _number(places: list[PlaceOfPractice]) -> None:
+def number(places: list[PlaceOfPractice]) -> None:
+    """Write the ranks of open places as they stand in the list, 1 first."""
     moved = []
     for rank, place in enumerate(places, start=1):
         if place.priority != rank:

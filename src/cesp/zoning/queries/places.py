@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
 
 from cesp.accounts.models import Contact, Membership, Organisation, Role, Subject
 from cesp.common import pagination
 from cesp.common.pagination import Page, Sort
 from cesp.territory.models import Commune, Departement
 from cesp.territory.queries import communes_around
-from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.models import Establishment, PlaceOfPractice, ZonedArea
 from cesp.zoning.models.places import PlaceState
-from cesp.zoning.queries.judging import versions_of
-from cesp.zoning.queries.rules import rules_of
-from cesp_law.facts import Profession
-from cesp_law.place import Mode, PlaceProject, PlaceVerdict, Sector, Structure, judge_place
+from cesp.zoning.models.zonings import ZoningState
+from cesp.zoning.queries.verdicts import verdict_on, verdicts_on
+from cesp_law.dates import add_months
+from cesp_law.place import PlaceVerdict
 
+DISTANCES_KM = (10, 30, 50, 100)
 NEARBY_KM = 30
 SORTS: Mapping[str, Sort] = {
     "priorite": Sort("priority"),
@@ -28,7 +30,7 @@ SORTS: Mapping[str, Sort] = {
     "numero": Sort("reference"),
 }
 DEFAULT_SORT = "priorite"
-_MODES = {"salaried": Mode.SALARIED, "self_employed": Mode.SELF_EMPLOYED, "mixed": Mode.MIXED}
+TO_CONFIRM = "to_confirm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,17 @@ class Filters:
     kind: str = ""
     structure: str = ""
     first_ranks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFilters:
+    """What an agency narrows its own list to.
+
+    :param state: a :class:`PlaceState`, or :data:`TO_CONFIRM` for those that wait to be confirmed.
+    """
+
+    state: str = ""
+    profession: str = ""
 
 
 def listed(*, on: date) -> QuerySet[PlaceOfPractice]:
@@ -98,26 +111,57 @@ def kept_by(actor: Membership) -> QuerySet[PlaceOfPractice]:
     return rows.filter(ars=actor.organisation.code)
 
 
-def verdict_on(place: PlaceOfPractice, *, on: date) -> PlaceVerdict:
-    """What the law says today of a full-time project at a place: its zone, its protection, why not.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A place as its agency reads it: with what the law says of its zone today."""
 
-    :clauses: NAT-10, BIE-6, IDF-9
-    """
-    project = PlaceProject(
-        profession=Profession(place.profession),
-        submitted_on=on,
-        mode=_MODES[place.kind],
-        structure=Structure(place.structure),
-        share_percent=100,
-        specialty=place.specialty or None,
-        sector=Sector.SECTOR_1,
-        within_conventions=True,
-        scheduled_general_medicine_percent=100,
-        reference=place.reference,
-        listed_on=place.listed_on,
+    place: PlaceOfPractice
+    verdict: PlaceVerdict
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """One page of an agency's places, how many of each state, and how many wait to be confirmed."""
+
+    page: Page[PlaceOfPractice]
+    rows: tuple[Kept, ...]
+    counts: Mapping[str, int]
+    to_confirm: int
+
+
+def kept_page(actor: Membership, wanted: KeptFilters, *, on: date, cursor: str = "") -> KeptPage:
+    """One page: in the order of the ranks, those that have none after."""
+    rows = kept_by(actor)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    late = add_months(on, -settings.PLACE_CONFIRMED_MONTHS)
+    waiting = Q(state=PlaceState.EXPIRED) | Q(state=PlaceState.OPEN, confirmed_on__lte=late)
+    page = pagination.page(_narrowed(rows, wanted, waiting), sort=SORTS[DEFAULT_SORT], cursor=cursor, size=25)
+    verdicts = verdicts_on(page.rows, on=on)
+    kept = tuple(
+        Kept(place, verdict, place.state == PlaceState.OPEN and (place.confirmed_on or on) <= late)
+        for place, verdict in zip(page.rows, verdicts, strict=True)
     )
-    zonings = versions_of(place.commune, part=place.part)
-    return judge_place(project, zonings=zonings, regional=rules_of(place.ars, on=on)).value
+    return KeptPage(page, kept, counts, rows.filter(waiting).count())
+
+
+def _narrowed(rows: QuerySet[PlaceOfPractice], wanted: KeptFilters, waiting: Q) -> QuerySet[PlaceOfPractice]:
+    if wanted.state == TO_CONFIRM:
+        rows = rows.filter(waiting)
+    elif wanted.state:
+        rows = rows.filter(state=wanted.state)
+    return rows.filter(profession=wanted.profession) if wanted.profession else rows
+
+
+def establishment_of(number: str) -> Establishment | None:
+    """The establishment that bears a FINESS number, typed with or without spaces, if the register was loaded."""
+    return Establishment.objects.select_related("commune").filter(pk=number.replace(" ", "").upper()).first()
+
+
+def parts_of(commune: Commune, *, ars: str) -> list[tuple[str, str]]:
+    """Code and name of the parts of a commune (QPV) that the published zonings of its region class apart."""
+    rows = ZonedArea.objects.filter(commune=commune, zoning__ars=ars, zoning__state=ZoningState.PUBLISHED)
+    return sorted(set(rows.exclude(part="").values_list("part", "part_name")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +187,10 @@ def place_page(reference: str, *, on: date) -> PlacePage:
 
 
 def geojson(rows: QuerySet[PlaceOfPractice], *, on: date, licence: str) -> dict[str, Any]:
-    """The places as points, with the day and the licence; those whose commune has no point are left out."""
+    """The places as points, with the day and the licence; those that nothing locates are left out.
+
+    The point is that of the establishment where the register of FINESS gives it, else that of the town hall.
+    """
     return {
         "type": "FeatureCollection",
         "date": on.isoformat(),
@@ -153,12 +200,15 @@ def geojson(rows: QuerySet[PlaceOfPractice], *, on: date, licence: str) -> dict[
 
 
 def _features(rows: QuerySet[PlaceOfPractice]) -> Iterator[dict[str, Any]]:
-    for place in rows:
+    places = list(rows)
+    known = Establishment.objects.exclude(latitude=None).in_bulk({place.finess for place in places if place.finess})
+    for place in places:
         commune = place.commune
-        if commune.latitude is not None and commune.longitude is not None:
+        spot = known.get(place.finess) or commune
+        if spot.latitude is not None and spot.longitude is not None:
             yield {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [commune.longitude, commune.latitude]},
+                "geometry": {"type": "Point", "coordinates": [spot.longitude, spot.latitude]},
                 "properties": {
                     "numero": place.reference,
                     "commune": commune.label,
@@ -166,5 +216,6 @@ def _features(rows: QuerySet[PlaceOfPractice]) -> Iterator[dict[str, Any]]:
                     "nature": place.kind,
                     "structure": place.structure,
                     "priorite": place.priority,
+                    "postes": place.capacity,
                 },
             }

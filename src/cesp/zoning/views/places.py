@@ -14,17 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cesp.accounts.views.asking import actor_of, ask, do
 from cesp.common import clock
 from cesp.common.export import Format, download
-from cesp.zoning.forms.places import PlaceFilterForm, PlaceForm, RankForm
+from cesp.zoning.forms.places import (
+    CloseForm,
+    KeptFilterForm,
+    PlaceFilterForm,
+    PlaceForm,
+    RankForm,
+    filled_from,
+)
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.operations import places as operations
 from cesp.zoning.queries import places as queries
 from cesp.zoning.queries.aids import aids_for
+from cesp.zoning.queries.verdicts import verdict_on
 from cesp.zoning.spreadsheet import COLUMNS, LICENCE
-from cesp.zoning.wording import zone_line
+from cesp.zoning.wording import tone_of, zone_line
 
 _ACTS = {
     "ouvrir": (operations.open_place, "Le lieu est sur la liste nationale."),
-    "fermer": (operations.close_place, "Le lieu n'est plus sur la liste ; son numéro reste le sien."),
     "confirmer": (operations.confirm_place, "Le lieu est confirmé."),
 }
 
@@ -76,6 +83,7 @@ def place(request: HttpRequest, reference: str) -> HttpResponse:
         "page": page,
         "place": page.place,
         "zone": zone_line(page.verdict),
+        "tone": tone_of(page.verdict),
         "aids": aids_for(on=clock.today(), ars=page.place.ars, profession=page.place.profession),
     }
     return render(request, "zoning/places/place.html", context)
@@ -83,24 +91,47 @@ def place(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def kept(request: HttpRequest) -> HttpResponse:
-    page = queries.page_of(queries.kept_by(actor_of(request)), cursor=request.GET.get("page", ""))
-    return render(request, "zoning/places/kept.html", {"page": page})
+    form = KeptFilterForm(request.GET)
+    found = queries.kept_page(actor_of(request), form.filters, on=clock.today(), cursor=request.GET.get("page", ""))
+    context = {
+        "found": found,
+        "page": found.page,
+        "rows": [(one, zone_line(one.verdict), tone_of(one.verdict)) for one in found.rows],
+        "form": form,
+        "address": _address(request),
+        "today": clock.today(),
+    }
+    return render(request, "zoning/places/kept.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = PlaceForm(request.POST or None)
+    form = PlaceForm(request.POST or None, initial=_looked_up(request))
     return ask(
         request,
         form=form,
         perform=lambda: operations.propose(
-            actor=actor_of(request), values=form.cleaned_data, on=clock.today(), at=clock.now()
+            actor=actor_of(request), values=form.values, on=clock.today(), at=clock.now()
         ),
         done="Le lieu est préparé, avec son numéro. Ouvrez-le pour qu'il paraisse sur la liste nationale.",
         back=reverse("zoning:kept_places"),
-        page={"title": "Nouveau lieu d'exercice", "confirm": "Enregistrer"},
+        page={"title": "Nouveau lieu d'exercice", "confirm": "Enregistrer", "number": request.GET.get("finess", "")},
         template="zoning/places/form.html",
     )
+
+
+def _looked_up(request: HttpRequest) -> dict[str, Any]:
+    """What the register says of the number in the address; a sentence when it says nothing."""
+    number = request.GET.get("finess", "")[:15]
+    if not number or request.method == "POST":
+        return {}
+    establishment = queries.establishment_of(number)
+    if establishment is None:
+        messages.warning(
+            request, f"Le service ne connaît pas le numéro FINESS {number} : remplissez le formulaire vous-même."
+        )
+        return {"finess": number}
+    return filled_from(establishment)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,13 +142,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"Lieu {found.reference}",
         "confirm": "Enregistrer",
         "place": found,
-        "zone": zone_line(queries.verdict_on(found, on=clock.today())),
+        "zone": zone_line(verdict_on(found, on=clock.today())),
     }
     return ask(
         request,
         form=form,
         perform=lambda: operations.edit(
-            actor=actor_of(request), pk=pk, values=form.cleaned_data, on=clock.today(), at=clock.now()
+            actor=actor_of(request), pk=pk, values=form.values, on=clock.today(), at=clock.now()
         ),
         done="Le lieu est modifié, et confirmé de ce jour.",
         back=reverse("zoning:kept_places"),
@@ -153,6 +184,23 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         lambda: perform(actor=actor_of(request), pk=pk, on=clock.today(), at=clock.now()),
         done=done,
         back=reverse("zoning:kept_places"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _kept(request, pk)
+    form = CloseForm(request.POST or None)
+    return ask(
+        request,
+        form=form,
+        perform=lambda: operations.close_place(
+            actor=actor_of(request), pk=pk, because=form.cleaned_data["because"], on=clock.today(), at=clock.now()
+        ),
+        done=f"Le lieu {found.reference} n'est plus sur la liste ; son numéro reste le sien.",
+        back=reverse("zoning:kept_places"),
+        page={"title": f"Fermer le lieu {found.reference}", "confirm": "Fermer ce lieu", "place": found},
+        template="zoning/places/close.html",
     )
 
 

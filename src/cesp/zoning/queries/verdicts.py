@@ -1,0 +1,100 @@
+"""What the law says of places: their zone today, what protects them, why not. One place or a thousand, two queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from cesp.zoning.models import PlaceOfPractice, ZonedArea, Zoning
+from cesp.zoning.models.places import PlaceState
+from cesp.zoning.models.zonings import ZoningState
+from cesp.zoning.naming import specialty_code
+from cesp.zoning.queries.judging import version_of
+from cesp.zoning.queries.rules import rules_of
+from cesp_law.facts import Profession
+from cesp_law.place import Mode, PlaceProject, PlaceVerdict, Sector, Structure, judge_place
+from cesp_law.remarks import Remark
+from cesp_law.zone import ZoningVersion
+
+_MODES = {"salaried": Mode.SALARIED, "self_employed": Mode.SELF_EMPLOYED, "mixed": Mode.MIXED}
+_OUTSIDE = frozenset({"out_of_zone", "category_not_admitted"})
+ELSEWHERE = "Cette commune est d'une autre région : son agence y propose les lieux."
+PAST_END = "Ce jour est passé : écrivez un jour à venir, ou fermez le lieu."
+
+
+def verdict_on(place: PlaceOfPractice, *, on: date) -> PlaceVerdict:
+    """What the law says on a day of a full-time project at a place.
+
+    :clauses: NAT-10, BIE-6, IDF-9
+    """
+    return verdicts_on([place], on=on)[0]
+
+
+def verdicts_on(places: Sequence[PlaceOfPractice], *, on: date) -> list[PlaceVerdict]:
+    """As :func:`verdict_on`, in the order of the places; they need not be stored yet."""
+    zonings = _published({place.ars for place in places})
+    said = _said({place.commune_id for place in places}, [one.pk for one in zonings])
+    by_region: dict[str, list[Zoning]] = defaultdict(list)
+    for zoning in zonings:
+        by_region[zoning.ars].append(zoning)
+    return [_judged(place, by_region[place.ars], said, on) for place in places]
+
+
+def outside(verdict: PlaceVerdict) -> Remark | None:
+    """Why a place is out of every admitted zone with nothing that protects it; ``None`` when it is not."""
+    return next((remark for remark in verdict.refusals if remark.code in _OUTSIDE), None)
+
+
+def where(place: PlaceOfPractice) -> tuple[str, str, str]:
+    """What its zone depends on: commune, part of it, profession."""
+    return place.commune_id, place.part, place.profession
+
+
+def refusal_of(place: PlaceOfPractice, verdict: PlaceVerdict, *, moved: bool) -> tuple[str, str] | None:
+    """The field and the sentence of what the law refuses: a university hospital, an open place moved out of zone."""
+    for remark in verdict.refusals:
+        if remark.code == "university_hospital":
+            return "structure", f"{remark.sentence} {remark.next_step}"
+    out = outside(verdict)
+    if out is not None and moved and place.state == PlaceState.OPEN:
+        return "commune", f"{out.sentence} Un lieu de la liste ne peut pas y être déplacé."
+    return None
+
+
+def _published(regions: Iterable[str]) -> list[Zoning]:
+    rows = Zoning.objects.filter(ars__in=regions, state=ZoningState.PUBLISHED)
+    return list(rows.order_by("in_force_on", "profession", "pk"))
+
+
+def _said(communes: Iterable[str], zonings: Iterable[int]) -> Mapping[tuple[int, str, str], str]:
+    """(version, commune, part) → the category of the law."""
+    rows = ZonedArea.objects.filter(commune__in=communes, zoning__in=zonings)
+    columns = ("zoning_id", "commune_id", "part", "category__counts_as")
+    return {(zoning, commune, part): counts for zoning, commune, part, counts in rows.values_list(*columns)}
+
+
+def _judged(
+    place: PlaceOfPractice, zonings: Iterable[Zoning], said: Mapping[tuple[int, str, str], str], on: date
+) -> PlaceVerdict:
+    project = PlaceProject(
+        profession=Profession(place.profession),
+        submitted_on=on,
+        mode=_MODES[place.kind],
+        structure=Structure(place.structure),
+        share_percent=100,
+        specialty=specialty_code(place.specialty) or None,
+        sector=Sector.SECTOR_1,
+        within_conventions=True,
+        scheduled_general_medicine_percent=100,
+        reference=place.reference,
+        listed_on=place.listed_on,
+    )
+    versions = [_version(zoning, place, said) for zoning in zonings]
+    return judge_place(project, zonings=versions, regional=rules_of(place.ars, on=on)).value
+
+
+def _version(zoning: Zoning, place: PlaceOfPractice, said: Mapping[tuple[int, str, str], str]) -> ZoningVersion:
+    """Where a version says nothing of the part, what it says of the commune holds."""
+    whole = said.get((zoning.pk, place.commune_id, ""), "")
+    return version_of(zoning, said.get((zoning.pk, place.commune_id, place.part), whole))
