@@ -73,8 +73,38 @@ def listed(*, on: date) -> QuerySet[PlaceOfPractice]:
     return rows.select_related("commune__departement")
 
 
+@dataclass(frozen=True, slots=True)
+class NationalPage:
+    """One page of the list, how many places it has in all, and how far each is where a commune was asked for.
+
+    :ivar rows: (place, kilometres as the crow flies); ``None`` where no commune was asked for.
+    """
+
+    page: Page[PlaceOfPractice]
+    rows: tuple[tuple[PlaceOfPractice, float | None], ...]
+    total: int
+
+
+def national_page(filters: Filters, *, on: date, sort: str = "", cursor: str = "") -> NationalPage:
+    """One page of the list that everybody reads."""
+    far = communes_around(filters.near, km=filters.km) if filters.near else {}
+    rows = _kept(filters, far, on=on)
+    page = page_of(rows, sort=sort or DEFAULT_SORT, cursor=cursor)
+    listed = tuple((place, _away(place, far)) for place in page.rows)
+    return NationalPage(page, listed, rows.count())
+
+
+def _away(place: PlaceOfPractice, far: Mapping[str, float]) -> float | None:
+    """How far a place is; from the commune that took its own over, where it vanished."""
+    return far.get(place.commune_id, far.get(place.commune.successor_id or ""))
+
+
 def found(filters: Filters, *, on: date) -> QuerySet[PlaceOfPractice]:
     """The places of the list that the filters keep."""
+    return _kept(filters, communes_around(filters.near, km=filters.km) if filters.near else {}, on=on)
+
+
+def _kept(filters: Filters, around: Mapping[str, float], *, on: date) -> QuerySet[PlaceOfPractice]:
     rows = listed(on=on)
     for name in ("profession", "ars", "kind", "structure"):
         if value := getattr(filters, name):
@@ -87,7 +117,7 @@ def found(filters: Filters, *, on: date) -> QuerySet[PlaceOfPractice]:
         rows = rows.filter(priority__lte=filters.first_ranks)
     if filters.near is None:
         return rows
-    codes = list(communes_around(filters.near, km=filters.km))
+    codes = list(around)
     return rows.filter(Q(commune__in=codes) | Q(commune__successor__in=codes))
 
 

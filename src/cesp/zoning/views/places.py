@@ -39,12 +39,13 @@ _ACTS = {
 @require_safe
 def national(request: HttpRequest) -> HttpResponse:
     form = PlaceFilterForm(request.GET)
-    rows = queries.found(form.filters, on=clock.today())
-    sort = request.GET.get("tri", queries.DEFAULT_SORT)
+    sort = request.GET.get("tri", "")
+    listed = queries.national_page(form.filters, on=clock.today(), sort=sort, cursor=request.GET.get("page", ""))
     context = {
         "form": form,
-        "page": queries.page_of(rows, sort=sort, cursor=request.GET.get("page", "")),
-        "total": rows.count(),
+        "page": listed.page,
+        "rows": listed.rows,
+        "total": listed.total,
         "address": _address(request),
         "sort": sort,
         "today": clock.today(),
