@@ -1,5 +1,6 @@
 """Places of practice: prepared, numbered, opened, ranked, confirmed, closed; the public list."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,14 +10,18 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cesp.accounts.models import Membership, Subject
+from cesp.audit.models import Entry
 from cesp.common import clock
 from cesp.territory.models import Commune
-from cesp.zoning.models import Category, PlaceOfPractice, ZonedArea, Zoning
+from cesp.zoning.models import Category, Establishment, PlaceOfPractice, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
+from cesp.zoning.operations import expiring
 from cesp.zoning.operations import places as operations
+from cesp.zoning.operations import rules as rules_operations
 from cesp.zoning.queries import places as queries
 from cesp.zoning.queries.verdicts import verdict_on
 from cesp.zoning.wording import zone_line
+from cesp_law.regional import shipped
 from tests.factories import memberships
 from tests.factories.contacts import ContactFactory
 from tests.racing import meeting, race, without_locks
@@ -44,6 +49,14 @@ def proposed(actor: Membership, commune: str = "42218", **changes: Any) -> Place
 def opened(actor: Membership, commune: str = "42218", **changes: Any) -> PlaceOfPractice:
     place = proposed(actor, commune, **changes)
     return operations.open_place(actor=actor, pk=place.pk, on=TODAY, at=AT)
+
+
+def limited(actor: Membership, **changes: Any) -> None:
+    """The rules of ARA, changed from 1 January 2026 on."""
+    rules = replace(shipped("ara", TODAY), **changes)
+    rules_operations.set_rules(
+        actor=actor, ars="ara", rules=rules, from_on=date(2026, 1, 1), reason="essai", on=TODAY, at=AT
+    )
 
 
 def zoned(commune: str, counts_as: str, *, from_on: date) -> None:
@@ -136,6 +149,102 @@ def test_out_of_zone_a_place_does_not_open(referent: Membership) -> None:
         operations.open_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
 
 
+@pytest.mark.clause("NAT-10")
+def test_a_place_opened_again_is_listed_anew(referent: Membership) -> None:
+    """In zone until 31 December 2022: a list of 2025 may hold it, one of November 2026 may not."""
+    place = opened(referent)
+    PlaceOfPractice.objects.update(listed_on=date(2025, 6, 1))
+    zoned("42218", "ZIP", from_on=date(2022, 1, 1))
+    zoned("42218", "", from_on=date(2023, 1, 1))
+    place.refresh_from_db()
+    assert verdict_on(place, on=TODAY).protection is not None
+    operations.close_place(actor=referent, pk=place.pk, because="essai", on=TODAY, at=AT)
+    with pytest.raises(ValidationError, match="ne peut pas être ouvert"):
+        operations.open_place(actor=referent, pk=place.pk, on=TODAY, at=AT)
+
+
+def test_an_open_place_is_edited_where_it_is_but_moves_only_within_the_zones(referent: Membership) -> None:
+    place = opened(referent)
+    zoned("42218", "ZIP", from_on=date(2022, 1, 1))  # Lyon is out of zone
+    edit = {"actor": referent, "pk": place.pk, "on": TODAY, "at": AT}
+    with pytest.raises(ValidationError, match="ne peut pas y être déplacé"):
+        operations.edit(values={"commune": Commune.objects.get(pk="69123")}, **edit)
+    zoned("42218", "", from_on=date(2023, 1, 1))  # and now it is, without having moved
+    assert operations.edit(values={"description": "Deux cabinets"}, **edit).description == "Deux cabinets"
+
+
+@pytest.mark.clause("PAP-5")
+def test_a_region_s_ceiling_refuses_one_place_more(referent: Membership) -> None:
+    limited(referent, medicine_ceiling=1)
+    first, second = opened(referent), proposed(referent, "69123")
+    assert opened(referent, "69123", profession="odontology").state == "open"
+    with pytest.raises(ValidationError, match="1 lieu ouvert à la fois au plus en médecine"):
+        operations.open_place(actor=referent, pk=second.pk, on=TODAY, at=AT)
+    operations.close_place(actor=referent, pk=first.pk, because="Poste pourvu", on=TODAY, at=AT)
+    assert operations.open_place(actor=referent, pk=second.pk, on=TODAY, at=AT).priority == 1
+
+
+def test_a_place_that_expired_comes_back_at_its_rank(referent: Membership) -> None:
+    places = [opened(referent, "42218", structure_name=name) for name in "ABC"]
+    PlaceOfPractice.objects.filter(pk=places[1].pk).update(confirmed_on=date(2026, 4, 20))
+    assert expiring.expire(on=TODAY, at=AT) == 1
+
+    def listed() -> list[tuple[str, int | None]]:
+        rows = PlaceOfPractice.objects.filter(state="open").order_by("priority")
+        return list(rows.values_list("structure_name", "priority"))
+
+    assert listed() == [("A", 1), ("C", 2)]
+    operations.confirm_place(actor=referent, pk=places[1].pk, on=TODAY, at=AT)
+    assert listed() == [("A", 1), ("B", 2), ("C", 3)]
+
+
+def test_closing_asks_why(client: Client, referent: Membership) -> None:
+    place = opened(referent)
+    client.force_login(referent.person)
+    with pytest.raises(ValidationError, match="Dites pourquoi"):
+        operations.close_place(actor=referent, pk=place.pk, because=" ", on=TODAY, at=AT)
+    assert client.post(f"/lieux/tenir/{place.pk}/fermer/", {"because": ""}).status_code == 200
+    assert client.post(f"/lieux/tenir/{place.pk}/fermer/", {"because": "Poste pourvu"}).status_code == 302
+    place.refresh_from_db()
+    assert (place.state, place.closed_because) == ("closed", "Poste pourvu")
+    assert "Poste pourvu" in client.get("/lieux/tenir/").content.decode()
+    assert "Poste pourvu" not in str(list(Entry.objects.values_list("detail", flat=True)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_rankings_at_once_ranks_stay_whole(referent: Membership) -> None:
+    places = [opened(referent, structure_name=name) for name in "ABC"]
+    race(*(lambda place=place: ranked_first(referent, place) for place in places[1:]))
+    assert ranks() == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_rankings_give_one_rank_twice(
+    referent: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: both read the order before either writes it."""
+    places = [opened(referent, structure_name=name) for name in "ABC"]
+    meet, ranked = meeting(2, patience=5), operations.ranked
+
+    def late(place: PlaceOfPractice) -> list[PlaceOfPractice]:
+        found = ranked(place)
+        meet()
+        return found
+
+    monkeypatch.setattr(operations, "ranked", late)
+    with without_locks():
+        results = race(*(lambda place=place: ranked_first(referent, place) for place in places[1:]))
+    assert ranks() != [1, 2, 3] or any(isinstance(one, Exception) for one in results)
+
+
+def ranked_first(actor: Membership, place: PlaceOfPractice) -> PlaceOfPractice:
+    return operations.rank_place(actor=actor, pk=place.pk, to=1, at=AT)
+
+
+def ranks() -> list[int | None]:
+    return sorted(PlaceOfPractice.objects.values_list("priority", flat=True))
+
+
 @pytest.mark.clause("NAT-10", "BIE-6")
 def test_a_place_that_left_its_zone_says_which_rule_keeps_it(referent: Membership) -> None:
     """In zone until 31 December 2025: a list published until 31 December 2028 may hold it."""
@@ -143,7 +252,7 @@ def test_a_place_that_left_its_zone_says_which_rule_keeps_it(referent: Membershi
     zoned("42218", "", from_on=date(2026, 1, 1))
     place = opened(referent)
     line = zone_line(verdict_on(place, on=TODAY))
-    assert "31 décembre 2025" in line
+    assert "Hors des zones admises depuis le 1er janvier 2026." in line
     assert "31 décembre 2028 inclus" in line
 
 
@@ -201,6 +310,74 @@ def test_everybody_reads_the_list_and_its_filters(client: Client, referent: Memb
 
 def test_an_empty_list_says_so(client: Client) -> None:
     assert "Aucun lieu ne répond à ces critères" in client.get("/lieux/").content.decode()
+
+
+@pytest.mark.clause("PAP-6")
+def test_the_list_says_how_far_each_place_is(client: Client, referent: Membership) -> None:
+    opened(referent, "69123")
+    opened(referent, "42218")
+    page = client.get("/lieux/?commune=Lyon (69)&distance=100")
+    assert [(place.commune_id, round(km or 0)) for place, km in page.context["rows"]] == [("69123", 0), ("42218", 50)]
+    assert "à 50 km" in page.content.decode()
+    assert client.get("/lieux/?commune=Lyon (69)&distance=10").context["total"] == 1
+    assert client.get("/lieux/?commune=Lyon (69)&distance=9999").context["total"] == 1  # unknown: 30 km
+    assert len(client.get("/lieux/export.geojson?commune=Lyon (69)&distance=100").json()["features"]) == 2
+
+
+def test_a_point_is_the_establishment_s_where_the_register_gives_it(client: Client, referent: Membership) -> None:
+    Establishment.objects.create(finess="010000024", name="CH", latitude=45.5, longitude=4.5)
+    opened(referent, finess="010000024")
+    point = client.get("/lieux/export.geojson").json()["features"][0]
+    assert point["geometry"]["coordinates"] == [4.5, 45.5]
+
+
+def test_where_quarters_are_classed_apart_the_place_says_which(client: Client, referent: Membership) -> None:
+    zoned("42218", "", from_on=date(2022, 1, 1))
+    zip_ = Category.objects.get(ars="", code="ZIP")
+    ZonedArea.objects.create(
+        zoning=Zoning.objects.get(), commune_id="42218", part="QN04201", part_name="Montreynaud", category=zip_
+    )
+    client.force_login(referent.person)
+    answers = {"commune": "Saint-Étienne (42)", "profession": "medicine", "kind": "salaried", "structure": "msp"}
+    answers |= {"capacity": "1"}
+    asked = client.post("/lieux/tenir/nouveau/", answers).content.decode()
+    assert "Dites si le lieu est dans l&#x27;un de ces quartiers." in asked
+    assert "Montreynaud (QN04201)" in asked
+    client.post("/lieux/tenir/nouveau/", answers | {"part": "-"})
+    client.post("/lieux/tenir/nouveau/", answers | {"part": "QN04201"})
+    out, inside = PlaceOfPractice.objects.order_by("pk")
+    assert (out.part, inside.part) == ("", "QN04201")
+    client.post(f"/lieux/tenir/{out.pk}/ouvrir/")
+    client.post(f"/lieux/tenir/{inside.pk}/ouvrir/")
+    assert [one.state for one in PlaceOfPractice.objects.order_by("pk")] == ["proposed", "open"]
+    client.post(f"/lieux/tenir/{inside.pk}/", answers | {"commune": "Lyon (69)"})  # none is asked for there
+    inside.refresh_from_db()
+    assert (inside.commune_id, inside.part) == ("42218", "QN04201")  # out of zone: an open place stays
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_agency_s_list_costs_the_same_whatever_its_length(
+    client: Client, referent: Membership, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    zoned("42218", "ZIP", from_on=date(2022, 1, 1))
+    for _ in range(count):
+        opened(referent)
+    client.force_login(referent.person)
+    client.get("/lieux/tenir/")
+    with django_assert_num_queries(10):
+        client.get("/lieux/tenir/")
+
+
+def test_the_agency_s_list_narrows_to_what_waits(client: Client, referent: Membership) -> None:
+    stale, fresh = opened(referent), opened(referent)
+    PlaceOfPractice.objects.filter(pk=stale.pk).update(confirmed_on=date(2026, 1, 1))
+    client.force_login(referent.person)
+    page = client.get("/lieux/tenir/?etat=to_confirm")
+    assert [one.place.pk for one, _, _ in page.context["rows"]] == [stale.pk]
+    assert "À confirmer" in page.content.decode()
+    assert [one.place.pk for one, _, _ in client.get("/lieux/tenir/?etat=open").context["rows"]] == [stale.pk, fresh.pk]
+    assert client.get("/lieux/tenir/?etat=closed").context["rows"] == []
+    assert client.get("/lieux/tenir/?profession=odontology").context["rows"] == []
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -268,4 +445,5 @@ def test_a_referent_of_another_region_does_not_find_it(client: Client, referent:
     client.force_login(memberships.referent("idf").person)
     assert client.get(f"/lieux/tenir/{place.pk}/").status_code == 404
     assert client.post(f"/lieux/tenir/{place.pk}/ouvrir/").status_code == 404
+    assert client.post(f"/lieux/tenir/{place.pk}/fermer/", {"because": "essai"}).status_code == 404
     assert client.post(f"/lieux/tenir/{place.pk}/classer/", {"rank": "1"}).status_code == 404

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cesp.accounts.models import Membership
 from cesp.notifications.models import Notification
@@ -33,3 +34,29 @@ def test_unanswered_it_leaves_the_list_and_confirmed_it_comes_back(referent: Mem
     operations.confirm_place(actor=referent, pk=place.pk, on=date(2027, 6, 21), at=AT)
     assert PlaceOfPractice.objects.get().state == "open"
     assert expiring.expire(on=date(2027, 6, 21), at=AT) == 0
+
+
+def test_an_announced_end_is_recalled_a_month_before_then_closes_the_place(referent: Membership) -> None:
+    """It leaves the list on 15 March 2027."""
+    place = opened(referent, closes_until=date(2027, 3, 15))
+    assert reminders.warn_of_ends(on=date(2027, 2, 14), at=AT) == 0
+    assert reminders.warn_of_ends(on=date(2027, 2, 15), at=AT) == 1
+    reminders.warn_of_ends(on=date(2027, 2, 16), at=AT)
+    told = Notification.objects.get()
+    assert (told.person_id, told.data) == (referent.person_id, {"reference": "R69000001", "until": "2027-03-15"})
+    assert expiring.close_those_due(on=date(2027, 3, 14), at=AT) == 0
+    assert expiring.close_those_due(on=date(2027, 3, 18), at=AT) == 1  # the job did not run for three days
+    place.refresh_from_db()
+    assert (place.state, place.closes_until, place.closed_because) == (
+        "closed",
+        date(2027, 3, 15),
+        "Fin annoncée par l'agence.",
+    )
+
+
+def test_an_end_already_past_is_refused(referent: Membership) -> None:
+    place = opened(referent)
+    with pytest.raises(ValidationError, match="Ce jour est passé"):
+        operations.edit(
+            actor=referent, pk=place.pk, values={"closes_until": date(2026, 11, 20)}, on=date(2026, 11, 20), at=AT
+        )

@@ -168,6 +168,7 @@ def _make_ask(place: PlaceOfPractice, number: int, *, today: date, wanted: bool)
             place.state, place.listed_on = PlaceState.PROPOSED, None
         case 13:
             place.state, place.closes_until = PlaceState.CLOSED, today - timedelta(days=12)
+            place.closed_because = "Poste pourvu."
         case _:
             pass
 

@@ -61,13 +61,25 @@ def tone_of(verdict: PlaceVerdict) -> str:
     return "unknown" if verdict.zoning is None or verdict.category is None else "in"
 
 
+def short_zone_line(verdict: PlaceVerdict) -> str:
+    """As :func:`zone_line`, in a few words for a list."""
+    if verdict.protection is not None:
+        until = in_french(verdict.protection.until - timedelta(days=1))
+        return f"hors zone ; une liste publiée jusqu'au {until} inclus peut le porter"
+    if tone_of(verdict) == "out":
+        return "hors des zones admises, rien ne le protège"
+    if verdict.zoning is None or verdict.category is None:
+        return "zonage inconnu pour cette profession"
+    return labels.ZONE_CATEGORY[verdict.category]
+
+
 def zone_line(verdict: PlaceVerdict) -> str:
     """One sentence on the zone of a place on the list: in zone, protected, or to be closed."""
     if verdict.protection is not None:
-        last = in_french(verdict.protection.last_day_in_zone)
+        out_on = in_french(verdict.protection.last_day_in_zone + timedelta(days=1))
         until = in_french(verdict.protection.until - timedelta(days=1))
         return (
-            f"Hors des zones admises depuis le lendemain du {last}. Le lieu reste sur la liste : il était en zone "
+            f"Hors des zones admises depuis le {out_on}. Le lieu reste sur la liste : il était en zone "
             f"moins de trois ans avant sa publication, et toute liste publiée jusqu'au {until} inclus peut le porter "
             f"({verdict.protection.citation.text})."
         )

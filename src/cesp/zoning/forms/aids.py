@@ -39,8 +39,8 @@ class AidForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
 class AidFilterForm(forms.Form):
     """A region and a profession; anything unknown narrows nothing."""
 
-    region = forms.ChoiceField(required=False, choices=[("", "Toutes"), *labels.ARS.items()])
-    profession = forms.ChoiceField(required=False, choices=[("", "Toutes"), *PROFESSIONS])
+    region = forms.ChoiceField(label="Région", required=False, choices=[("", "Toutes"), *labels.ARS.items()])
+    profession = forms.ChoiceField(label="Profession", required=False, choices=[("", "Toutes"), *PROFESSIONS])
 
     @property
     def filters(self) -> dict[str, Any]:

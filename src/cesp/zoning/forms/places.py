@@ -8,7 +8,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField
-from cesp.territory.fields import CommuneField
+from cesp.territory.fields import CommuneField, CommuneInput
 from cesp.territory.models import Commune
 from cesp.zoning.importing import finess
 from cesp.zoning.models import Establishment, PlaceOfPractice
@@ -27,6 +27,7 @@ from cesp.zoning.queries.places import (
 )
 from cesp_law import labels
 
+_CHOOSE = ("", "Choisissez")
 _NONE = "-"
 """Answer of whoever says that the place is in none of the parts: an empty one is no answer."""
 _ALL = ("", "Toutes les valeurs")
@@ -44,7 +45,9 @@ class PlaceForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
     """What a place says of itself; its number is given, its rank and its state have their own acts."""
 
     commune = CommuneField(label="Commune")
-    structure = forms.ChoiceField(label="Type de structure", choices=_STRUCTURES)
+    profession = forms.ChoiceField(label="Profession", choices=[_CHOOSE, *PROFESSIONS])
+    kind = forms.ChoiceField(label="Nature du poste", choices=[_CHOOSE, *PostKind.choices])
+    structure = forms.ChoiceField(label="Type de structure", choices=[_CHOOSE, *_STRUCTURES])
     part = forms.ChoiceField(
         label="Quartier (QPV)",
         required=False,
@@ -67,7 +70,7 @@ class PlaceForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
     )
     opens_on = DayField(label="Disponible à compter du", required=False)
     closes_until = DayField(
-        label="Quitte la liste le", required=False, help_text="Facultatif. Un mois avant, un message vous le rappelle."
+        label="Quitte la liste le", required=False, help_text="Un mois avant, un message vous le rappelle."
     )
 
     class Meta:
@@ -107,7 +110,7 @@ class PlaceForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
             del self.fields["part"]
             return
         named = [(code, f"{name} ({code})" if name else code) for code, name in parts]
-        self.fields["part"].choices = [("", "Choisissez"), (_NONE, "Hors de ces quartiers"), *named]  # type: ignore[attr-defined]
+        self.fields["part"].choices = [_CHOOSE, (_NONE, "Hors de ces quartiers"), *named]  # type: ignore[attr-defined]
         if self.instance.pk and not self.instance.part:
             self.initial["part"] = _NONE
 
@@ -197,7 +200,7 @@ class PlaceFilterForm(forms.Form):
     specialite = forms.CharField(label="Spécialité", required=False, max_length=60)
     region = forms.ChoiceField(label="Région", required=False, choices=[_ALL, *labels.ARS.items()])
     departement = forms.ChoiceField(label="Département", required=False, choices=lambda: [_ALL, *departements()])
-    commune = CommuneField(label="Près de", required=False)
+    commune = CommuneField(label="Près de", required=False, widget=CommuneInput(attrs={"class": "fr-input"}))
     distance = forms.TypedChoiceField(
         label="À moins de",
         required=False,

@@ -112,8 +112,9 @@ def room_for(place: PlaceOfPractice, *, on: date) -> str:
     ceiling = rules_of(place.ars, on=on).ceiling(Profession(place.profession))
     if ceiling is None or len(ranked(place)) < ceiling:
         return ""
+    places = "1 lieu ouvert" if ceiling == 1 else f"{ceiling} lieux ouverts"
     return (
-        f"La région garde {ceiling} lieux ouverts à la fois au plus en {labels.PROFESSION[place.profession]} : "
+        f"La région garde {places} à la fois au plus en {labels.PROFESSION[place.profession]} : "
         "fermez-en un, ou faites relever ce plafond dans les règles de la région."
     )
 

@@ -28,7 +28,7 @@ from cesp.zoning.queries import places as queries
 from cesp.zoning.queries.aids import aids_for
 from cesp.zoning.queries.verdicts import verdict_on
 from cesp.zoning.spreadsheet import COLUMNS, LICENCE
-from cesp.zoning.wording import tone_of, zone_line
+from cesp.zoning.wording import short_zone_line, tone_of, zone_line
 
 _ACTS = {
     "ouvrir": (operations.open_place, "Le lieu est sur la liste nationale."),
@@ -97,7 +97,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "page": found.page,
-        "rows": [(one, zone_line(one.verdict), tone_of(one.verdict)) for one in found.rows],
+        "rows": [(one, short_zone_line(one.verdict), tone_of(one.verdict)) for one in found.rows],
         "form": form,
         "address": _address(request),
         "today": clock.today(),
