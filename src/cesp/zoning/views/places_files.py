@@ -15,9 +15,9 @@ from cesp.zoning.forms.places_files import PlacesFileForm
 from cesp.zoning.importing.places import MOST_ROWS
 from cesp.zoning.models import PlacesFile
 from cesp.zoning.operations import places_files as operations
+from cesp.zoning.places_spreadsheet import KEPT_COLUMNS, MODEL_COLUMNS, REJECTED_COLUMNS
 from cesp.zoning.queries import places_files as queries
 from cesp.zoning.queries.places import kept_by
-from cesp.zoning.places_spreadsheet import KEPT_COLUMNS, MODEL_COLUMNS, REJECTED_COLUMNS
 
 _SHOWN = 200
 
