@@ -118,6 +118,8 @@ def test_its_place_stays_on_the_list_is_near_and_is_judged_again() -> None:
     assert listing.verdict_on(place, on=date(2027, 3, 1)).category is ZoneCategory.ZIP
     around = places_around(Commune.objects.get(pk=ETIENNE), profession="medicine", on=date(2027, 3, 1))
     assert [(one.place, one.km) for one in around.places] == [(place, 0)]
+    near = listing.Filters(near=Commune.objects.get(pk=ETIENNE), km=5)
+    assert list(listing.found(near, on=date(2027, 3, 1))) == [place]
     draft = revised("HZ")
     (judged,) = revision.places_concerned(comparison.compare(draft, with_=comparison.before(draft)))
     assert (judged.place, judged.stays) == (place, True)
