@@ -82,3 +82,17 @@ def test_the_score_sees_a_missing_header() -> None:
     response = browser().get("/", secure=True)
     del response.headers["Strict-Transport-Security"]
     assert score(response) < 120
+
+
+@pytest.mark.parametrize(
+    ("tiles", "images"),
+    [
+        ("", ["'self'", "data:"]),
+        ("https://{s}.tuiles.example/{z}/{x}/{y}.png", ["'self'", "data:", "https://*.tuiles.example"]),
+    ],
+)
+def test_only_a_background_map_that_was_asked_for_opens_the_policy(tiles: str, images: list[str]) -> None:
+    with mock.patch.dict(os.environ, {"CESP_MAP_TILES": tiles}):
+        policy = runpy.run_path(cesp.settings.__file__)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert policy["img-src"] == images
+    assert policy["connect-src"] == ["'self'"]

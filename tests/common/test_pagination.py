@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cesp.accounts.models import Person
 from cesp.common.pagination import Cursor, Sort, page
+from cesp.territory.models import Region
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,18 @@ def test_one_query_a_page(django_assert_num_queries: pytest.FixtureRequest) -> N
     born(date(1990, 1, 1), date(1990, 1, 2))
     with django_assert_num_queries(1):  # type: ignore[operator]
         page(Person.objects.all(), sort=Sort("birth_on"), size=1)
+
+
+def test_a_model_whose_key_is_text_has_pages_too() -> None:
+    Region.objects.bulk_create(Region(code=code, name="une région") for code in ("11", "2A", "84", "93"))
+    first = page(Region.objects.all(), sort=Sort("name"), size=2)
+    second = page(Region.objects.all(), sort=Sort("name"), cursor=str(first.next), size=2)
+    assert [one.pk for one in (*first.rows, *second.rows)] == ["11", "2A", "84", "93"]
+
+
+def test_a_key_of_another_kind_means_the_first_page() -> None:
+    Region.objects.create(code="11", name="une région")
+    (person,) = born(None)
+    assert page(Region.objects.all(), sort=Sort("name"), cursor=str(Cursor("une région", 9, backwards=False))).rows
+    assert page(Person.objects.all(), sort=Sort("birth_on"), cursor=str(Cursor(None, "z", backwards=False))).rows
+    assert person

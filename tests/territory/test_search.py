@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cesp.territory import naming, queries
+from cesp.territory.models import Commune
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -78,3 +79,17 @@ def test_the_page_answers_anybody(client: Client) -> None:
     assert answer.json() == {"communes": [{"label": "Sainte-Foy-lès-Lyon (69)", "code": "69202", "postcode": "69110"}]}
     assert client.get("/communes/recherche/").json() == {"communes": []}
     assert client.get("/communes/recherche/", {"q": "x" * 5000}).json() == {"communes": []}
+
+
+def test_around_a_commune_the_nearest_come_first_and_the_edge_is_sharp() -> None:
+    """Lyon to Sainte-Foy-lès-Lyon, 45.76 N 4.83 E to 45.73 N 4.79 E, is 4.56 km."""
+    lyon = Commune.objects.get(pk="69123")
+    assert list(queries.communes_around(lyon, km=4.5)) == ["69123", "69383"]
+    around = queries.communes_around(lyon, km=4.6)
+    assert list(around) == ["69123", "69383", "69202"]
+    assert round(around["69202"], 2) == 4.56
+
+
+def test_around_a_commune_that_nobody_can_place_there_is_itself() -> None:
+    Commune.objects.filter(pk="69123").update(latitude=None)
+    assert queries.communes_around(Commune.objects.get(pk="69123"), km=50) == {"69123": 0.0}
