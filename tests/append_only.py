@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from cesp.common import append_only
 from cesp.payments import frozen_lines
+from cesp.zoning import frozen_areas
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +31,7 @@ def step_aside() -> None:
         for table in protected_tables():
             append_only.remove(editor, table)
         frozen_lines.remove(editor)
+        frozen_areas.remove(editor)
 
 
 def stand_again() -> None:
@@ -38,6 +40,7 @@ def stand_again() -> None:
         for table in protected_tables():
             append_only.install(editor, table)
         frozen_lines.install(editor)
+        frozen_areas.install(editor)
 
 
 @pytest.fixture(autouse=True, scope="session")

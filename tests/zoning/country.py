@@ -1,5 +1,7 @@
 """A small country for zonings: two regions, merged and restored communes, a city of districts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -93,6 +95,14 @@ def zoning(areas: dict[str, str], **changes: Any) -> Zoning:
     return made
 
 
+@contextmanager
+def reopened(made: Zoning) -> Iterator[None]:
+    """A published version as a draft again, for a test that arranges its rows: published, they are frozen."""
+    Zoning.objects.filter(pk=made.pk).update(state=ZoningState.DRAFT)
+    yield
+    Zoning.objects.filter(pk=made.pk).update(state=made.state)
+
+
 def draft(areas: dict[str, str], *, by: Membership | None = None, **changes: Any) -> Zoning:
     """A draft for 1 April 2026."""
     own: dict[str, Any] = {
@@ -105,14 +115,19 @@ def draft(areas: dict[str, str], *, by: Membership | None = None, **changes: Any
     return zoning(areas, **own | changes)
 
 
+def described(**changes: Any) -> Described:
+    """What the author of a file says of it: the doctors' zoning of 1 April 2026."""
+    values: dict[str, Any] = {"profession": "medicine", "in_force_on": FROM, "name": "zonage médecins 2026"}
+    return Described(**values | changes)
+
+
 def deposited(actor: Membership, content: str | bytes, *, name: str = "zonage.csv", **changes: Any) -> Deposit:
     """A file received and checked."""
-    values: dict[str, Any] = {"profession": "medicine", "in_force_on": FROM, "name": "zonage médecins 2026"}
     held = deposits.receive(
         actor=actor,
         file_name=name,
         content=content.encode() if isinstance(content, str) else content,
-        described=Described(**values | changes),
+        described=described(**changes),
         at=NOW,
     )
     return deposits.check(deposit_id=held.pk, at=NOW)

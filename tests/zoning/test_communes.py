@@ -135,7 +135,8 @@ def test_a_category_that_the_region_does_not_admit_is_said() -> None:
 
 def test_a_district_classed_otherwise_is_named() -> None:
     made = country.zoning({"69001": "HZ", "69001/QN06901M": "ZIP", "69001/QN06902M": "HZ"})
-    ZonedArea.objects.filter(zoning=made, part="QN06901M").update(part_name="Le Vallon")
+    with country.reopened(made):
+        ZonedArea.objects.filter(zoning=made, part="QN06901M").update(part_name="Le Vallon")
     page = read("/ou-s-installer/communes/69001/")
     assert "Quartier Le Vallon : Zone d'intervention prioritaire" in page
     assert "Le quartier Le Vallon est classé autrement : Zone d'intervention prioritaire." in page

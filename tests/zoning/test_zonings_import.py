@@ -3,16 +3,19 @@
 import gzip
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from cesp.accounts.models import Organisation
+from cesp.notifications.models import Notification
 from cesp.territory.models import Commune, FormerCode
 from cesp.zoning.models import Deposit, DepositLine, ZonedArea, Zoning
-from cesp.zoning.operations import categories, deposits
-from cesp.zoning.operations.deposits import Refusal
+from cesp.zoning.operations import categories, deposits, publishing
+from cesp.zoning.operations.deposits import Refusal, SameFile
+from cesp.zoning.queries import deposits as queries
 from tests.factories import memberships
 from tests.zoning import country
 
@@ -253,6 +256,157 @@ def _whole_country() -> None:
     call_command("load_territory", verbosity=0)
 
 
+def test_a_row_attached_by_a_person_fills_what_the_file_leaves_empty_and_nothing_else() -> None:
+    actor = country.referent()
+    rows = "01100,Abbans,ZIP\n01200,Belley-le-Lac,HZ\n01300,Valserhone,ZAC\n69520,Grigny,ZIP\n01100,Saint-Cyrr,ZAC\n"
+    held = country.deposited(actor, "code postal,commune,zonage\n69001,Lyon,ZAC\n" + rows)
+    assert counts(held) == (6, 4, 2, 0)
+    assert queries.waiting(held).undecided == 4  # the two districts of Lyon, Saint-Cyr, Grigny-sur-Rhône
+    assert [(line.typed, code) for line, code in queries.sure_lines(held)] == [
+        ("69520 Grigny", "69001"),
+        ("01100 Saint-Cyrr", "01004"),
+    ]
+    assert deposits.take_communes(actor=actor, deposit=held) == 2
+    assert queries.waiting(held).undecided == 2
+    assert deposits.take_proposals(actor=actor, deposit=held) == 2
+    held = country.prepared(actor, held)
+    found = classed(Zoning.objects.get())
+    assert (held.state, found["69001"], found["01004"], found["69381"]) == ("prepared", "ZIP", "ZAC", "ZAC")
+
+
+def test_a_row_attached_against_what_the_file_says_is_taken_back_with_the_reason() -> None:
+    actor = country.referent()
+    held = country.deposited(actor, "code postal,commune,zonage\n01100,Abbans,HZ\n01100,Abans,ZIP\n")
+    line = held.lines.get(kind="rejected")
+    deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={})
+    held = country.prepared(actor, held)
+    line.refresh_from_db()
+    assert (held.state, Zoning.objects.count(), line.chosen_commune_id) == ("checked", 0, None)
+    assert held.notices[0] == (
+        "Rien n'a été préparé : des lignes rattachées contredisent le fichier. Relisez les lignes rejetées."
+    )
+    assert line.reason == "Rattachée à Abbans (01), que le fichier classe autrement : choisissez-en une autre."
+    assert country.prepared(actor, held).state == "prepared"
+    assert classed(Zoning.objects.get())["01001"] == "HZ"
+
+
+def test_a_choice_survives_a_report_made_again() -> None:
+    actor = country.referent()
+    held = country.deposited(
+        actor, "code postal,commune,zonage\n01100,Abbans,Zone bleue\n69520,Grigny,ZIP\n01200,Belley,HZ\n"
+    )
+    line = held.lines.get(typed="69520 Grigny")
+    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={})
+    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": country.category("ZAC").pk})
+    held = deposits.check(deposit_id=held.pk, at=country.NOW)
+    assert held.lines.get(typed="69520 Grigny").chosen_commune_id == "69001"
+    country.prepared(actor, held)
+    assert classed(Zoning.objects.get()) == {"01001": "ZAC", "69001": "ZIP"}
+
+
+def test_a_commune_classed_in_two_ways_waits_for_a_choice_even_in_a_list_of_zones_only() -> None:
+    actor = country.referent()
+    held = country.deposited(actor, "code;zonage\n01001;ZIP\n01001;ZAC\n01002;ZIP\n")
+    assert counts(held) == (3, 1, 2, 0)
+    missing = held.lines.get(kind="missing")
+    assert (missing.commune_id, missing.reason) == (
+        "01001",
+        "Le fichier la classe de plusieurs façons : il faut choisir.",
+    )
+    assert [hint["category"] for hint in missing.proposals] == [country.category("ZIP").pk, country.category("ZAC").pk]
+    with pytest.raises(Refusal, match="1 commune absente"):
+        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    deposits.choose(actor=actor, deposit=held, communes={}, categories={missing.pk: country.category("ZAC").pk})
+    country.prepared(actor, held)
+    assert classed(Zoning.objects.get()) == {"01001": "ZAC", "01002": "ZIP"}
+
+
+def test_the_same_rows_twice_say_nothing_new() -> None:
+    held = country.deposited(country.referent(), "code;zonage\n01001;ZIP\n01001;ZIP\n01002;HZ\n")
+    assert counts(held) == (3, 3, 0, 0)
+    assert not held.lines.filter(commune="01001").exists()
+
+
+def test_the_same_file_twice_says_who_sent_it_until_what_came_of_it_is_given_up() -> None:
+    actor, colleague = country.referent(), country.referent()
+    held = country.deposited(actor, CARTOSANTE)
+    with pytest.raises(SameFile, match=rf"a déjà été déposé le 1er mars 2026 à 10 h 00 par .* \(dépôt n° {held.pk}\)"):
+        country.deposited(colleague, CARTOSANTE)
+    country.deposited(colleague, CARTOSANTE, in_force_on=date(2027, 1, 1))  # another zoning, so not the same deposit
+    country.prepared(actor, held)
+    with pytest.raises(SameFile):
+        country.deposited(colleague, CARTOSANTE)
+    publishing.abandon(actor=actor, zoning=Zoning.objects.get(), at=country.NOW)
+    assert country.deposited(colleague, CARTOSANTE).state == "checked"
+
+
+def test_the_zoning_of_another_profession_is_refused_by_its_heading() -> None:
+    actor = country.referent()
+    nurses = country.deposited(actor, CARTOSANTE.replace("Zonage médecins", "Zonage infirmiers"))
+    assert (nurses.state, nurses.may_be_mapped) == ("refused", False)
+    assert nurses.refusal == (
+        "La colonne « Zonage infirmiers » est le zonage des infirmiers, que le contrat ne concerne pas. "
+        "Déposez le fichier de la profession voulue."
+    )
+    doctors = country.deposited(actor, CARTOSANTE, profession="odontology")
+    assert (doctors.state, doctors.may_be_mapped) == ("refused", True)
+    assert doctors.refusal.startswith(
+        "La colonne « Zonage médecins » annonce la profession « médecine », et le dépôt dit « odontologie »."
+    )
+    mapping = {"sheet": "fichier CSV", "header": 2, "columns": {"code": 0, "category": 2}}
+    deposits.say_columns(actor=actor, deposit=doctors, mapping=mapping)
+    assert deposits.check(deposit_id=doctors.pk, at=country.NOW).state == "checked"
+    with pytest.raises(Refusal, match="ses colonnes ne peuvent pas être indiquées"):
+        deposits.say_columns(actor=actor, deposit=nurses, mapping=mapping)
+
+
+def test_of_two_columns_of_categories_that_of_the_profession_is_read() -> None:
+    held = country.deposited(
+        country.referent(),
+        "code;zonage médecins;zonage chirurgiens-dentistes\n01001;ZIP;Sous-dotée\n01002;HZ;Très dotée\n",
+        profession="odontology",
+    )
+    country.prepared(held.received_by, held)
+    assert classed(Zoning.objects.get()) == {"01001": "SD", "01002": "TD"} | {
+        code: "NR" for code in ("01003", "01004", "69001", "69123", "69381", "69382") if code.startswith("01")
+    }
+
+
+def test_a_file_completes_nothing_once_its_draft_is_published() -> None:
+    actor = country.referent()
+    draft = country.draft({"01001": "ZIP"}, by=actor)
+    held = country.deposited(actor, "code;QPV;zonage\n01001;QN00101M;ZAC\n", completes=draft)
+    deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
+    held = deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    assert (held.state, held.notices[0]) == (
+        "checked",
+        "Rien n'a été préparé : le projet à compléter n'en est plus un.",
+    )
+    assert classed(draft) == {"01001": "ZIP"}
+
+
+def test_the_referents_of_a_region_are_told_of_a_draft_that_waits_for_them() -> None:
+    author, colleague, stranger = country.referent(), country.referent(), country.referent("idf")
+    country.prepared(author, country.deposited(author, CARTOSANTE))
+    told = Notification.objects.filter(kind="zoning.draft_to_read")
+    assert [one.person_id for one in told] == [colleague.person_id]
+    desk = memberships.case_desk()
+    country.prepared(desk, country.deposited(desk, CARTOSANTE))
+    assert {one.person_id for one in told.all()} == {author.person_id, colleague.person_id, stranger.person_id}
+
+
+def test_what_a_worker_left_is_started_again() -> None:
+    actor = country.referent()
+    held = deposits.receive(
+        actor=actor, file_name="zonage.csv", content=CARTOSANTE.encode(), described=country.described(), at=country.NOW
+    )
+    assert deposits.to_resume(actor=actor, deposit=held) == held
+    deposits.check(deposit_id=held.pk, at=country.NOW)
+    with pytest.raises(Refusal, match="il n'y a rien à relancer"):
+        deposits.to_resume(actor=actor, deposit=held)
+
+
 @pytest.mark.usefixtures("_whole_country")
 @pytest.mark.clause("INS-2")
 def test_the_real_file_of_2025_imports_with_its_73_missing_communes_explained() -> None:
@@ -265,6 +419,11 @@ def test_the_real_file_of_2025_imports_with_its_73_missing_communes_explained() 
     assert sum(reason.startswith("Le fichier classe ses") for reason in reasons) == 3
     assert sum(reason.startswith("Commune nouvelle") for reason in reasons) == 40
     assert sum(reason.startswith("Commune créée, rétablie ou renommée") for reason in reasons) == 30
+    assert held.notices == [
+        "73 communes n'ont pas de ligne retenue : 3 villes ou arrondissements dont le fichier ne classe que l'autre ; "
+        "40 communes nouvelles, dont le fichier ne nomme aucune ancienne commune ; "
+        "30 créées, rétablies ou renommées depuis ce fichier."
+    ]
     country.prepared(desk, held)
     assert Zoning.objects.count() == Organisation.objects.filter(kind="ars").count() == 18
     assert ZonedArea.objects.count() == 34_849 + 73
@@ -276,6 +435,18 @@ def test_the_national_list_by_postcode_and_name_is_matched_name_by_name() -> Non
     assert counts(held) == (47_273, 47_119, 154, 0)
     oissel = held.lines.get(kind="rejected", typed__endswith="Oissel")
     assert oissel.proposals[0]["code"] == "76484"
+    assert queries.waiting(held).sure == 89
+    assert deposits.take_communes(actor=held.received_by, deposit=held) == 39
+    country.prepared(held.received_by, held)
+    assert ZonedArea.objects.get(commune="76484").category.code == "HZ"
+    assert ZonedArea.objects.count() == 34_922
+
+
+@pytest.mark.usefixtures("_whole_country")
+def test_the_real_export_of_the_nurses_is_refused() -> None:
+    held = country.deposited(memberships.case_desk(), shared("cartosante_zonage_infirmiers_2024.csv.gz"))
+    assert held.state == "refused"
+    assert held.refusal.startswith("La colonne « Zonage infirmiers » est le zonage des infirmiers")
 
 
 @pytest.mark.usefixtures("_whole_country")

@@ -43,6 +43,11 @@ def send(client: Client, content: str) -> Deposit:
     return deposits.check(deposit_id=held.pk, at=country.NOW)
 
 
+def seen_by(client: Client, publish: str) -> str:
+    """What the form of a publication says that its reader saw."""
+    return str(client.get(publish).context["found"].digest)
+
+
 @pytest.mark.clause("BIE-6")
 def test_from_the_file_to_the_publication_by_a_colleague() -> None:
     author, colleague = signed_in(country.referent()), signed_in(country.referent())
@@ -60,11 +65,12 @@ def test_from_the_file_to_the_publication_by_a_colleague() -> None:
     author.post(reverse("zoning:deposit_drafts", args=[held.pk]), {"seen": held.kept_digest})
     deposits.prepare(deposit_id=held.pk, at=country.NOW)
     draft = Zoning.objects.get()
-    assert "zonage médecins 2026 (ARA)" in author.get(address).content.decode()
+    assert reverse("zoning:comparison", args=[draft.pk]) in author.get(address).content.decode()
     publish = reverse("zoning:move", args=[draft.pk, "publish"])
     assert "une autre personne le publie" in author.get(publish).content.decode()
     assert "Entrent en zone" in colleague.get(publish).content.decode()
-    colleague.post(publish)
+    assert "Vous avez pris part à ce projet" in author.get(publish).content.decode()
+    colleague.post(publish, {"seen": seen_by(colleague, publish)})
     draft.refresh_from_db()
     assert draft.state == "published"
     assert {a.commune_id: a.category.code for a in draft.areas.all()} == {
@@ -103,9 +109,9 @@ def test_columns_are_said_on_screen_and_a_category_is_added() -> None:
     assert held.state == "unmapped"
     address = reverse("zoning:deposit_columns", args=[held.pk])
     assert "Colonne B" in client.get(address).content.decode()
-    wrong = client.post(address, {"sheet": "fichier CSV", "header": "0", "column_category": "2"})
+    wrong = client.post(address, {"sheet": "fichier CSV", "header": "1", "column_category": "2"})
     assert "Indiquez la colonne du code INSEE" in wrong.content.decode()
-    client.post(address, {"sheet": "fichier CSV", "header": "0", "column_category": "2", "column_code": "1"})
+    client.post(address, {"sheet": "fichier CSV", "header": "1", "column_category": "2", "column_code": "1"})
     assert deposits.check(deposit_id=held.pk, at=country.NOW).rows_kept == 1
     given = {"code": "ZB", "label": "Zone bleue", "counts_as": "ZAC", "rank": "35", "words": ""}
     client.post(reverse("zoning:categories"), given)

@@ -11,6 +11,13 @@ KINDS = (
         subject="Le zonage d'une commune que vous suivez change",
     ),
     Kind(
+        code="zoning.draft_to_read",
+        label="Un projet de zonage attend votre relecture",
+        sentence="« {name} », en vigueur à compter du {on}, attend qu'une autre personne le relise et le publie.",
+        subject="Un projet de zonage attend votre relecture",
+        roles=(Role.ARS_REFERENT,),
+    ),
+    Kind(
         code="zoning.places_revised",
         label="Un nouveau zonage touche des lieux de votre liste",
         sentence="À compter du {on}, un nouveau zonage touche {places} lieux de votre liste : {verdict}",

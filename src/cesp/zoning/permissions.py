@@ -1,5 +1,7 @@
 """Who keeps the zonings of a region. Who reads them is ``visible_to``, beside the models."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 
 from cesp.accounts import permissions
@@ -34,3 +36,9 @@ def require_keeper(actor: Membership, ars: str) -> None:
     permissions.require(actor, *ACTORS)
     if actor.role == Role.ARS_REFERENT and region_of(actor) != ars:
         raise PermissionDenied("Ce zonage est celui d'une autre région : ses référents le tiennent.")
+
+
+def referents_of(ars: str, *, on: date) -> tuple[int, ...]:
+    """Keys of the people who are referents of a region on a day, in their order."""
+    rows = Membership.objects.in_force(on).filter(role=Role.ARS_REFERENT, organisation__ars_code=ars)
+    return tuple(rows.order_by("person").values_list("person_id", flat=True).distinct())

@@ -10,6 +10,7 @@ from django_tasks.base import Task
 from cesp.accounts.models import Membership
 from cesp.common import clock, progress
 from cesp.zoning.models import Deposit
+from cesp.zoning.models.deposits import DepositState
 from cesp.zoning.operations import deposits
 from cesp.zoning.operations.deposits import Described
 
@@ -58,6 +59,13 @@ def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int]) 
 def ask_drafts(*, actor: Membership, deposit: Deposit, seen: str) -> Deposit:
     """Have drafts made of what the report keeps."""
     return _enqueue(prepare, deposits.ask_drafts(actor=actor, deposit=deposit, seen=seen))
+
+
+@transaction.atomic
+def resume(*, actor: Membership, deposit: Deposit) -> Deposit:
+    """Put a file that does not move back in the queue; harmless when it does move."""
+    deposit = deposits.to_resume(actor=actor, deposit=deposit)
+    return _enqueue(prepare if deposit.state == DepositState.PREPARING else check, deposit)
 
 
 def _enqueue(wanted: Task[[int], str], deposit: Deposit) -> Deposit:

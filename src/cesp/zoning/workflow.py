@@ -4,10 +4,15 @@ An agency publishes its own; the case desk, whose national file makes a draft fo
 publish for it. Either way one person prepares and another publishes.
 """
 
+from collections.abc import Iterable
+
+from django.db.models import Q
+
 from cesp.accounts.models import Membership, Role
 from cesp.common.instants import in_french
 from cesp.common.workflow import Guard, Transition, Workflow
-from cesp.zoning.models import Zoning
+from cesp.zoning.models import Deposit, Zoning
+from cesp.zoning.models.deposits import DepositState
 from cesp.zoning.models.zonings import ZoningState
 
 _FOUR_EYES = "règle de gestion : ce qu'une personne prépare, une autre le publie"
@@ -16,9 +21,29 @@ _DESK = "règle de gestion : la gestion des contrats importe le fichier national
 
 
 def _another_person(zoning: Zoning, actor: Membership) -> str:
-    if zoning.drafted_by is not None and zoning.drafted_by.person_id == actor.person_id:
-        return f"Vous avez préparé ce projet le {in_french(zoning.drafted_at)} : une autre personne le publie."
-    return ""
+    """Neither a hand in the draft, nor whoever lent theirs: a delegate is one person with who delegated."""
+    hands = _people(Membership.objects.filter(_prepared(zoning)).select_related("delegated_by"))
+    if not hands & _people((actor,)):
+        return ""
+    return (
+        f"Vous avez pris part à ce projet, préparé le {in_french(zoning.drafted_at)}, vous-même ou par délégation : "
+        "une autre personne le publie."
+    )
+
+
+def _prepared(zoning: Zoning) -> Q:
+    """Who deposited a file that made the draft or completed it, and who asked that it be made."""
+    files = Deposit.objects.filter(Q(drafts=zoning) | Q(completes=zoning, state=DepositState.PREPARED))
+    return Q(pk=zoning.drafted_by_id) | Q(pk__in=files.values("received_by")) | Q(pk__in=files.values("asked_by"))
+
+
+def _people(memberships: Iterable[Membership]) -> set[int]:
+    return {
+        person
+        for one in memberships
+        for person in (one.person_id, one.delegated_by.person_id if one.delegated_by else None)
+        if person is not None
+    }
 
 
 def _whole(zoning: Zoning, actor: Membership) -> str:
@@ -28,7 +53,7 @@ def _whole(zoning: Zoning, actor: Membership) -> str:
 
 
 _GUARDS = (
-    Guard("une autre personne que celle qui a préparé le projet", _another_person),
+    Guard("une autre personne que celles qui ont préparé le projet, et que leurs délégués", _another_person),
     Guard("au moins une commune est classée", _whole),
 )
 

@@ -9,6 +9,7 @@ from cesp_law import dates, money, wording
 
 register = template.Library()
 _NBSP = "\N{NO-BREAK SPACE}"
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 @register.filter
@@ -45,6 +46,12 @@ def month(value: dates.Month | None) -> str:
 def of_month(value: dates.Month | None) -> str:
     """« de mars 2023 », « d'avril 2023 »."""
     return "–" if value is None else wording.of_month(value)
+
+
+@register.filter
+def counted(count: int | None) -> str:
+    """``1234567`` → « 1 234 567 »; nothing known → « – »."""
+    return "–" if count is None else f"{count:,}".replace(",", _NARROW)
 
 
 @register.filter

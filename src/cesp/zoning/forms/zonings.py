@@ -12,13 +12,16 @@ from cesp.accounts.models import Membership
 from cesp.common.form_fields import DayField
 from cesp.common.spreadsheets.reader import RawSheet
 from cesp.territory.fields import CommuneField
-from cesp.zoning.importing.shapes import FIELDS
+from cesp.zoning.importing.shapes import FIELDS, guessed
 from cesp.zoning.models.zonings import PROFESSIONS
 from cesp.zoning.operations.deposits import Described, limits
 from cesp.zoning.queries import versions
 from cesp_law.facts import ZoneCategory
 
 _HEADER_ROWS = 10
+_MOST_COLUMNS = 60
+_SHEETS_SHOWN = 3
+_SAMPLE_ROWS, _SAMPLE_COLUMNS = 8, 16
 
 
 class DepositForm(DsfrBaseForm):  # type: ignore[misc]
@@ -29,10 +32,10 @@ class DepositForm(DsfrBaseForm):  # type: ignore[misc]
         label="Nom du zonage", max_length=120, help_text="Tel que les courriers le citent : « zonage médecins 2026 »."
     )
     in_force_on = DayField(label="En vigueur à compter du")
-    order_reference = forms.CharField(label="Arrêté", max_length=200, required=False, help_text="Facultatif.")
-    order_url = forms.URLField(
-        label="Adresse de l'arrêté", max_length=300, required=False, assume_scheme="https", help_text="Facultatif."
+    order_reference = forms.CharField(
+        label="Arrêté", max_length=200, required=False, help_text="« arrêté n° 2026-17-0001 du 3 mars 2026 »."
     )
+    order_url = forms.URLField(label="Adresse de l'arrêté", max_length=300, required=False, assume_scheme="https")
     serves_also = forms.MultipleChoiceField(
         label="Sert aussi ces professions, tant qu'elles n'ont pas de zonage",
         choices=PROFESSIONS,
@@ -73,41 +76,58 @@ class DepositForm(DsfrBaseForm):  # type: ignore[misc]
 
 
 class ColumnsForm(DsfrBaseForm):  # type: ignore[misc]
-    """Which sheet, which row of headings, and what each column holds."""
+    """Which sheet, which row of headings, and what each column holds; what is recognised is proposed.
+
+    :ivar sample: sheet by sheet, the letters of its columns and its first rows with their numbers, to read from.
+    """
 
     sheet = forms.ChoiceField(label="Feuille")
-    header = forms.TypedChoiceField(label="Ligne des intitulés", coerce=int)
+    header = forms.IntegerField(
+        label="Numéro de la ligne des intitulés",
+        min_value=0,
+        max_value=1_000,
+        help_text="0 si le tableau commence par des données, sans intitulés.",
+    )
 
     def __init__(self, *args: Any, sheets: Sequence[RawSheet], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["sheet"].choices = [(sheet.name, sheet.name) for sheet in sheets]
-        first = sheets[0].rows[:_HEADER_ROWS] if sheets else []
-        self.fields["header"].choices = [
-            (-1, "Aucune : le tableau commence par des données"),
-            *((rank, f"{rank + 1} : {_shown(cells)}") for rank, cells in enumerate(first)),
-        ]
+        rank, columns = guessed(sheets[0]) if sheets else (0, {})
+        initial: dict[str, Any] = {"header": rank + (sheets[0].first if sheets else 1)}
+        initial |= {f"column_{field}": str(at) for field, at in columns.items()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self._sheets = {sheet.name: sheet for sheet in sheets}
+        self.fields["sheet"].choices = [(name, name) for name in self._sheets]
         width = max((len(cells) for sheet in sheets for cells in sheet.rows[:_HEADER_ROWS]), default=0)
-        columns = [("", "Aucune"), *((rank, f"Colonne {_letter(rank)}") for rank in range(min(width, 60)))]
+        letters = [_letter(rank) for rank in range(min(width, _MOST_COLUMNS))]
+        choices = [("", "Aucune"), *((rank, f"Colonne {letter}") for rank, letter in enumerate(letters))]
         for field, label in FIELDS.items():
             self.fields[f"column_{field}"] = forms.TypedChoiceField(
-                label=label, choices=columns, coerce=int, empty_value=None, required=field == "category"
+                label=label, choices=choices, coerce=int, empty_value=None, required=field == "category"
             )
+        self.sample = tuple(_sample(sheet) for sheet in sheets[:_SHEETS_SHOWN])
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("column_code") is None and given.get("column_postcode") is None:
+        by_name = None not in (given.get("column_postcode"), given.get("column_name"))
+        if not by_name and given.get("column_code") is None and given.get("column_part") is None:
             raise forms.ValidationError("Indiquez la colonne du code INSEE, ou celles du code postal et du nom.")
+        said = [at for field in FIELDS if (at := given.get(f"column_{field}")) is not None]
+        if len(said) != len(set(said)):
+            raise forms.ValidationError("Une même colonne est indiquée deux fois : chacune ne contient qu'une chose.")
         return given
 
     @property
     def mapping(self) -> dict[str, Any]:
         given = self.cleaned_data
         columns = {field: given[f"column_{field}"] for field in FIELDS if given.get(f"column_{field}") is not None}
-        return {"sheet": given["sheet"], "header": given["header"], "columns": columns}
+        header = given["header"] - self._sheets[given["sheet"]].first if given["header"] else -1
+        return {"sheet": given["sheet"], "header": max(-1, header), "columns": columns}
 
 
-def _shown(cells: Sequence[Any]) -> str:
-    return " | ".join(str(cell) for cell in cells if cell is not None)[:80] or "(vide)"
+def _sample(sheet: RawSheet) -> tuple[str, list[str], list[tuple[int, list[Any]]]]:
+    rows = [row[:_SAMPLE_COLUMNS] for row in sheet.rows[:_SAMPLE_ROWS]]
+    width = max(map(len, rows), default=0)
+    numbered = [(number, [*row, *[None] * (width - len(row))]) for number, row in enumerate(rows, start=sheet.first)]
+    return sheet.name, [_letter(rank) for rank in range(width)], numbered
 
 
 def _letter(rank: int) -> str:

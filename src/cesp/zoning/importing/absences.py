@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from cesp.zoning.importing.matching import Matched
 from cesp.zoning.importing.world import Former, Place, World
@@ -27,14 +28,26 @@ class Hint:
     why: str
 
 
+class Cause(StrEnum):
+    """Why a file lacks a commune, as the report counts them."""
+
+    CONTESTED = "classée{s} de plusieurs façons"
+    UNREAD = "nommée{s} dans une ligne dont la catégorie n'est pas reconnue"
+    CITY = "ville{s} ou arrondissement{s} dont le fichier ne classe que l'autre"
+    MERGED = "commune{s} nouvelle{s}, que le fichier connaît par d'anciennes communes"
+    MERGED_UNKNOWN = "commune{s} nouvelle{s}, dont le fichier ne nomme aucune ancienne commune"
+    RECENT = "créée{s}, rétablie{s} ou renommée{s} depuis ce fichier"
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A commune that no row names.
+    """A commune that no row names, or none that could be kept.
 
     :param proposed: the category of all its predecessors known to the file; ``None`` unless they agree.
     """
 
     commune: Place
+    cause: Cause
     reason: str
     hints: tuple[Hint, ...]
     proposed: int | None
@@ -45,35 +58,71 @@ def departements_read(matched: Matched, world: World) -> set[str]:
     return {world.places[code].departement for code, part in matched.areas if not part}
 
 
-def absences(matched: Matched, *, world: World, ars: str) -> tuple[Absence, ...]:
+def absences(matched: Matched, *, world: World, ars: str, whole: bool = True) -> tuple[Absence, ...]:
     """Explain each commune that a département of the file has and the file lacks, in the order of codes.
 
     :param ars: the region that is read; empty for all of them. Communes that no agency holds are not expected.
+    :param whole: whether the file ought to name every commune; else only those it names in vain are explained.
     """
     named = {code for code, part in matched.areas if not part}
     read = departements_read(matched, world)
+    in_vain = {*matched.set_aside, *matched.contested}
     lacking = [
         place
         for code, place in sorted(world.places.items())
-        if code not in named and place.departement in read and place.ars and (not ars or place.ars == ars)
+        if code not in named
+        and (code in in_vain or (whole and place.departement in read))
+        and place.ars
+        and (not ars or place.ars == ars)
     ]
     by_departement: dict[str, list[str]] = {}
     for code in named:
         by_departement.setdefault(world.places[code].departement, []).append(code)
-    return tuple(_explained(place, matched, world, by_departement[place.departement]) for place in lacking)
+    return tuple(_explained(place, matched, world, by_departement.get(place.departement, ())) for place in lacking)
 
 
 def _explained(place: Place, matched: Matched, world: World, here: Collection[str]) -> Absence:
+    if place.code in matched.contested:
+        hints = tuple(
+            Hint(place.code, place.label, category, "une ligne du fichier")
+            for category in matched.contested[place.code]
+        )
+        return Absence(
+            place, Cause.CONTESTED, "Le fichier la classe de plusieurs façons : il faut choisir.", hints, None
+        )
     if place.code in matched.set_aside:
-        return Absence(place, "Le fichier la nomme, dans une ligne dont la catégorie n'est pas reconnue.", (), None)
+        reason = "Le fichier la nomme, dans une ligne dont la catégorie n'est pas reconnue."
+        return Absence(place, Cause.UNREAD, reason, (), None)
     if place.is_district:
         hints = _hints_of_city(place, matched, world)
-        return Absence(place, "Le fichier classe la ville entière, sans ses arrondissements.", hints, _agreed(hints))
+        reason = "Le fichier classe la ville entière, sans ses arrondissements."
+        return Absence(place, Cause.CITY, reason, hints, _agreed(hints))
     formers = world.predecessors.get(place.code, [])
     districts = [former for former in formers if former.code in world.places]
     hints = _hints_of(formers, place, matched, "arrondissement" if districts else "ancienne commune")
     reason = _reason(districts or formers, hints, of_districts=bool(districts))
-    return Absence(place, reason, hints or _around(place, matched, world, here), _agreed(hints))
+    cause = _cause(formers, hints, of_districts=bool(districts))
+    return Absence(place, cause, reason, hints or _around(place, matched, world, here), _agreed(hints))
+
+
+def _cause(formers: list[Former], hints: tuple[Hint, ...], *, of_districts: bool) -> Cause:
+    if of_districts:
+        return Cause.CITY
+    if not formers:
+        return Cause.RECENT
+    return Cause.MERGED if hints else Cause.MERGED_UNKNOWN
+
+
+def counted(found: Collection[Absence]) -> str:
+    """« 73 communes n'ont pas de ligne retenue : 40 communes nouvelles… »: how many for each cause, in a sentence."""
+    counts = {cause: sum(one.cause is cause for one in found) for cause in Cause}
+    listed = " ; ".join(
+        f"{count} {cause.format(s='s' if count > 1 else '')}" for cause, count in counts.items() if count
+    )
+    several = len(found) > 1
+    return (
+        f"{len(found)} commune{'s' if several else ''} n'{'ont' if several else 'a'} pas de ligne retenue : {listed}."
+    )
 
 
 def _hints_of_city(place: Place, matched: Matched, world: World) -> tuple[Hint, ...]:

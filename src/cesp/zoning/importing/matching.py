@@ -15,6 +15,9 @@ from cesp.zoning.importing.shapes import Row
 from cesp.zoning.importing.words import fold
 from cesp.zoning.importing.world import Place, World, departement_of, departements_of
 
+NEAR = "nom proche"
+"""Why a commune is proposed when its name looks like that of the row."""
+_LONGEST_PART = 10
 _MOST_PROPOSALS = 2_000
 """Rejected rows for which near names are looked for; a file that matches nothing is another file."""
 Key = tuple[str, str]
@@ -50,6 +53,8 @@ class Matched:
 
     :param said: code as the file writes it → its category, for what a former commune was given.
     :param set_aside: communes that the file names in rows whose category is not understood.
+    :param contested: communes that the file classes in several ways → categories it gives them.
+    :param lost_choices: rows that a person attached to a commune which the file, or another of them, classes otherwise.
     :param unknown_words: those categories, folded → as written.
     """
 
@@ -59,6 +64,8 @@ class Matched:
     rejected: list[Rejected] = field(default_factory=list)
     said: dict[str, int] = field(default_factory=dict)
     set_aside: set[str] = field(default_factory=set)
+    contested: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    lost_choices: list[Rejected] = field(default_factory=list)
     unknown_words: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -77,6 +84,11 @@ class _Claim:
     row: Row
     area: Area
     is_former: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the file itself says it of this very commune."""
+        return not self.is_former and not self.area.by_choice
 
 
 def match(
@@ -101,7 +113,7 @@ def match(
         by_choice = not communes and chosen in world.places
         if by_choice:
             communes = [(world.places[chosen], False)]
-        if category is None or not communes:
+        if category is None or not communes or len(row.part) > _LONGEST_PART:
             found.rejected.append(_refused(row, category, world, found))
             found.set_aside.update(place.code for place, _ in communes if not row.part)
             continue
@@ -137,6 +149,10 @@ def _refused(row: Row, category: int | None, world: World, found: Matched) -> Re
         found.unknown_words.setdefault(fold(row.category), row.category)
         reason = f"Catégorie inconnue : « {row.category} »." if row.category else "La catégorie est vide."
         return _rejected(row, reason)
+    if len(row.part) > _LONGEST_PART:
+        return _rejected(
+            row, f"« {row.part} » n'est pas un code de quartier : il a plus de {_LONGEST_PART} caractères."
+        )
     proposals: tuple[tuple[Place, str], ...] = ()
     if len(found.rejected) < _MOST_PROPOSALS:
         proposals = tuple(_proposals(row, world))
@@ -170,7 +186,7 @@ def _proposals(row: Row, world: World) -> Iterable[tuple[Place, str]]:
     near = world.prolonged(row.postcode, row.name) if row.name else []
     near += [place for one in sorted(here) for place in world.near(one, row.name)] if row.name else []
     others = sorted(world.by_postcode.get(row.postcode, ()), key=lambda one: one.code)[:3]
-    for places, why in ((near, "nom proche"), (others, "même code postal")):
+    for places, why in ((near, NEAR), (others, "même code postal")):
         for place in places:
             if place.code not in met:
                 met.add(place.code)
@@ -178,24 +194,48 @@ def _proposals(row: Row, world: World) -> Iterable[tuple[Place, str]]:
 
 
 def _settle(claims: Mapping[Key, list[_Claim]], found: Matched, world: World) -> None:
-    """Keep what is not contested; a row that loses one of its communes is rejected, once."""
+    """Keep what is not contested; a row that loses one of its communes is rejected, once.
+
+    What a person chose never changes what the file alone says: it only fills what the file leaves empty.
+    """
     lost: dict[str, Rejected] = {}
     for key, all_claims in claims.items():
-        for claim in all_claims:
+        said = [claim for claim in all_claims if not claim.area.by_choice]
+        for claim in said:
             if claim.is_former:
                 _remember(claim, key[0], found)
-        own = [claim for claim in all_claims if not claim.is_former]
-        heard = own or all_claims
-        categories = {claim.area.category for claim in heard}
-        if len(categories) == 1:
-            found.areas[key] = heard[0].area
-            losers = [claim for claim in all_claims if claim.area.category not in categories]
-            reason = f"Ancienne commune de {world.places[key[0]].label}, que le fichier classe autrement elle-même."
-        else:
-            losers, reason = all_claims, _contested(world.places[key[0]], own, len(all_claims))
-        for claim in losers:
+        for claim, reason in _losers(key, said, found, world):
             lost.setdefault(claim.row.place, _rejected(claim.row, reason))
+        _add_choices(key, [claim for claim in all_claims if claim.area.by_choice], found, world)
     found.rejected.extend(lost.values())
+
+
+def _losers(key: Key, said: list[_Claim], found: Matched, world: World) -> list[tuple[_Claim, str]]:
+    """Keep the area that the file gives a place, or say which rows contest it."""
+    own = [claim for claim in said if claim.is_own]
+    categories = {claim.area.category for claim in own or said}
+    place = world.places[key[0]]
+    if len(categories) == 1:
+        found.areas[key] = (own or said)[0].area
+        reason = f"Ancienne commune de {place.label}, que le fichier classe autrement elle-même."
+        return [(claim, reason) for claim in said if claim.area.category not in categories]
+    if own and not key[1]:
+        found.contested[key[0]] = tuple(dict.fromkeys(claim.area.category for claim in own))
+    return [(claim, _contested(place, own, len(said))) for claim in said]
+
+
+def _add_choices(key: Key, chosen: list[_Claim], found: Matched, world: World) -> None:
+    """Add what a person attached to a place, unless the file or another choice says otherwise of it."""
+    if not chosen:
+        return
+    categories = {claim.area.category for claim in chosen}
+    if key in found.areas:
+        categories.add(found.areas[key].category)
+    if len(categories) == 1 and key[0] not in found.contested:
+        found.areas.setdefault(key, chosen[0].area)
+        return
+    reason = f"Rattachée à {world.places[key[0]].label}, que le fichier classe autrement : choisissez-en une autre."
+    found.lost_choices.extend(_rejected(claim.row, reason) for claim in chosen)
 
 
 def _remember(claim: _Claim, commune: str, found: Matched) -> None:

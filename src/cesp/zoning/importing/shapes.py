@@ -15,8 +15,10 @@ from typing import Any
 
 from cesp.common import search
 from cesp.common.spreadsheets.reader import RawSheet
+from cesp.zoning.importing import professions
 
 _LOOKED_AT = 20
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff]+")
 FIELDS: Mapping[str, str] = {
     "code": "Code INSEE de la commune",
     "postcode": "Code postal",
@@ -55,12 +57,14 @@ class Layout:
 
     :param header: rank of the row of headings among the sheet's rows; -1 when it has none.
     :param columns: field → rank of its column.
+    :param heading: of the column of categories, as the file writes it; empty when it has none.
     """
 
     shape: str
     sheet: str
     header: int
     columns: Mapping[str, int]
+    heading: str = ""
 
 
 SHAPES: Mapping[str, str] = {
@@ -83,26 +87,48 @@ _HEADINGS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 
 
-def recognise(sheets: Sequence[RawSheet]) -> tuple[Layout, ...]:
-    """Find what each sheet is; sheets that class nothing are left out, none is left when nothing is understood."""
-    found = [layout for sheet in sheets if (layout := _layout(sheet)) is not None]
+def recognise(sheets: Sequence[RawSheet], *, profession: str = "") -> tuple[Layout, ...]:
+    """Find what each sheet is; sheets that class nothing are left out, none is left when nothing is understood.
+
+    :param profession: whose categories are wanted, where a sheet has a column for several.
+    """
+    found = [layout for sheet in sheets if (layout := _layout(sheet, profession)) is not None]
     return tuple(found)
 
 
-def _layout(sheet: RawSheet) -> Layout | None:
+def guessed(sheet: RawSheet) -> tuple[int, Mapping[str, int]]:
+    """The row that looks most like headings, and what they say: where the mapping screen starts from."""
+    ranked = [
+        (len(columns := _columns(_texts(cells), "")), -n, columns) for n, cells in enumerate(sheet.rows[:_LOOKED_AT])
+    ]
+    count, rank, columns = max(ranked, key=lambda one: one[:2], default=(0, 0, {}))
+    return (-rank, columns) if count else (0, {})
+
+
+def _layout(sheet: RawSheet, profession: str) -> Layout | None:
     for number, cells in enumerate(sheet.rows[:_LOOKED_AT]):
-        columns = _columns([_text(cell) for cell in cells])
+        headings = _texts(cells)
+        columns = _columns(headings, profession)
         if "category" in columns and columns.keys() & {"code", "postcode", "part"}:
-            return Layout(_shape(columns, number), sheet.name, number, columns)
+            return Layout(_shape(columns, number), sheet.name, number, columns, headings[columns["category"]])
     return _bare_list(sheet)
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """Field → rank; the first heading that says a field holds it (« Zonage QPV » before « Zonage du TVS »)."""
+def _texts(cells: Sequence[Any]) -> list[str]:
+    return [_text(cell) for cell in cells]
+
+
+def _columns(headings: Sequence[str], profession: str) -> dict[str, int]:
+    """Field → rank; the first heading that says a field holds it (« Zonage QPV » before « Zonage du TVS »).
+
+    Of several columns of categories, that of the profession, if one names it.
+    """
     columns: dict[str, int] = {}
     for rank, heading in enumerate(map(search.key, headings)):
         field = next((field for field, says in _HEADINGS if says(heading)), None)
-        if field is not None:
+        if field == "category" and profession and professions.said_by(heading) == profession:
+            profession, columns["category"] = "", rank
+        elif field is not None:
             columns.setdefault(field, rank)
     return columns
 
@@ -125,12 +151,16 @@ def _bare_list(sheet: RawSheet) -> Layout | None:
     return Layout("list", sheet.name, -1, {"code": 0, "category": 1})
 
 
-def mapped(mapping: Mapping[str, Any]) -> Layout:
+def mapped(mapping: Mapping[str, Any], sheets: Sequence[RawSheet]) -> Layout:
     """The layout that a person described.
 
     :param mapping: ``{"sheet": name, "header": rank, "columns": {field: rank}}``.
     """
-    return Layout("mapped", mapping["sheet"], mapping["header"], dict(mapping["columns"]))
+    name, header, columns = mapping["sheet"], mapping["header"], dict(mapping["columns"])
+    rows = next((sheet.rows for sheet in sheets if sheet.name == name), [])
+    headings = _texts(rows[header]) if 0 <= header < len(rows) else []
+    at = columns["category"]
+    return Layout("mapped", name, header, columns, headings[at] if at < len(headings) else "")
 
 
 def rows_of(sheet: RawSheet, layout: Layout) -> Iterator[Row]:
@@ -146,7 +176,7 @@ def rows_of(sheet: RawSheet, layout: Layout) -> Iterator[Row]:
             continue
         yield Row(
             place=f"{sheet.name}, ligne {number}",
-            codes=tuple(map(code_of, _text(cell(cells, "code")).split(","))) if rank("code") is not None else (),
+            codes=_codes(cell(cells, "code")) if rank("code") is not None else (),
             postcode=_postcode(cell(cells, "postcode")),
             name=_text(cell(cells, "name")),
             category=_text(cell(cells, "category")),
@@ -162,7 +192,12 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell).split())
+    return " ".join(_UNSEEN.sub(" ", str(cell)).split())
+
+
+def _codes(cell: Any) -> tuple[str, ...]:
+    """Several codes stand in one cell where a district lies across communes."""
+    return tuple(map(code_of, re.split(r"[,;/]", _text(cell))))
 
 
 def code_of(cell: Any) -> str:

@@ -39,6 +39,7 @@ class Deposit(models.Model):
     :ivar mapping: what a person said of the columns: ``{"sheet", "header", "columns": {"code": 0}}``.
     :ivar categories: what a person said of words that nobody knows: folded words → key of a category.
     :ivar completes: the draft that its rows are added to, instead of a draft of their own.
+    :ivar asked_by: who read the report and asked for the drafts: with the depositor, those who prepared them.
     :ivar rows_elsewhere: rows of other regions, left aside; read = kept + rejected + elsewhere.
     :ivar kept_digest: of what would be stored; a preparation that would store anything else does not happen.
     """
@@ -62,6 +63,7 @@ class Deposit(models.Model):
     notices = models.JSONField("ce qu'il faut savoir", default=list)
     received_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField("déposé le")
+    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField("contrôlé le", null=True)
     prepared_at = models.DateTimeField("projets préparés le", null=True)
     rows_read = models.PositiveIntegerField(default=0)
@@ -96,6 +98,13 @@ class Deposit(models.Model):
     @property
     def is_working(self) -> bool:
         return self.state in {DepositState.RECEIVED, DepositState.PREPARING}
+
+    @property
+    def may_be_mapped(self) -> bool:
+        """Whether a person may say, or say again, what its columns hold."""
+        return self.state in {DepositState.UNMAPPED, DepositState.CHECKED} or (
+            self.state == DepositState.REFUSED and bool(self.shape)
+        )
 
     @property
     def is_readable(self) -> bool:
@@ -146,6 +155,7 @@ class DepositLine(models.Model):
     chosen_commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="+")
     chosen_category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
     hints: Sequence[Mapping[str, str]] = ()
+    is_attached = False
 
     class Meta:
         verbose_name = "ligne de rapport d'un dépôt de zonage"

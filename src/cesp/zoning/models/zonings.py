@@ -119,6 +119,10 @@ class Zoning(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def region_name(self) -> str:
+        return labels.ARS.get(self.ars, self.ars)
+
 
 class ZonedArea(models.Model):
     """What a version says of a commune, or of a part of it classed otherwise (a QPV). Absent: out of zone.

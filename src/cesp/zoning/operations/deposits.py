@@ -14,18 +14,23 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
+from django.urls import reverse
 
 from cesp.accounts.models import Membership, Organisation
 from cesp.audit import operations as audit
 from cesp.common import bulk, locks, progress
+from cesp.common.instants import day_of, in_french
 from cesp.common.spreadsheets.guard import Limits, Unreadable
+from cesp.notifications import operations as notifications
+from cesp.notifications.operations import Told
 from cesp.territory.models import Commune
 from cesp.zoning.importing.matching import Matched, Rejected
+from cesp.zoning.importing.professions import OtherProfession
 from cesp.zoning.models import Category, Deposit, DepositContent, DepositLine, ZonedArea, Zoning
 from cesp.zoning.models.deposits import DepositState
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.permissions import region_of, require_keeper
+from cesp.zoning.permissions import referents_of, region_of, require_keeper
 from cesp.zoning.queries import deposits as queries
 from cesp.zoning.queries.deposits import Reading
 from cesp.zoning.queries.judging import by_departement
@@ -40,6 +45,10 @@ class Refusal(Refused):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, citation=_KEEPING)
+
+
+class SameFile(Refusal):
+    """The same bytes are on the screen already, for the same zoning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,7 @@ def receive(*, actor: Membership, file_name: str, content: bytes, described: Des
 
     :raises PermissionDenied: the actor keeps no zoning.
     :raises Refusal: the draft to complete is not one any more, or is of another profession.
+    :raises SameFile: it was deposited before for the same zoning, and what came of it still stands.
     """
     require_keeper(actor, region_of(actor))
     target = described.completes
@@ -73,8 +83,11 @@ def receive(*, actor: Membership, file_name: str, content: bytes, described: Des
         require_keeper(actor, target.ars)
         if target.state != ZoningState.DRAFT or target.profession != described.profession:
             raise Refusal("Ce fichier ne peut compléter qu'un projet de la même profession, pas encore publié.")
+    digest = hashlib.sha256(content).hexdigest()
+    ars = target.ars if target else region_of(actor)
+    _require_new(ars, described, digest)
     deposit = Deposit.objects.create(
-        ars=target.ars if target else region_of(actor),
+        ars=ars,
         profession=described.profession,
         in_force_on=described.in_force_on,
         name=described.name,
@@ -83,7 +96,7 @@ def receive(*, actor: Membership, file_name: str, content: bytes, described: Des
         serves_also=list(described.serves_also),
         completes=target,
         file_name=_shortened(file_name),
-        digest=hashlib.sha256(content).hexdigest(),
+        digest=digest,
         size_bytes=len(content),
         received_by=actor,
         received_at=at,
@@ -91,6 +104,25 @@ def receive(*, actor: Membership, file_name: str, content: bytes, described: Des
     DepositContent.objects.create(deposit=deposit, data=content)
     audit.record(act="zoning.file_received", actor=actor, at=at, subject=deposit, detail={"digest": deposit.digest})
     return deposit
+
+
+def _require_new(ars: str, described: Described, digest: str) -> None:
+    """A file whose drafts were all given up or withdrawn may come again; any other is there already."""
+    locks.hold(f"zoning:file:{digest}")
+    same = Deposit.objects.filter(
+        ars=ars,
+        profession=described.profession,
+        in_force_on=described.in_force_on,
+        completes=described.completes,
+        digest=digest,
+    ).exclude(state__in=(DepositState.ABANDONED, DepositState.REFUSED))
+    living = Q(drafts__state__in=(ZoningState.DRAFT, ZoningState.PUBLISHED)) | Q(completes__isnull=False)
+    held = same.filter(~Q(state=DepositState.PREPARED) | living).select_related("received_by__person").first()
+    if held is not None:
+        raise SameFile(
+            f"Ce même fichier a déjà été déposé le {in_french(held.received_at)} par {held.received_by.signature} "
+            f"(dépôt n° {held.pk}) : ouvrez ce dépôt, ou abandonnez-le avant d'en faire un autre."
+        )
 
 
 def _shortened(file_name: str) -> str:
@@ -103,16 +135,19 @@ def check(*, deposit_id: int, at: datetime) -> Deposit:
     deposit = Deposit.objects.get(pk=deposit_id)
     if deposit.state != DepositState.RECEIVED:
         return deposit
-    _tell(deposit, "Lecture du fichier")
+    _tell(deposit, "Lecture du fichier", 0, 3)
     try:
         sheets = queries.sheets_of(deposit, limits=limits())
         layouts = queries.layouts_of(deposit, sheets)
         if not layouts:
             return _settle(deposit, DepositState.UNMAPPED)
-        _tell(deposit, "Rapprochement des communes")
+        _tell(deposit, "Rapprochement des communes", 1, 3)
         found = queries.read(deposit, sheets, layouts)
+    except OtherProfession as refusal:
+        return _settle(deposit, DepositState.REFUSED, str(refusal), "mapped" if refusal.may_be_mapped else "")
     except Unreadable as refusal:
         return _settle(deposit, DepositState.REFUSED, str(refusal))
+    _tell(deposit, "Écriture du rapport", 2, 3)
     with transaction.atomic():
         deposit = _locked(deposit)
         if deposit.state == DepositState.RECEIVED:
@@ -121,11 +156,11 @@ def check(*, deposit_id: int, at: datetime) -> Deposit:
 
 
 @transaction.atomic
-def _settle(deposit: Deposit, state: DepositState, refusal: str = "") -> Deposit:
+def _settle(deposit: Deposit, state: DepositState, refusal: str = "", shape: str = "") -> Deposit:
     deposit = _locked(deposit)
     if deposit.state == DepositState.RECEIVED:
-        deposit.state, deposit.refusal = state, refusal
-        deposit.save(update_fields=["state", "refusal"])
+        deposit.state, deposit.refusal, deposit.shape = state, refusal, shape
+        deposit.save(update_fields=["state", "refusal", "shape"])
     return deposit
 
 
@@ -195,6 +230,8 @@ def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, ob
     :raises Refusal: the drafts are made, or the file is abandoned.
     """
     deposit = _held(actor, deposit, DepositState.UNMAPPED, DepositState.CHECKED, DepositState.REFUSED)
+    if not deposit.may_be_mapped:
+        raise Refusal("Ce fichier ne se lit pas : ses colonnes ne peuvent pas être indiquées.")
     deposit.mapping, deposit.state, deposit.refusal = dict(mapping), DepositState.RECEIVED, ""
     deposit.save(update_fields=["mapping", "state", "refusal"])
     return deposit
@@ -245,7 +282,7 @@ def choose(
 def take_proposals(*, actor: Membership, deposit: Deposit) -> int:
     """Give each missing commune the category on which its predecessors agree; how many were decided."""
     deposit = _held(actor, deposit, DepositState.CHECKED)
-    lines = _undecided(deposit).filter(proposed__isnull=False)
+    lines = queries.undecided(deposit).filter(proposed__isnull=False)
     for line in (decided := list(lines)):
         line.chosen_category_id = line.proposed_id
     DepositLine.objects.bulk_update(decided, ["chosen_category"])
@@ -253,14 +290,25 @@ def take_proposals(*, actor: Membership, deposit: Deposit) -> int:
 
 
 @transaction.atomic
+def take_communes(*, actor: Membership, deposit: Deposit) -> int:
+    """Attach each rejected row to the one commune with a near name that the file lacks, if any; how many lines.
+
+    Each may still be taken back, one by one.
+    """
+    deposit = _held(actor, deposit, DepositState.CHECKED)
+    attached = []
+    for line, code in queries.sure_lines(deposit):
+        line.chosen_commune_id = code
+        attached.append(line)
+    DepositLine.objects.bulk_update(attached, ["chosen_commune"], batch_size=500)
+    return len(attached)
+
+
+@transaction.atomic
 def leave_unsaid(*, actor: Membership, deposit: Deposit) -> int:
     """Class the communes not decided yet « non renseigné »; how many."""
     deposit = _held(actor, deposit, DepositState.CHECKED)
-    return _undecided(deposit).update(chosen_category=Category.objects.get(ars="", code="NR"))
-
-
-def _undecided(deposit: Deposit) -> QuerySet[DepositLine]:
-    return DepositLine.objects.filter(deposit=deposit, kind=DepositLine.Kind.MISSING, chosen_category__isnull=True)
+    return queries.undecided(deposit).update(chosen_category=Category.objects.get(ars="", code="NR"))
 
 
 @transaction.atomic
@@ -281,8 +329,8 @@ def ask_drafts(*, actor: Membership, deposit: Deposit, seen: str) -> Deposit:
             f"{left} commune{'s absentes' if left > 1 else ' absente'} du fichier attend{'ent' if left > 1 else ''} "
             "une catégorie : choisissez-la, ou classez-les « non renseigné »."
         )
-    deposit.state = DepositState.PREPARING
-    deposit.save(update_fields=["state"])
+    deposit.state, deposit.asked_by = DepositState.PREPARING, actor
+    deposit.save(update_fields=["state", "asked_by"])
     return deposit
 
 
@@ -291,48 +339,105 @@ def prepare(*, deposit_id: int, at: datetime) -> Deposit:
     deposit = Deposit.objects.get(pk=deposit_id)
     if deposit.state != DepositState.PREPARING:
         return deposit
-    _tell(deposit, "Lecture du fichier")
+    _tell(deposit, "Lecture du fichier", 0, 3)
     sheets = queries.sheets_of(deposit, limits=limits())
-    found = queries.read(deposit, sheets, queries.layouts_of(deposit, sheets))
-    _tell(deposit, "Écriture des projets")
+    layouts = queries.layouts_of(deposit, sheets)
+    found = queries.read(deposit, sheets, layouts, choices=queries.commune_choices(deposit))
+    _tell(deposit, "Écriture des projets", 1, 3)
     with transaction.atomic():
         deposit = _locked(deposit)
         if deposit.state != DepositState.PREPARING:
             return deposit
         if found.matched.digest != deposit.kept_digest:
-            _write_report(deposit, found, at=at)
-            deposit.notices = ["Rien n'a été préparé : les communes ont changé. Relisez le rapport.", *deposit.notices]
-            deposit.save(update_fields=["notices"])
-            return deposit
+            _write_report(deposit, queries.read(deposit, sheets, layouts), at=at)
+            return _put_back(deposit, "les communes ont changé. Relisez le rapport.")
+        if lost := found.matched.lost_choices:
+            _take_back(deposit, lost)
+            return _put_back(deposit, "des lignes rattachées contredisent le fichier. Relisez les lignes rejetées.")
+        if not _target_is_held(deposit):
+            return _put_back(deposit, "le projet à compléter n'en est plus un.")
         drafts = _store(deposit, found, at=at)
         deposit.state, deposit.prepared_at = DepositState.PREPARED, at
         deposit.save(update_fields=["state", "prepared_at"])
         DepositContent.objects.filter(deposit=deposit).delete()
         audit.record(
             act="zoning.drafts_prepared",
-            actor=deposit.received_by,
+            actor=_preparer(deposit),
             at=at,
             subject=deposit,
-            detail={"drafts": drafts},
+            detail={"drafts": len(drafts)},
         )
+        _tell_referents(deposit, drafts, at=at)
     return deposit
 
 
-def _store(deposit: Deposit, found: Reading, *, at: datetime) -> int:
-    """Write the areas of each region under its draft; how many drafts."""
+def _put_back(deposit: Deposit, why: str) -> Deposit:
+    """Back to the report, with the reason in front of it: nothing was stored."""
+    deposit.state, deposit.notices = DepositState.CHECKED, [f"Rien n'a été préparé : {why}", *deposit.notices]
+    deposit.save(update_fields=["state", "notices"])
+    return deposit
+
+
+def _take_back(deposit: Deposit, lost: Iterable[Rejected]) -> None:
+    """Take choices back, and say why beside each line."""
+    reasons = {one.typed: one.reason[:400] for one in lost}
+    lines = list(
+        DepositLine.objects.filter(deposit=deposit, kind=DepositLine.Kind.REJECTED, chosen_commune__isnull=False)
+    )
+    for line in (again := [line for line in lines if line.typed in reasons]):
+        line.chosen_commune_id, line.reason = None, reasons[line.typed]
+    DepositLine.objects.bulk_update(again, ["chosen_commune", "reason"], batch_size=500)
+
+
+def _target_is_held(deposit: Deposit) -> bool:
+    """Whether the draft to complete still is one; it stays so until the end of the transaction."""
+    target = deposit.completes
+    if target is None:
+        return True
+    locks.hold(f"zoning:{target.ars}:{target.profession}")
+    return Zoning.objects.get(pk=target.pk).state == ZoningState.DRAFT
+
+
+def _preparer(deposit: Deposit) -> Membership:
+    return deposit.asked_by or deposit.received_by
+
+
+def _store(deposit: Deposit, found: Reading, *, at: datetime) -> tuple[Zoning, ...]:
+    """Write the areas of each region under its draft."""
     ars_of = _agencies()
     by_region: dict[str, list[tuple[object, ...]]] = {}
-    areas = {key: (a.part_name, a.group, a.group_name, a.category) for key, a in found.matched.areas.items()}
-    areas |= {(code, ""): ("", "", "", pk) for code, pk in queries.category_choices(deposit).items()}
+    areas = {(code, ""): ("", "", "", pk) for code, pk in queries.category_choices(deposit).items()}
+    areas |= {key: (a.part_name, a.group, a.group_name, a.category) for key, a in found.matched.areas.items()}
     for (code, part), rest in areas.items():
         if region := ars_of.get(code, ""):
             by_region.setdefault(region, []).append((code, part, *rest))
-    for ars, rows in sorted(by_region.items()):
+    drafts = []
+    for done, (ars, rows) in enumerate(sorted(by_region.items())):
+        _tell(deposit, f"Écriture du projet {done + 1} sur {len(by_region)}", done, len(by_region))
         draft = deposit.completes or _draft(deposit, ars, at=at)
         if deposit.completes:
             _make_room(draft, rows)
         bulk.insert(ZonedArea, _AREA, ((draft.pk, *row) for row in rows))
-    return len(by_region)
+        drafts.append(draft)
+    return tuple(drafts)
+
+
+def _tell_referents(deposit: Deposit, drafts: Iterable[Zoning], *, at: datetime) -> None:
+    """The referents of each region, but whoever prepared the draft: it waits for one of them."""
+    own = {deposit.received_by.person_id, _preparer(deposit).person_id}
+    told = (
+        Told(
+            person, f"zoning.draft:{draft.pk}:{deposit.pk}", reverse("zoning:comparison", args=[draft.pk]), _said(draft)
+        )
+        for draft in drafts
+        for person in referents_of(draft.ars, on=day_of(at))
+        if person not in own
+    )
+    notifications.notify_many(kind="zoning.draft_to_read", told=told, at=at)
+
+
+def _said(draft: Zoning) -> dict[str, str | int]:
+    return {"name": draft.name, "on": draft.in_force_on.isoformat()}
 
 
 def _agencies() -> Mapping[str, str]:
@@ -352,7 +457,7 @@ def _draft(deposit: Deposit, ars: str, *, at: datetime) -> Zoning:
         state=ZoningState.DRAFT,
         source=deposit.file_name,
         deposit=deposit,
-        drafted_by=deposit.received_by,
+        drafted_by=_preparer(deposit),
         drafted_at=at,
     )
 
@@ -364,6 +469,20 @@ def _make_room(draft: Zoning, rows: Iterable[tuple[object, ...]]) -> None:
     again = [pk for pk, code, part in held if (code, part) in said]
     for start in range(0, len(again), 500):
         ZonedArea.objects.filter(pk__in=again[start : start + 500]).delete()
+
+
+@transaction.atomic
+def to_resume(*, actor: Membership, deposit: Deposit) -> Deposit:
+    """Find what a file that does not move is waiting for: it is received, or preparing.
+
+    :raises PermissionDenied: the actor does not keep this region.
+    :raises Refusal: it is not waiting for anything.
+    """
+    require_keeper(actor, deposit.ars)
+    deposit = _locked(deposit)
+    if not deposit.is_working:
+        raise Refusal("Le travail demandé est terminé : il n'y a rien à relancer.")
+    return deposit
 
 
 @transaction.atomic
@@ -412,8 +531,8 @@ def _held(actor: Membership, deposit: Deposit, *states: DepositState) -> Deposit
 
 def _locked(deposit: Deposit) -> Deposit:
     locks.hold(f"zoning:deposit:{deposit.pk}")
-    return Deposit.objects.select_related("received_by__person", "completes").get(pk=deposit.pk)
+    return Deposit.objects.select_related("received_by__person", "asked_by__person", "completes").get(pk=deposit.pk)
 
 
-def _tell(deposit: Deposit, label: str) -> None:
-    progress.report(deposit.progress_key, done=0, total=0, label=label)
+def _tell(deposit: Deposit, label: str, done: int, total: int) -> None:
+    progress.report(deposit.progress_key, done=done, total=total, label=label)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.common.instants import day_of, in_french
@@ -17,14 +17,16 @@ from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.zoning.models import Zoning
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.permissions import require_keeper
+from cesp.zoning.permissions import referents_of, require_keeper
 from cesp.zoning.queries import comparison, revision
 from cesp.zoning.queries.comparison import Comparison, Line
 from cesp.zoning.queries.revision import PlaceJudged, Watching
 from cesp.zoning.workflow import WORKFLOW, code_for
+from cesp_law import labels
 from cesp_law.refusals import Refused
 
 _SHOWN = 5
+_RETIRED = "ce zonage est retiré, et le précédent est de nouveau en vigueur. "
 _PROTECTION = (
     "Un lieu qui sort de zone peut rester sur une liste publiée dans les trois ans qui suivent "
     "(décret n° 2010-735 ; décret n° 2020-268)."
@@ -32,12 +34,14 @@ _PROTECTION = (
 
 
 @transaction.atomic
-def publish(*, actor: Membership, zoning: Zoning, at: datetime) -> Zoning:
+def publish(*, actor: Membership, zoning: Zoning, at: datetime, seen: str | None = None) -> Zoning:
     """Put a draft in force from its first day on, and tell whoever it concerns.
 
+    :param seen: ``digest`` of the comparison that the actor read; ``None`` asks for no such proof.
     :raises PermissionDenied: the actor does not keep this region.
     :raises AlreadyDone: somebody published it before.
-    :raises Refused: the actor drafted it, it classes nothing, or another version starts on that day.
+    :raises Refused: the actor had a hand in it, it classes nothing, another version starts on that day, or it no
+        longer changes what the actor read.
     :law: code de la santé publique, art. L. 1434-4
     :clauses: INS-2, BIE-6
     """
@@ -54,11 +58,38 @@ def publish(*, actor: Membership, zoning: Zoning, at: datetime) -> Zoning:
             f"« {same_day.name} » entre en vigueur le même jour : retirez-le, ou changez le jour de ce projet.",
             citation="tenue des zonages",
         )
+    found = comparison.compare(zoning, with_=comparison.before(zoning))
+    if seen is not None and seen != found.digest:
+        raise Refused(
+            f"Ce que « {zoning.name} » change n'est plus ce que vous avez lu : relisez la comparaison.",
+            citation="tenue des zonages",
+        )
     zoning.state, zoning.published_by, zoning.published_at = ZoningState.PUBLISHED, actor, at
     zoning.save(update_fields=["state", "published_by", "published_at"])
-    _tell(comparison.compare(zoning, with_=comparison.before(zoning)), at=at)
+    _tell(found, at=at)
     audit.record(act="zoning.published", actor=actor, at=at, subject=zoning, detail={"ars": zoning.ars})
     return zoning
+
+
+@transaction.atomic
+def publish_many(*, actor: Membership, drafts: Mapping[int, str], at: datetime) -> int:
+    """Publish several drafts that the actor has read: all of them, or none; how many.
+
+    :param drafts: key of a draft → ``digest`` of the comparison that the actor read.
+    :raises Refused: one of them cannot be published; the sentence names its region.
+    """
+    if not drafts:
+        raise Refused("Cochez au moins un projet que vous avez lu.", citation="tenue des zonages")
+    rows = Zoning.objects.visible_to(actor).filter(pk__in=drafts).order_by("ars", "profession")
+    for zoning in rows:
+        try:
+            publish(actor=actor, zoning=zoning, at=at, seen=drafts[zoning.pk])
+        except (Refused, AlreadyDone) as refusal:
+            region = labels.ARS.get(zoning.ars, zoning.ars)
+            raise Refused(
+                f"Aucun projet n'est publié. {region} : {refusal.sentence}", citation="tenue des zonages"
+            ) from refusal
+    return len(rows)
 
 
 @transaction.atomic
@@ -70,10 +101,10 @@ def withdraw(*, actor: Membership, zoning: Zoning, at: datetime) -> Zoning:
     """
     zoning = _locked(actor, zoning)
     _check("withdraw", zoning, actor)
-    found = comparison.compare(zoning, with_=comparison.before(zoning))
+    found = comparison.reversal(zoning)
     zoning.state, zoning.withdrawn_by, zoning.withdrawn_at = ZoningState.WITHDRAWN, actor, at
     zoning.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
-    _tell_withdrawal(found, at=at)
+    _tell(found, at=at)
     audit.record(act="zoning.withdrawn", actor=actor, at=at, subject=zoning, detail={"ars": zoning.ars})
     return zoning
 
@@ -104,11 +135,19 @@ def _check(act: str, zoning: Zoning, actor: Membership) -> None:
 
 def _tell(found: Comparison, *, at: datetime) -> None:
     notifications.notify_many(kind="zoning.watched_revised", told=_watchers_told(found), at=at)
+    _tell_of_places(found, at=at)
+    _tell_others(found, at=at)
+
+
+def _tell_of_places(found: Comparison, *, at: datetime) -> None:
     places = revision.places_concerned(found)
     if places:
         notifications.notify_many(kind="zoning.places_revised", told=_referents_told(found, places, at=at), at=at)
+
+
+def _tell_others(found: Comparison, *, at: datetime) -> None:
     others = (
-        Told(one.person_id, _key(found.zoning), one.path, _data(found.zoning, one.verdict))
+        Told(one.person_id, _key(found), one.path, _data(found.zoning, one.verdict))
         for one in revision.others_concerned(found)
     )
     notifications.notify_many(kind="zoning.watched_revised", told=others, at=at)
@@ -117,8 +156,9 @@ def _tell(found: Comparison, *, at: datetime) -> None:
 def _watchers_told(found: Comparison) -> Iterator[Told]:
     for person, watching in revision.watchers(found).items():
         lost = any(line.change is comparison.Change.LOST for line in watching.lines)
-        verdict = f"{_listed(map(_in_words, watching.lines))}.{f' {_PROTECTION}' if lost else ''}"
-        yield Told(person, _key(found.zoning), _page_of(watching), _data(found.zoning, verdict))
+        said = map(_back_in_words if found.takes_back else _in_words, watching.lines)
+        verdict = f"{_RETIRED if found.takes_back else ''}{_listed(said)}.{f' {_PROTECTION}' if lost else ''}"
+        yield Told(person, _key(found), _page_of(watching), _data(found.zoning, verdict))
 
 
 def _page_of(watching: Watching) -> str:
@@ -131,32 +171,16 @@ def _page_of(watching: Watching) -> str:
 def _referents_told(found: Comparison, places: tuple[PlaceJudged, ...], *, at: datetime) -> Iterator[Told]:
     """The referents of the region, one message each for all of its places."""
     zoning = found.zoning
-    referents = Membership.objects.in_force(day_of(at)).filter(
-        role=Role.ARS_REFERENT, organisation__ars_code=zoning.ars
-    )
-    verdict = _listed(f"{one.place.reference} : {one.verdict.rstrip('.')}" for one in places) + "."
+    listed = _listed(f"{one.place.reference} : {one.verdict.rstrip('.')}" for one in places)
+    verdict = f"{'ce zonage est retiré. ' if found.takes_back else ''}{listed}."
     data = {**_data(zoning, verdict), "places": len(places)}
     path = reverse("zoning:zoning", args=[zoning.pk])
-    for person in referents.order_by("person").values_list("person_id", flat=True).distinct():
-        yield Told(person, _key(zoning), path, data)
+    for person in referents_of(zoning.ars, on=day_of(at)):
+        yield Told(person, _key(found), path, data)
 
 
-def _tell_withdrawal(found: Comparison, *, at: datetime) -> None:
-    notifications.notify_many(kind="zoning.watched_revised", told=_withdrawal_told(found), at=at)
-
-
-def _withdrawal_told(found: Comparison) -> Iterator[Told]:
-    for person, watching in revision.watchers(found).items():
-        lost = any(line.change is comparison.Change.GAINED for line in watching.lines)
-        verdict = (
-            "ce zonage est retiré, et le précédent est de nouveau en vigueur. "
-            f"{_listed(map(_back_in_words, watching.lines))}.{f' {_PROTECTION}' if lost else ''}"
-        )
-        yield Told(person, f"{_key(found.zoning)}:withdrawn", _page_of(watching), _data(found.zoning, verdict))
-
-
-def _key(zoning: Zoning) -> str:
-    return f"zoning.revision:{zoning.pk}"
+def _key(found: Comparison) -> str:
+    return f"zoning.revision:{found.zoning.pk}{':withdrawn' if found.takes_back else ''}"
 
 
 def _data(zoning: Zoning, verdict: str) -> dict[str, str | int]:
@@ -168,7 +192,7 @@ def _in_words(line: Line) -> str:
 
 
 def _back_in_words(line: Line) -> str:
-    return f"{_named(line)}, de nouveau {line.before.lower()}"
+    return f"{_named(line)}, de nouveau {line.after.lower()}"
 
 
 def _named(line: Line) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
+from cesp.accounts.models import Membership
 from cesp.common import export
 from cesp.common.export import Column
 from cesp.territory.models import Commune
-from cesp.zoning.models import Category, ZonedArea, Zoning
+from cesp.zoning.models import Category, Deposit, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.queries.judging import heir_of, speaks_through_heir
+from cesp.zoning.workflow import WORKFLOW, code_for
+from cesp_law import labels
 
 Key = tuple[str, str]
 """Code of the commune, code of the district or nothing."""
-Said = tuple[int, str]
-"""Key of the category, name of the district."""
 
 
 class Change(StrEnum):
@@ -33,6 +37,7 @@ WORDS: Mapping[Change, str] = {
     Change.RECLASSED: "Changent de catégorie",
 }
 _OUT = "Hors zone"
+_UNNAMED = "Non nommée, donc hors zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,61 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Communes of a category before and after; percents of the most numerous of all."""
+
+    label: str
+    counts_as: str
+    before: int
+    after: int
+    percent_before: int
+    percent_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Departement:
+    """What happens to the communes of a département; percents of all its communes that either version names."""
+
+    code: str
+    named: int
+    gained: int
+    lost: int
+    reclassed: int
+
+    @property
+    def bars(self) -> tuple[tuple[str, str, str], ...]:
+        """(tone, from, width) of the parts of its bar, in percent, as a picture writes them."""
+        placed, at = [], 0.0
+        for tone, count in (("gained", self.gained), ("lost", self.lost), ("reclassed", self.reclassed)):
+            width = round(100 * count / self.named, 1) if self.named else 0.0
+            placed.append((tone, f"{at:.1f}", f"{width:.1f}"))
+            at = round(at + width, 1)
+        return tuple(placed)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """A version against the one that was in force before it, or nothing."""
+    """A version against the one that was in force before it, or nothing.
+
+    :ivar unchanged: communes and districts that keep their category.
+    :ivar takes_back: whether it shows the version taken out of force, and not put in force.
+    :ivar parts: districts that either version names; the category of the commune holds for any other.
+    """
 
     zoning: Zoning
     before: Zoning | None
     lines: tuple[Line, ...]
     unchanged: int
+    shifts: tuple[Shift, ...] = ()
+    departements: tuple[Departement, ...] = ()
+    parts: frozenset[Key] = frozenset()
+    takes_back: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Of what a person read: a publication that would change anything else does not happen."""
+        said = (self.before.pk if self.before else None, self.unchanged, self.lines)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
     @property
     def tallies(self) -> tuple[Tally, ...]:
@@ -104,6 +157,15 @@ class Comparison:
             for change, lines in counts.items()
         )
 
+    def some(self, *, change: str = "", departement: str = "") -> tuple[Line, ...]:
+        """The lines of one effect, of one département; an empty or unknown word keeps all."""
+        wanted = change if change in set(Change) else ""
+        return tuple(
+            line
+            for line in self.lines
+            if (not wanted or line.change == wanted) and (not departement or line.departement == departement)
+        )
+
 
 def before(zoning: Zoning) -> Zoning | None:
     """The published version that a version takes over from: its own profession's, else one that serves it."""
@@ -114,75 +176,167 @@ def before(zoning: Zoning) -> Zoning | None:
     return next(own, None) or next(serving, None)
 
 
+class _Said(NamedTuple):
+    """What a version says of a place, and what the place is."""
+
+    category: int
+    part_name: str
+    name: str
+    departement: str
+    population: int
+
+
 def compare(zoning: Zoning, *, with_: Zoning | None) -> Comparison:
-    """Every place that is classed otherwise; four queries, one more once communes have vanished."""
-    new, old = _areas(zoning), _areas(with_) if with_ else {}
+    """Every place that is classed otherwise; three queries, one more for each version that vanished communes miss."""
+    return _compared(zoning, with_, *_both(zoning, with_))
+
+
+def reversal(zoning: Zoning) -> Comparison:
+    """What withdrawing a version changes: the places as the one before, if any, classes them again."""
+    previous = before(zoning)
+    now, again = _both(zoning, previous)
+    return replace(_compared(zoning, previous, again, now), takes_back=True)
+
+
+def _both(zoning: Zoning, previous: Zoning | None) -> tuple[dict[Key, _Said], dict[Key, _Said]]:
+    """What a version and the one before say of every place that either names."""
+    new, old = _areas(zoning), _areas(previous) if previous else {}
     _follow_vanished(zoning, new, old)
-    categories = Category.objects.in_bulk()
-    changed = [key for key in sorted({*new, *old}) if new.get(key, (None,))[0] != old.get(key, (None,))[0]]
-    communes = _communes()
-    lines = tuple(
-        line for key in changed if (line := _line(key, new.get(key), old.get(key), categories, communes)) is not None
-    )
-    return Comparison(zoning, with_, lines, len(new) - sum(key in new for key in changed))
+    if previous is not None:
+        _follow_vanished(previous, old, new)
+    return new, old
 
 
-def _follow_vanished(zoning: Zoning, new: dict[Key, Said], old: dict[Key, Said]) -> None:
+def _follow_vanished(zoning: Zoning, said: dict[Key, _Said], by_other: dict[Key, _Said]) -> None:
     """Let a version that names only the successor of a vanished commune speak of that commune too.
 
     A district of the vanished commune is from then on one of its successor's.
     """
-    gone = {code for code, _ in old} - {code for code, _ in new}
+    gone = {code for code, _ in by_other} - {code for code, _ in said}
     if not gone:
         return
     for commune in Commune.objects.filter(active=False, successor__isnull=False).select_related("successor"):
         if commune.pk not in gone or not speaks_through_heir(zoning, commune):
             continue
         heir = heir_of(commune)
-        if (heir, "") in new:
-            new[commune.pk, ""] = new[heir, ""]
-        for code, part in [key for key in old if key[0] == commune.pk and key[1]]:
-            old.setdefault((heir, part), old.pop((code, part)))
+        of_heir, own = said.get((heir, "")), by_other.get((commune.pk, ""))
+        if of_heir is not None and own is not None:
+            said[commune.pk, ""] = own._replace(category=of_heir.category)
+        for code, part in [key for key in by_other if key[0] == commune.pk and key[1]]:
+            moved = by_other.pop((code, part))
+            by_other.setdefault((heir, part), moved._replace(name=of_heir.name) if of_heir else moved)
 
 
-def _areas(zoning: Zoning) -> dict[Key, Said]:
-    rows = ZonedArea.objects.filter(zoning=zoning).values_list("commune_id", "part", "category_id", "part_name")
-    return {(commune, part): (category, name) for commune, part, category, name in rows}
+def _compared(
+    zoning: Zoning, previous: Zoning | None, new: Mapping[Key, _Said], old: Mapping[Key, _Said]
+) -> Comparison:
+    categories = Category.objects.in_bulk()
+    everywhere = sorted({*new, *old})
+    found = (_line(key, _said_of(key, new), _said_of(key, old), categories) for key in everywhere)
+    lines = tuple(line for line in found if line is not None)
+    unchanged = len(new) - sum((line.code, line.part) in new for line in lines)
+    return Comparison(
+        zoning,
+        previous,
+        lines,
+        unchanged,
+        _shifts(new, old, categories),
+        _by_departement(lines, new, old),
+        frozenset(key for key in everywhere if key[1]),
+    )
 
 
-def _communes() -> Mapping[str, tuple[str, str, int]]:
-    """Name, département and inhabitants; those of a vanished commune are counted in its successor."""
-    rows = Commune.objects.values_list("code", "name", "departement_id", "population", "active")
+def _areas(zoning: Zoning) -> dict[Key, _Said]:
+    """Inhabitants of a vanished commune are counted in its successor."""
+    rows = ZonedArea.objects.filter(zoning=zoning).values_list(
+        "commune_id", "part", "category_id", "part_name",
+        "commune__name", "commune__departement_id", "commune__population", "commune__active",
+    )  # fmt: skip
     return {
-        code: (name, departement, (population or 0) if active else 0)
-        for code, name, departement, population, active in rows
+        (commune, part): _Said(category, part_name, name, departement, (population or 0) if active else 0)
+        for commune, part, category, part_name, name, departement, population, active in rows
     }
 
 
-def _line(
-    key: Key,
-    new: Said | None,
-    old: Said | None,
-    categories: Mapping[int, Category],
-    communes: Mapping[str, tuple[str, str, int]],
-) -> Line | None:
-    """Nothing when both say « out of zone » in other words: an absence and « hors zone » are the same."""
-    after, before = (categories[said[0]] if said else None for said in (new, old))
+def _said_of(key: Key, said: Mapping[Key, _Said]) -> _Said | None:
+    """What a version says of a place: of a district that it does not name, what it says of the commune."""
+    return said.get(key) or (said.get((key[0], "")) if key[1] else None)
+
+
+def _line(key: Key, new: _Said | None, old: _Said | None, categories: Mapping[int, Category]) -> Line | None:
+    """Nothing when both say the same, or « out of zone » in other words: an absence and « hors zone » are the same."""
+    said = new or old
+    assert said is not None, key
+    part_name = next((one.part_name for one in (new, old) if one and one.part_name), "")
+    after, before = (categories[one.category] if one else None for one in (new, old))
+    if after == before:
+        return None
     if not (after and after.counts_as) and not (before and before.counts_as) and (after is None or before is None):
         return None
-    name, departement, population = communes[key[0]]
-    part_name = (new or old or (0, ""))[1]
     return Line(
         key[0],
-        name,
-        departement,
+        said.name,
+        said.departement,
         key[1],
         part_name,
-        population,
+        said.population,
         before.label if before else _OUT,
         after.label if after else _OUT,
         before.counts_as if before else "",
         after.counts_as if after else "",
+    )
+
+
+def _shifts(
+    new: Mapping[Key, _Said], old: Mapping[Key, _Said], categories: Mapping[int, Category]
+) -> tuple[Shift, ...]:
+    """Communes by category on both sides; a commune that one side does not name is out of zone there."""
+    everywhere = {key for key in {*new, *old} if not key[1]}
+    counts = [Counter(said[key].category if key in said else 0 for key in everywhere) for said in (old, new)]
+    most = max((count for side in counts for count in side.values()), default=0) or 1
+    met = sorted({*counts[0], *counts[1]}, key=lambda pk: (categories[pk].rank if pk else 999, pk))
+    return tuple(
+        Shift(
+            categories[pk].label if pk else _UNNAMED,
+            categories[pk].counts_as if pk else "",
+            counts[0][pk],
+            counts[1][pk],
+            100 * counts[0][pk] // most,
+            100 * counts[1][pk] // most,
+        )
+        for pk in met
+    )
+
+
+def _by_departement(
+    lines: tuple[Line, ...], new: Mapping[Key, _Said], old: Mapping[Key, _Said]
+) -> tuple[Departement, ...]:
+    named = Counter(said.departement for key, said in {**old, **new}.items() if not key[1])
+    changes = Counter((line.departement, line.change) for line in lines if not line.part)
+    return tuple(
+        Departement(code, count, *(changes[code, change] for change in Change)) for code, count in sorted(named.items())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCompared:
+    """A draft of a file: what it changes, and why the actor may not publish it, if so."""
+
+    found: Comparison
+    region: str
+    refusal: str
+
+
+def drafts_compared(actor: Membership, deposit: Deposit) -> tuple[DraftCompared, ...]:
+    """The drafts of a file that are not published yet, in the order of regions."""
+    rows = Zoning.objects.visible_to(actor).filter(deposit=deposit, state=ZoningState.DRAFT)
+    return tuple(
+        DraftCompared(
+            compare(one, with_=before(one)),
+            labels.ARS.get(one.ars, one.ars),
+            WORKFLOW.refusal(code_for("publish", actor), state=one.state, subject=one, actor=actor),
+        )
+        for one in rows.select_related("drafted_by").order_by("ars")
     )
 
 

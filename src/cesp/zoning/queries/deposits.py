@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from cesp.accounts.models import Membership, Organisation
 from cesp.common import pagination
+from cesp.common.export import Column, Kind
 from cesp.common.spreadsheets import apart
 from cesp.common.spreadsheets.guard import Limits, Unreadable
 from cesp.common.spreadsheets.reader import RawSheet
 from cesp.territory.models import Commune, FormerCode
-from cesp.zoning.importing import absences, matching, shapes, words
+from cesp.zoning.importing import absences, matching, professions, shapes, words
 from cesp.zoning.importing.absences import Absence
 from cesp.zoning.importing.matching import Matched
 from cesp.zoning.importing.world import Former, Place, World
@@ -79,38 +81,65 @@ class Reading:
 
 def layouts_of(deposit: Deposit, sheets: Sequence[RawSheet]) -> tuple[shapes.Layout, ...]:
     """What a person said of the columns, else what is recognised; none when neither."""
-    return (shapes.mapped(deposit.mapping),) if deposit.mapping else shapes.recognise(sheets)
+    if deposit.mapping:
+        return (shapes.mapped(deposit.mapping, sheets),)
+    return shapes.recognise(sheets, profession=deposit.profession)
 
 
-def read(deposit: Deposit, sheets: Sequence[RawSheet], layouts: Sequence[shapes.Layout]) -> Reading:
-    """Match every row of every sheet understood."""
+def read(
+    deposit: Deposit,
+    sheets: Sequence[RawSheet],
+    layouts: Sequence[shapes.Layout],
+    *,
+    choices: Mapping[str, str] = MappingProxyType({}),
+) -> Reading:
+    """Match every row of every sheet understood.
+
+    :param choices: what rows mean as a person said (:func:`commune_choices`); none for the report, which is of the
+        file alone.
+    :raises Unreadable: a sheet that was pointed at is gone, or a column is the zoning of another profession.
+    """
+    for layout in layouts:
+        professions.require(layout.heading, profession=deposit.profession, is_mapped=bool(deposit.mapping))
     known = {sheet.name: sheet for sheet in sheets}
     if any(layout.sheet not in known for layout in layouts):
         raise Unreadable("La feuille indiquée n'est plus dans le fichier. Indiquez de nouveau les colonnes.")
     rows = (row for layout in layouts for row in shapes.rows_of(known[layout.sheet], layout))
     now = world()
-    matched = matching.match(
-        rows, world=now, words=words_for(deposit), ars=deposit.ars, choices=commune_choices(deposit)
-    )
+    matched = matching.match(rows, world=now, words=words_for(deposit), ars=deposit.ars, choices=choices)
     notices, lacking = _completeness(deposit, matched, now)
     return Reading(layouts[0].shape, matched, lacking, notices)
 
 
 def _completeness(deposit: Deposit, matched: Matched, now: World) -> tuple[tuple[str, ...], tuple[Absence, ...]]:
     """Which communes the file ought to have named, and what to say when it is no whole list."""
-    if not any(not part for _, part in matched.areas):
-        return ("Ce fichier ne classe que des quartiers (QPV) : ses lignes s'ajoutent à un projet.",), ()
-    outside = set(categories_for(deposit.ars).filter(counts_as="").values_list("pk", flat=True))
-    if not any(area.category in outside for (_, part), area in matched.areas.items() if not part):
-        return ("Ce fichier ne nomme que des communes en zone : celles qu'il ne nomme pas sont hors zone.",), ()
+    partial = _why_partial(deposit, matched)
+    lacking = absences.absences(matched, world=now, ars=deposit.ars, whole=not partial)
+    counted = (absences.counted(lacking),) if lacking else ()
+    if partial:
+        return (partial, *counted), lacking
     read_in = absences.departements_read(matched, now)
-    unread = sorted(code for code, ars in now.ars_of.items() if ars and deposit.ars == ars and code not in read_in)
-    notices = (
-        (f"Le fichier ne nomme aucune commune de ces départements, qui seront hors zone : {', '.join(unread)}.",)
-        if unread
-        else ()
-    )
-    return notices, absences.absences(matched, world=now, ars=deposit.ars)
+    regions = {now.ars_of[departement] for departement in read_in} - {""}
+    unread = sorted(code for code, ars in now.ars_of.items() if ars in regions and code not in read_in)
+    if not unread:
+        return counted, lacking
+    named = ", ".join(unread)
+    return (
+        f"Le fichier ne nomme aucune commune de ces départements, qui seront hors zone : {named}.",
+        *counted,
+    ), lacking
+
+
+def _why_partial(deposit: Deposit, matched: Matched) -> str:
+    """Why a file is no list of every commune, in a sentence; empty when it is one."""
+    if not any(not part for _, part in matched.areas):
+        return (
+            "Ce fichier ne classe que des quartiers (QPV) : ses lignes s'ajoutent à un projet." if matched.areas else ""
+        )
+    outside = set(categories_for(deposit.ars).filter(counts_as="").values_list("pk", flat=True))
+    if any(area.category in outside for (_, part), area in matched.areas.items() if not part):
+        return ""
+    return "Ce fichier ne nomme que des communes en zone : celles qu'il ne nomme pas sont hors zone."
 
 
 def commune_choices(deposit: Deposit) -> Mapping[str, str]:
@@ -137,7 +166,9 @@ def deposits(actor: Membership, *, cursor: str = "") -> pagination.Page[Deposit]
 
 def deposit(actor: Membership, pk: int) -> Deposit:
     """:raises Deposit.DoesNotExist: there is none, or it is another region's."""
-    rows = Deposit.objects.visible_to(actor).select_related("received_by__person", "received_by__delegated_by__person")
+    rows = Deposit.objects.visible_to(actor).select_related(
+        "completes", "received_by__person", "received_by__delegated_by__person"
+    )
     return rows.get(pk=pk)
 
 
@@ -145,7 +176,9 @@ def missing(held: Deposit, *, cursor: str = "") -> pagination.Page[DepositLine]:
     """Communes that the file lacks, what is known of each in words: ``hints`` of a line."""
     page = lines(held, DepositLine.Kind.MISSING, cursor=cursor)
     labels = dict(Category.objects.values_list("pk", "label"))
+    meant = set(attached(held))
     for line in page.rows:
+        line.is_attached = line.commune_id in meant
         line.hints = [{**hint, "category": labels.get(hint["category"], "")} for hint in line.proposals[:6]]
     return page
 
@@ -166,13 +199,14 @@ class Waiting:
     missing: int
     undecided: int
     proposed: int
+    sure: int
 
 
 def waiting(held: Deposit) -> Waiting:
-    """One query."""
+    """Three queries."""
     rejected = Q(kind=DepositLine.Kind.REJECTED)
     missing = Q(kind=DepositLine.Kind.MISSING)
-    undecided = missing & Q(chosen_category__isnull=True)
+    undecided = missing & Q(chosen_category__isnull=True) & ~Q(commune__in=attached(held))
     found = DepositLine.objects.filter(deposit=held).aggregate(
         rejected=Sum("count", filter=rejected, default=0),
         attached=Sum("count", filter=rejected & Q(chosen_commune__isnull=False), default=0),
@@ -180,7 +214,60 @@ def waiting(held: Deposit) -> Waiting:
         undecided=Count("pk", filter=undecided),
         proposed=Count("pk", filter=undecided & Q(proposed__isnull=False)),
     )
-    return Waiting(**found)
+    return Waiting(**found, sure=sum(line.count for line, _ in sure_lines(held)))
+
+
+def attached(held: Deposit) -> QuerySet[DepositLine, str | None]:
+    """Communes that a person attached a rejected row to, as a subquery of their codes."""
+    rows = DepositLine.objects.filter(deposit=held, kind=DepositLine.Kind.REJECTED, chosen_commune__isnull=False)
+    return rows.values_list("chosen_commune", flat=True)
+
+
+def undecided(held: Deposit) -> QuerySet[DepositLine]:
+    """Communes without a row and that nobody has decided of: neither their category, nor a row that means them."""
+    rows = DepositLine.objects.filter(deposit=held, kind=DepositLine.Kind.MISSING, chosen_category__isnull=True)
+    return rows.exclude(commune__in=attached(held))
+
+
+def sure_lines(held: Deposit) -> Iterator[tuple[DepositLine, str]]:
+    """Rejected lines that may be attached all at once, and the code of the commune of each.
+
+    Of the communes with a near name, exactly one has no row of its own in the file: another one, near as its
+    name may be, is classed by its own row.
+    """
+    lacking = set(undecided(held).values_list("commune_id", flat=True))
+    rows = DepositLine.objects.filter(deposit=held, kind=DepositLine.Kind.REJECTED, chosen_commune__isnull=True)
+    for line in rows.exclude(proposals=[]).order_by("pk"):
+        near = [one["code"] for one in line.proposals if one["why"] == matching.NEAR and one["code"] in lacking]
+        if len(near) == 1:
+            yield line, near[0]
+
+
+_REPORT_COLUMNS: tuple[Column[DepositLine], ...] = (
+    Column("Nature", lambda line: line.get_kind_display(), width=26),
+    Column("Ligne", lambda line: line.place, width=24),
+    Column("Lignes semblables", lambda line: line.count, Kind.NUMBER),
+    Column("Ce que dit le fichier", lambda line: line.typed, width=40),
+    Column("Catégorie du fichier", lambda line: line.typed_category, width=30),
+    Column("Code INSEE", lambda line: line.commune_id or ""),
+    Column("Commune", lambda line: line.commune.label if line.commune else "", width=30),
+    Column("Pourquoi", lambda line: line.reason, width=70),
+    Column(
+        "Propositions", lambda line: " ; ".join(f"{one['label']}, {one['why']}" for one in line.proposals), width=60
+    ),
+    Column("Choix", lambda line: _choice(line), width=30),
+)
+
+
+def _choice(line: DepositLine) -> str:
+    chosen = line.chosen_commune or line.chosen_category
+    return "" if chosen is None else getattr(chosen, "label", "")
+
+
+def report(held: Deposit) -> tuple[tuple[Column[DepositLine], ...], Iterator[DepositLine]]:
+    """The columns and the rows of an export of all that a person has to look at, in the order of the screen."""
+    rows = DepositLine.objects.filter(deposit=held).select_related("commune", "chosen_commune", "chosen_category")
+    return _REPORT_COLUMNS, rows.order_by("-kind", "pk").iterator(chunk_size=1_000)
 
 
 @dataclass(frozen=True, slots=True)

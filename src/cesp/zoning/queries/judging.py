@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import QuerySet
@@ -28,20 +28,33 @@ def versions_of(commune: Commune, *, part: str = "") -> tuple[ZoningVersion, ...
     :returns: the category is ``None`` where the place is absent, or classed in no category of the law.
     """
     ars = ars_of(commune.departement_id)
-    if ars is None:
-        return ()
-    heir = heir_of(commune)
-    areas = ZonedArea.objects.filter(
-        commune__in={commune.pk, heir}, part__in={"", part}, zoning__in=published(ars.ars_code)
-    )
+    return () if ars is None else versions_of_places(ars.ars_code, [(commune, part)])[commune.pk, part]
+
+
+def versions_of_places(
+    ars_code: str, places: Collection[tuple[Commune, str]]
+) -> Mapping[tuple[str, str], tuple[ZoningVersion, ...]]:
+    """The same for several places of a region at once; two queries, and those that vanished communes ask for.
+
+    :param places: a commune, and the code of the QPV in it or nothing.
+    :returns: code of the commune and of the QPV → versions.
+    """
+    zonings = tuple(published(ars_code))
+    heirs = {commune.pk: heir_of(commune) for commune, _ in places}
+    areas = ZonedArea.objects.filter(zoning__in=zonings, commune__in={*heirs, *heirs.values()})
     said = {
-        (area.zoning_id, area.commune_id, area.part): area.category.counts_as
-        for area in areas.select_related("category")
+        (zoning, commune, part): counts_as
+        for zoning, commune, part, counts_as in areas.values_list("zoning", "commune", "part", "category__counts_as")
     }
-    return tuple(
-        version_of(zoning, next((said[key] for key in _asked(zoning, commune, heir, part) if key in said), ""))
-        for zoning in published(ars.ars_code)
-    )
+    return {
+        (commune.pk, part): tuple(
+            version_of(
+                one, next((said[key] for key in _asked(one, commune, heirs[commune.pk], part) if key in said), "")
+            )
+            for one in zonings
+        )
+        for commune, part in places
+    }
 
 
 def heir_of(commune: Commune) -> str:

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from cesp.zoning.models import PlaceOfPractice, WatchedCommune, Zoning
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.queries.comparison import Comparison, Line
-from cesp.zoning.queries.judging import heir_of, published, version_of, versions_of
+from cesp.zoning.queries.judging import heir_of, published, version_of, versions_of_places
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.dates import in_french
 from cesp_law.facts import Profession
@@ -64,24 +64,30 @@ def places_concerned(found: Comparison) -> tuple[PlaceJudged, ...]:
     rows = PlaceOfPractice.objects.filter(
         ars=found.zoning.ars, state=PlaceState.OPEN, profession__in=professions_served(found.zoning)
     ).select_related("commune__successor")
-    judged = []
+    met = []
     for place in rows.order_by("reference"):
-        line = _line_of(lines, place)
+        line = _line_of(found, lines, place)
         if line is not None:
-            judged.append(_judged(place, line, found.zoning))
-    return tuple(judged)
+            met.append((place, line))
+    known = versions_of_places(found.zoning.ars, [(place.commune, place.part) for place, _ in met])
+    return tuple(_judged(place, line, known[place.commune_id, place.part], found) for place, line in met)
 
 
-def _line_of(lines: Mapping[tuple[str, str], Line], place: PlaceOfPractice) -> Line | None:
-    """What changes where a place is; on a vanished commune, what changes for the one it belongs to today."""
+def _line_of(found: Comparison, lines: Mapping[tuple[str, str], Line], place: PlaceOfPractice) -> Line | None:
+    """What changes where a place is; on a vanished commune, what changes for the one it belongs to today.
+
+    A district that a version names is not judged by its commune.
+    """
     codes = (place.commune_id,) if place.commune.active else (place.commune_id, heir_of(place.commune))
-    keys = ((code, part) for part in (place.part, "") for code in codes)
+    own = [(code, place.part) for code in codes if (code, place.part) in found.parts]
+    keys = own or [(code, "") for code in codes]
     return next((lines[key] for key in keys if key in lines), None)
 
 
-def _judged(place: PlaceOfPractice, line: Line, zoning: Zoning) -> PlaceJudged:
+def _judged(place: PlaceOfPractice, line: Line, known: tuple[ZoningVersion, ...], found: Comparison) -> PlaceJudged:
+    zoning = found.zoning
     on, profession = zoning.in_force_on, Profession(place.profession)
-    versions = with_draft(place, zoning, line)
+    versions = _without(known, zoning) if found.takes_back else _with(known, zoning, line)
     admitted = rules_of(zoning.ars, on=on).zones(profession)
     version = zoning_in_force(versions, profession=profession, on=on)
     category = version.category if version else None
@@ -100,11 +106,15 @@ def _judged(place: PlaceOfPractice, line: Line, zoning: Zoning) -> PlaceJudged:
     return PlaceJudged(place, line, verdict, stays=True)
 
 
-def with_draft(place: PlaceOfPractice, zoning: Zoning, line: Line) -> tuple[ZoningVersion, ...]:
-    """Every published version as the law reads it, and this one were it published."""
-    known = versions_of(place.commune, part=place.part)
+def _with(known: tuple[ZoningVersion, ...], zoning: Zoning, line: Line) -> tuple[ZoningVersion, ...]:
+    """The published versions, and this one were it published."""
     this = version_of(zoning, line.counted_after)
     return tuple(sorted({*known, this}, key=lambda version: version.in_force_on))
+
+
+def _without(known: tuple[ZoningVersion, ...], zoning: Zoning) -> tuple[ZoningVersion, ...]:
+    """The published versions, but this one were it withdrawn."""
+    return tuple(one for one in known if (one.profession, one.in_force_on) != (zoning.profession, zoning.in_force_on))
 
 
 @dataclass(frozen=True, slots=True)

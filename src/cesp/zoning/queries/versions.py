@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cesp.accounts.models import Membership, Organisation
 from cesp.common import pagination
 from cesp.territory.models import Commune
-from cesp.zoning.models import Category, ZonedArea, Zoning
+from cesp.zoning.models import Category, Deposit, ZonedArea, Zoning
 from cesp.zoning.models.zonings import PROFESSIONS, ZoningState
+from cesp.zoning.queries.areas import Row, described
 from cesp.zoning.workflow import WORKFLOW, code_for
 from cesp_law import labels
 
@@ -32,6 +33,17 @@ class Version:
     def serves_also(self) -> str:
         return ", ".join(labels.PROFESSION[one] for one in self.zoning.serves_also)
 
+    @property
+    def serving(self) -> str:
+        """The same as a sentence; empty when it serves no other profession."""
+        if not self.zoning.serves_also:
+            return ""
+        several = len(self.zoning.serves_also) > 1
+        return (
+            f"Il juge aussi {'ces professions' if several else 'cette profession'} : {self.serves_also}, tant que la "
+            f"région ne publie pas de zonage propre à {'chacune' if several else 'celle-ci'}."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
@@ -39,7 +51,9 @@ class ListPage:
     versions: tuple[Version, ...]
 
 
-def listed(actor: Membership, *, on: date, ars: str = "", profession: str = "", cursor: str = "") -> ListPage:
+def listed(
+    actor: Membership, *, on: date, ars: str = "", profession: str = "", state: str = "", cursor: str = ""
+) -> ListPage:
     """A page of versions, the latest first; three queries.
 
     :param ars: code of a region, in lower case; empty or unknown filters nothing or everything.
@@ -49,6 +63,8 @@ def listed(actor: Membership, *, on: date, ars: str = "", profession: str = "", 
         rows = rows.filter(ars=ars)
     if profession in dict(PROFESSIONS):
         rows = rows.filter(profession=profession)
+    if state in ZoningState.values:
+        rows = rows.filter(state=state)
     page = pagination.page(rows, sort=pagination.Sort("in_force_on", descending=True), cursor=cursor, size=_PAGE)
     return ListPage(page, _described(page.rows, on))
 
@@ -81,11 +97,12 @@ def regions(actor: Membership) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Communes and districts of a category; ``percent`` of the most numerous."""
+    """Communes, their inhabitants and districts of a category; ``percent`` of the most numerous."""
 
     category: Category
     communes: int
     parts: int
+    population: int
     percent: int
 
 
@@ -101,7 +118,7 @@ class VersionPage:
     version: Version
     sentence: str
     counts: tuple[Counted, ...]
-    found: tuple[ZonedArea, ...]
+    found: tuple[Row, ...]
     buttons: tuple[Button, ...]
 
 
@@ -120,10 +137,11 @@ def page_of(actor: Membership, pk: int, *, on: date, commune: Commune | None = N
     """
     row = zoning(actor, pk)
     (version,) = _described([row], on)
-    found: tuple[ZonedArea, ...] = ()
+    found: tuple[Row, ...] = ()
     if commune is not None:
-        areas = ZonedArea.objects.filter(zoning=row, commune=commune).select_related("category", "commune")
-        found = tuple(areas.order_by("part"))
+        areas = ZonedArea.objects.filter(zoning=row, commune=commune)
+        areas = areas.select_related("category", "commune__intercommunality").order_by("part")
+        found = tuple(described(row, areas))
     sentence = WORKFLOW.sentence(state=row.state, role=actor.role)
     return VersionPage(version, sentence, _counts(row), found, buttons(actor, row))
 
@@ -133,10 +151,14 @@ def _counts(row: Zoning) -> tuple[Counted, ...]:
     rows = (
         ZonedArea.objects.filter(zoning=row)
         .values("category")
-        .annotate(communes=Count("pk", filter=parts), parts=Count("pk", filter=~parts))
+        .annotate(
+            communes=Count("pk", filter=parts),
+            parts=Count("pk", filter=~parts),
+            people=Sum("commune__population", filter=parts, default=0),
+        )
     )
-    counts = {one["category"]: (one["communes"], one["parts"]) for one in rows}
-    most = max((communes for communes, _ in counts.values()), default=0) or 1
+    counts = {one["category"]: (one["communes"], one["parts"], one["people"]) for one in rows}
+    most = max((communes for communes, *_ in counts.values()), default=0) or 1
     categories = Category.objects.filter(pk__in=counts)
     return tuple(Counted(one, *counts[one.pk], 100 * counts[one.pk][0] // most) for one in categories)
 
@@ -151,6 +173,12 @@ def buttons(actor: Membership, row: Zoning) -> tuple[Button, ...]:
             refusal = WORKFLOW.refusal(code, state=row.state, subject=row, actor=actor)
             found.append(Button(act, transition.label, refusal))
     return tuple(found)
+
+
+def drafts_of(deposit: Deposit) -> QuerySet[Zoning]:
+    """What a file became: the versions made from it, or the one that it completed, in the order of regions."""
+    which = Q(pk=deposit.completes_id) if deposit.completes_id else Q(deposit=deposit)
+    return Zoning.objects.filter(which).select_related("published_by__person").order_by("ars")
 
 
 def drafts_to_complete(actor: Membership) -> QuerySet[Zoning]:

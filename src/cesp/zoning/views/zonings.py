@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,18 +19,20 @@ from cesp.common.workflow import AlreadyDone
 from cesp.zoning import tasks
 from cesp.zoning.forms.zonings import CategoryForm, ColumnsForm, DepositForm, SearchForm
 from cesp.zoning.models import Deposit, Zoning
-from cesp.zoning.models.zonings import PROFESSIONS
+from cesp.zoning.models.zonings import PROFESSIONS, ZoningState
 from cesp.zoning.operations import categories as category_operations
 from cesp.zoning.operations import deposits as operations
 from cesp.zoning.operations import publishing
 from cesp.zoning.permissions import may_keep, region_of
+from cesp.zoning.queries import areas, revision, versions
 from cesp.zoning.queries import comparison as comparing
 from cesp.zoning.queries import deposits as queries
-from cesp.zoning.queries import revision, versions
 from cesp_law.refusals import Refused
 
+_Row = TypeVar("_Row")
 _FORM_AND_ANSWER = ["GET", "HEAD", "POST"]
-_MOVES = {"publish": publishing.publish, "withdraw": publishing.withdraw, "abandon": publishing.abandon}
+_MOVES = {"withdraw": publishing.withdraw, "abandon": publishing.abandon}
+_WANTED = ("categorie", "departement", "quartiers")
 _SHOWN = 200
 
 
@@ -34,56 +40,97 @@ _SHOWN = 200
 def zonings(request: HttpRequest) -> HttpResponse:
     """Versions by region and profession."""
     actor = request.membership  # type: ignore[attr-defined]
-    ars, profession = request.GET.get("ars", ""), request.GET.get("profession", "")
-    found = versions.listed(actor, on=clock.today(), ars=ars, profession=profession, cursor=request.GET.get("page", ""))
+    asked = {name: request.GET.get(name, "") for name in ("ars", "profession", "state")}
+    found = versions.listed(actor, on=clock.today(), cursor=request.GET.get("page", ""), **asked)
     context = {
         "page": found.page,
         "versions": found.versions,
         "regions": versions.regions(actor),
         "professions": PROFESSIONS,
-        "ars": ars,
-        "profession": profession,
+        "states": ZoningState.choices,
+        **asked,
         "may_act": may_keep(actor),
-        "address": request.GET.urlencode() if "page" not in request.GET else f"ars={ars}&profession={profession}",
+        "address": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "zoning/zonings/list.html", context)
 
 
 @require_GET
 def zoning(request: HttpRequest, pk: int) -> HttpResponse:
-    """One version: its order, its dates, what it counts, a commune looked for."""
+    """One version: its order, its dates, what it counts, a commune looked for, its places by page."""
     form = SearchForm(request.GET) if "commune" in request.GET else SearchForm()
     commune = form.cleaned_data.get("commune") if form.is_bound and form.is_valid() else None
     try:
         page = versions.page_of(request.membership, pk, on=clock.today(), commune=commune)  # type: ignore[attr-defined]
     except Zoning.DoesNotExist:
         raise Http404 from None
-    return render(request, "zoning/zonings/version.html", {"page": page, "form": form, "commune": commune})
+    row, wanted = page.version.zoning, _wanted(request)
+    found = areas.page(row, wanted, cursor=request.GET.get("page", ""))
+    context = {
+        "page": page,
+        "form": form,
+        "commune": commune,
+        "areas": found,
+        "wanted": wanted,
+        "departements": areas.departements(row),
+        "address": urlencode({name: request.GET[name] for name in _WANTED if request.GET.get(name)}),
+    }
+    return render(request, "zoning/zonings/version.html", context)
+
+
+def _wanted(request: HttpRequest) -> areas.Wanted:
+    get = request.GET.get
+    return areas.Wanted(get("categorie", ""), get("departement", ""), bool(get("quartiers", "")))
+
+
+@require_GET
+def areas_export(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
+    """What a version says of each place that the filters of its page keep."""
+    row = _zoning(request, pk)
+    return _download(form, f"zonage-{pk}", areas.COLUMNS, areas.exported(row, _wanted(request)), "Communes")
 
 
 @require_GET
 def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     """What a version changes, whom it concerns."""
     found = _compared(request, pk)
+    change, departement = request.GET.get("effet", ""), request.GET.get("departement", "")
+    lines = found.some(change=change, departement=departement)
     context = {
         "found": found,
-        "lines": found.lines[:_SHOWN],
-        "more": max(0, len(found.lines) - _SHOWN),
-        "places": revision.places_concerned(found),
-        "watchers": len(revision.watchers(found)),
+        "effects": comparing.WORDS.items(),
+        "change": change,
+        "departement": departement,
+        "lines": lines[:_SHOWN],
+        "more": max(0, len(lines) - _SHOWN),
+        "count": len(lines),
+        **_people(found),
     }
     return render(request, "zoning/zonings/comparison.html", context)
 
 
+def _people(found: comparing.Comparison) -> dict[str, object]:
+    """Whom a comparison concerns, for its pages."""
+    return {
+        "places": revision.places_concerned(found),
+        "watchers": len(revision.watchers(found)),
+        "others": sum(1 for _ in revision.others_concerned(found)),
+    }
+
+
 @require_GET
 def comparison_export(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
+    """Every place that a version classes otherwise."""
+    rows = comparing.rows(_compared(request, pk))
+    return _download(form, f"comparaison-zonage-{pk}", comparing.COLUMNS, rows, "Comparaison")
+
+
+def _download(
+    form: str, name: str, columns: tuple[export.Column[_Row], ...], rows: Iterable[_Row], sheet: str
+) -> HttpResponseBase:
     if form not in set(export.Format):
         raise Http404
-    rows = comparing.rows(_compared(request, pk))
-    name = f"comparaison-zonage-{pk}"
-    return export.download(
-        form=export.Format(form), name=name, columns=comparing.COLUMNS, rows=rows, sheet="Comparaison"
-    )
+    return export.download(form=export.Format(form), name=name, columns=columns, rows=rows, sheet=sheet)
 
 
 def _compared(request: HttpRequest, pk: int) -> comparing.Comparison:
@@ -96,17 +143,20 @@ def move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Confirm, then publish, withdraw or abandon."""
     row, actor = _zoning(request, pk), request.membership  # type: ignore[attr-defined]
     button = next((one for one in versions.buttons(actor, row) if one.act == act), None)
-    if act not in _MOVES:
+    if act not in {"publish", *_MOVES}:
         raise Http404
     if request.method == "POST":
         try:
-            _MOVES[act](actor=actor, zoning=row, at=clock.now())
+            if act == "publish":
+                publishing.publish(actor=actor, zoning=row, at=clock.now(), seen=request.POST.get("seen", ""))
+            else:
+                _MOVES[act](actor=actor, zoning=row, at=clock.now())
             messages.success(request, f"C'est fait : {row.name}.")
         except (Refused, AlreadyDone) as refusal:
             messages.warning(request, refusal.sentence)
         return redirect("zoning:zoning", pk=pk)
-    found = _compared(request, pk)
-    context = {"zoning": row, "act": act, "button": button, "found": found}
+    found = comparing.reversal(row) if act == "withdraw" else _compared(request, pk)
+    context = {"zoning": row, "act": act, "button": button, "found": found, **_people(found)}
     return render(request, "zoning/zonings/move.html", context)
 
 
@@ -124,7 +174,7 @@ def deposits(request: HttpRequest) -> HttpResponse:
             )
             return redirect("zoning:deposit", pk=held.pk)
         except Refused as refusal:
-            form.add_error("completes", refusal.sentence)
+            form.add_error("file" if isinstance(refusal, operations.SameFile) else "completes", refusal.sentence)
     page = queries.deposits(actor, cursor=request.GET.get("page", ""))
     return render(request, "zoning/zonings/deposits.html", {"page": page, "form": form, "may_act": may_keep(actor)})
 
@@ -133,14 +183,16 @@ def deposits(request: HttpRequest) -> HttpResponse:
 def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of a file, or how far its check has come."""
     held, actor = _deposit(request, pk), request.membership  # type: ignore[attr-defined]
+    rejected = queries.lines(held, "rejected", cursor=request.GET.get("page", ""))
     context = {
         "deposit": held,
         "progress": progress.read(held.progress_key),
         "waiting": queries.waiting(held),
         "missing": queries.missing(held, cursor=request.GET.get("missing", "")),
-        "rejected": queries.lines(held, "rejected", cursor=request.GET.get("page", "")),
+        "rejected": rejected,
+        "any_proposal": any(line.proposals for line in rejected.rows),
         "categories": queries.categories_for(held.ars),
-        "drafts": held.drafts.order_by("ars"),
+        "drafts": versions.drafts_of(held),
         "words": queries.unknown_words(held),
         "shape": queries.shape_in_words(held),
         "may_act": may_keep(actor, held.ars),
@@ -167,11 +219,12 @@ def deposit_columns(request: HttpRequest, pk: int) -> HttpResponse:
         sheets = queries.sheets_of(held, limits=operations.limits())
     except (ObjectDoesNotExist, Unreadable):
         raise Http404 from None
+    if not held.may_be_mapped:
+        raise Http404
     form = ColumnsForm(request.POST if request.method == "POST" else None, sheets=sheets)
     if form.is_bound and form.is_valid():
         return _act(request, pk, lambda: tasks.say_columns(actor=actor, deposit=held, mapping=form.mapping))
-    sample = [(sheet.name, sheet.rows[:8]) for sheet in sheets[:3]]
-    return render(request, "zoning/zonings/columns.html", {"deposit": held, "form": form, "sample": sample})
+    return render(request, "zoning/zonings/columns.html", {"deposit": held, "form": form})
 
 
 @require_POST
@@ -190,6 +243,8 @@ def deposit_choose(request: HttpRequest, pk: int) -> HttpResponse:
     settle = request.POST.get("settle", "")
     if settle == "proposals":
         return _act(request, pk, lambda: operations.take_proposals(actor=actor, deposit=held))
+    if settle == "communes":
+        return _act(request, pk, lambda: operations.take_communes(actor=actor, deposit=held))
     if settle == "unsaid":
         return _act(request, pk, lambda: operations.leave_unsaid(actor=actor, deposit=held))
     communes: dict[int, str] = {}
@@ -208,6 +263,39 @@ def deposit_drafts(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the drafts made."""
     held, actor = _deposit(request, pk), request.membership  # type: ignore[attr-defined]
     return _act(request, pk, lambda: tasks.ask_drafts(actor=actor, deposit=held, seen=request.POST.get("seen", "")))
+
+
+@require_GET
+def deposit_export(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
+    """What a person has to look at in a file, to be worked on in a spreadsheet."""
+    columns, rows = queries.report(_deposit(request, pk))
+    return _download(form, f"rapport-zonage-{pk}", columns, rows, "À regarder")
+
+
+@require_http_methods(_FORM_AND_ANSWER)
+def publish_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """The drafts of a national file, each with what it changes, to publish those that one has read."""
+    held, actor = _deposit(request, pk), request.membership  # type: ignore[attr-defined]
+    if request.method == "POST":
+        chosen = {key: request.POST.get(f"seen-{key}", "") for key in map(_key, request.POST.getlist("read")) if key}
+        try:
+            count = publishing.publish_many(actor=actor, drafts=chosen, at=clock.now())
+            plural = "s" if count > 1 else ""
+            messages.success(request, f"C'est fait : {count} projet{plural} publié{plural}.")
+            return redirect("zoning:deposit", pk=pk)
+        except Refused as refusal:
+            messages.warning(request, refusal.sentence)
+    drafts = comparing.drafts_compared(actor, held)
+    refusals = [one.refusal for one in drafts if one.refusal]
+    context = {"deposit": held, "drafts": drafts, "refused": len(refusals), "refusal": next(iter(refusals), "")}
+    return render(request, "zoning/zonings/publish.html", context)
+
+
+@require_POST
+def deposit_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start again what a worker left."""
+    held, actor = _deposit(request, pk), request.membership  # type: ignore[attr-defined]
+    return _act(request, pk, lambda: tasks.resume(actor=actor, deposit=held))
 
 
 @require_POST
