@@ -1,67 +1,108 @@
-"""Rows of a national zoning file read and matched each second, beside the floor: the same bytes split into cells.
+"""A national zoning file, from its bytes to a draft in each region, and what publishing one of them costs.
 
-    PYTHONPATH=src:. python bench/zoning_import.py
-
-The file is made from the shipped communes; no database, so that only the matching is timed.
+``python bench/zoning_import.py [--engine sqlite|postgresql]`` writes a file of every shipped commune, then times the
+report, the drafts, a comparison and a publication on a database of its own, beside a floor measured in the same run:
+the same bytes split into cells, and as many rows inserted as raw text in one table.
 """
 
+import argparse
 import csv
-import gzip
 import io
+import sys
 import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from cesp.common.spreadsheets import guard, reader
-from cesp.zoning.importing import absences, matching, shapes, words
-from cesp.zoning.importing.world import Former, Place, World
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-DATA = Path(__file__).resolve().parents[1] / "src" / "cesp" / "territory" / "data"
+from tests.engines import database  # noqa: E402 - after the path
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+T = TypeVar("T")
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    with gzip.open(DATA / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def national_file() -> bytes:
+    """An export of CartoSanté that classes every commune, a third of them out of zone."""
+    from cesp.territory.models import Commune
+
+    lines = ["CartoSanté; ;", "France; ;", "Code;Libellé;Zonage médecins"]
+    rows = Commune.objects.filter(active=True).order_by("pk").values_list("code", "name")
+    lines += [f"{code};{name};{'1_ZIP' if rank % 3 else '3_HZ'}" for rank, (code, name) in enumerate(rows)]
+    return "\n".join(lines).encode()
+
+
+def floor(content: bytes) -> int:
+    """Split the bytes into cells and insert them as text: what no import can do without."""
+    from django.db import connection, transaction
+
+    rows = [row for row in csv.reader(io.StringIO(content.decode()), delimiter=";") if len(row) == 3]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE floor (a TEXT, b TEXT, c TEXT)")
+        if connection.vendor == "postgresql":
+            with cursor.copy("COPY floor FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany("INSERT INTO floor VALUES (%s, %s, %s)", rows)
+        transaction.set_rollback(True)
+    return len(rows)
+
+
+def timed(act: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    return act(), time.perf_counter() - start
+
+
+def settle() -> None:
+    from django.core.management import call_command
+    from tests.zoning import country
+
+    country.seed()
+    call_command("load_organisations", verbosity=0)
+    call_command("load_territory", verbosity=0)
+
+
+def run(engine: str) -> None:
+    from tests.factories import memberships
+
+    from cesp.zoning.operations import deposits, publishing
+    from cesp.zoning.operations.deposits import Described
+    from cesp.zoning.queries import comparison
+
+    settle()
+    content = national_file()
+    rows, least = timed(lambda: floor(content))
+    desk = memberships.case_desk()
+    described = Described(profession="medicine", in_force_on=date(2027, 1, 1), name="zonage médecins 2027")
+    held = deposits.receive(actor=desk, file_name="zonage.csv", content=content, described=described, at=NOW)
+    held, checked = timed(lambda: deposits.check(deposit_id=held.pk, at=NOW))
+    deposits.leave_unsaid(actor=desk, deposit=held)
+    deposits.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
+    held, prepared = timed(lambda: deposits.prepare(deposit_id=held.pk, at=NOW))
+    assert held.state == "prepared", held.notices
+    drafts = list(held.drafts.all())
+    largest = max(drafts, key=lambda draft: draft.areas.count())
+    _, compared = timed(lambda: comparison.compare(largest, with_=None))
+    _, published = timed(lambda: publishing.publish(actor=memberships.case_desk(), zoning=largest, at=NOW))
+    print(f"{engine}: {rows:,} rows; floor (split and inserted as text) {least:.2f} s;")
+    print(f"  report {checked:.2f} s, {rows / checked:,.0f} rows/s, {checked / least:.0f} times the floor;")
+    print(
+        f"  {len(drafts)} drafts {prepared:.2f} s, {rows / prepared:,.0f} rows/s, {prepared / least:.0f} times the floor;"
+    )
+    print(
+        f"  largest region ({largest.areas.count():,} places): compared {compared:.2f} s, published {published:.2f} s"
+    )
 
 
 def main() -> None:
-    communes, formers = rows("communes"), rows("communes_anciens_codes")
-    lines = ["CartoSanté; ;", "France; ;", "Code;Libellé;Zonage médecins"]
-    lines += [f"{c['code']};{c['nom']};{'1_ZIP' if n % 3 else '3_HZ'}" for n, c in enumerate(communes)]
-    content = "\n".join(lines).encode()
-
-    start = time.perf_counter()
-    count = sum(1 for _ in csv.reader(io.StringIO(content.decode()), delimiter=";"))
-    floor = time.perf_counter() - start
-
-    start = time.perf_counter()
-    world = World(
-        (
-            Place(
-                c["code"],
-                c["nom"],
-                c["departement"],
-                "ara",
-                tuple(c["codes_postaux"].split()),
-                None,
-                c["type"] == "ARM",
-            )
-            for c in communes
-        ),
-        (Former(f["code"], f["nom"], f["commune_actuelle"]) for f in formers),
-    )
-    known = time.perf_counter() - start
-
-    start = time.perf_counter()
-    sheets = reader.read(content, limits=guard.Limits())
-    (layout,) = shapes.recognise(sheets)
-    table = {"zip": 1, "hz": 2}
-    found = matching.match(shapes.rows_of(sheets[0], layout), world=world, words=table, ars="", choices={})
-    absences.absences(found, world=world, ars="")
-    spent = time.perf_counter() - start
-    assert found.read == len(communes)
-    assert words.fold("1_ZIP") == "zip"
-    print(f"{count} rows: split {count / floor:,.0f} rows/s (floor); official code indexed in {known:.2f} s;")
-    print(f"read and matched in {spent:.2f} s, {count / spent:,.0f} rows/s, {spent / floor:.0f} times the floor")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    engine = parser.parse_args().engine
+    with database(engine):
+        run(engine)
 
 
 if __name__ == "__main__":

@@ -222,7 +222,8 @@ def test_whoever_watches_a_commune_is_told_of_its_districts(student: Membership)
     publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
     (one,) = told(student.person)
     assert one.data["verdict"] == (
-        "Grigny-sur-Rhône (69), quartier QN06901M, zone d'action complémentaire au lieu de hors zone."
+        "Grigny-sur-Rhône (69), quartier QN06901M, zone d'action complémentaire "
+        "au lieu de zone d'intervention prioritaire."
     )
 
 
