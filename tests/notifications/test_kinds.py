@@ -20,12 +20,16 @@ DATA: dict[str, str | int] = {
     "from_on": "2026-03-03",
     "letter": "2026-000042",
     "month": "2026-03",
+    "name": "zonage médecins 2026",
     "number": 7,
+    "on": "2026-04-01",
     "pay_on": "2026-03-30",
+    "places": 2,
     "reference": "ARA-2022-0001",
     "rejected": 1,
     "title": "Attestation",
     "until": "8 mars 2026",
+    "verdict": "Abbans (01), hors zone au lieu de zone d'action complémentaire.",
 }
 ALL = sorted(kinds().values(), key=lambda kind: kind.code)
 TOLD = {
@@ -35,6 +39,8 @@ TOLD = {
     "tard le 1er mars 2026 ; personne ne l'a donnée.",
     "payments.payment_ordered": "Votre allocation (mars 2026) est ordonnée : elle arrive sur votre compte le 30 mars "
     "2026. Si elle n'y est pas trois jours ouvrés plus tard, écrivez à la gestion des paiements.",
+    "zoning.draft_to_read": "« zonage médecins 2026 », en vigueur à compter du 1er avril 2026, attend qu'une autre "
+    "personne le relise et le publie.",
     "payments.bank_details_approved": "Vos nouvelles coordonnées bancaires sont vérifiées : elles servent à compter du "
     "3 mars 2026. Si vous n'en êtes pas à l'origine, prévenez tout de suite la gestion des paiements.",
 }
