@@ -7,7 +7,7 @@
     return;
   }
   const CLOSE = 9; // the zoom from which the communes in sight are drawn
-  const MOST = 8; // départements drawn at once
+  const MOST = 12; // départements drawn at once, the nearest to the middle first
   const APART = 30; // pixels under which two points are one
   const FRANCE = [[41.35, -5.1], [51.1, 9.6]];
   const MISSING = ["975", "977", "978", "984", "986", "987", "988", "989"];
@@ -138,6 +138,9 @@
     const chosen = state.departements.length === 1 ? state.departements : [];
     const sight = map.getBounds();
     const close = map.getZoom() >= CLOSE ? [...outlines.keys()].filter((code) => outlines.get(code).getBounds().intersects(sight)) : [];
+    const middle = sight.getCenter();
+    const away = (code) => middle.distanceTo(outlines.get(code).getBounds().getCenter());
+    close.sort((one, other) => away(one) - away(other));
     return [...new Set([...chosen, ...close])].filter((code) => outlines.has(code) && shares[code]?.outlines).slice(0, MOST);
   }
 
