@@ -100,7 +100,7 @@ class PlaceVerdict:
     """What the ARS may answer, and on what version of the zoning.
 
     :param zoning: the version that judged it, ``None`` when none was in force.
-    :param category: the category it has that day, ``None`` when it is out of zone.
+    :param category: the category it has that day, ``None`` when it is out of zone or its zone is not said.
     :param protection: set when only protection makes the place acceptable.
     :param refusals: every reason, in the order of the form; empty when the place is acceptable.
     """
@@ -171,6 +171,13 @@ def _zone_refusals(project: PlaceProject, zoning: ZoningVersion | None, regional
             code="no_zoning",
             sentence=f"Aucun zonage applicable à votre profession n'était en vigueur le {day}.",
             next_step="Demandez à l'agence régionale de santé quel zonage s'applique.",
+            citation=citation,
+        )
+    elif zoning.unsaid:
+        yield Remark(
+            code="zone_not_said",
+            sentence=f"Le {zoning.named}, en vigueur le {day}, ne dit pas si le lieu est en zone.",
+            next_step="Demandez à l'agence régionale de santé quelle est la zone du lieu.",
             citation=citation,
         )
     elif zoning.category is None:

@@ -22,6 +22,7 @@ class ZoningVersion:
     :param category: the category of the place, ``None`` when it is out of zone.
     :param serves_also: professions it serves until they have a zoning of their own.
     :param name: how letters name it, e.g. « zonage médecins 2022 »; by its first day if empty.
+    :param unsaid: it does not say how the place is classed, which is not « out of zone »; no category then.
     """
 
     profession: Profession
@@ -29,6 +30,7 @@ class ZoningVersion:
     category: ZoneCategory | None
     serves_also: frozenset[Profession] = frozenset()
     name: str = ""
+    unsaid: bool = False
 
     @property
     def named(self) -> str:

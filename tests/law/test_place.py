@@ -81,6 +81,16 @@ def test_the_zoning_of_the_day_of_submission_judges(submitted_on, expected):
     assert codes(project, zonings=[revised, DOCTORS_2022]) == expected
 
 
+def test_a_version_that_does_not_say_is_not_out_of_zone():
+    silent = ZoningVersion(
+        profession=MEDICINE, in_force_on=date(2022, 3, 1), category=None, name="zonage 2022", unsaid=True
+    )
+    (remark,) = judge_place(PROJECT, zonings=[silent], regional=ARA).value.refusals
+    assert remark.code == "zone_not_said"
+    assert "zonage 2022" in remark.sentence
+    assert remark.sentence.endswith("ne dit pas si le lieu est en zone.")
+
+
 def test_no_zoning_in_force_yet():
     assert codes(replace(PROJECT, submitted_on=date(2022, 2, 28), listed_on=None)) == ["no_zoning"]
 
