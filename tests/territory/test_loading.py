@@ -55,6 +55,16 @@ def test_a_commune_that_comes_back_is_itself_again(write: Write) -> None:
     loading.load(write(2028))
     back = Commune.objects.get(pk="01033")
     assert (back.active, back.successor_id, back.vintage) == (True, None, 2028)
+    assert back.first_vintage == 2028
+
+
+def test_a_commune_keeps_the_year_that_brought_it_in(write: Write) -> None:
+    loading.load(write(2026, communes=COMMUNES[1:]))
+    assert not Commune.objects.exclude(first_vintage=0).exists()
+    for year in (2027, 2028):
+        loading.load(write(year))
+        assert Commune.objects.get(pk="01033").first_vintage == 2027
+        assert Commune.objects.exclude(first_vintage=0).count() == 1
 
 
 def test_an_older_year_is_refused_whole(write: Write) -> None:

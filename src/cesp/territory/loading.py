@@ -1,8 +1,9 @@
 """Bringing the official code of a year into the tables, again and again without harm.
 
 What the files list is written over what was there; a commune that they no longer list turns inactive
-and names its successor, when the former codes of the year know it. Nothing is ever deleted but the
-search keys, which are made anew.
+and names its successor, when the former codes of the year know it. A commune that the year brings in, or
+back, keeps that year: what was said before it existed does not speak of it. Nothing is ever deleted but
+the search keys, which are made anew.
 """
 
 from __future__ import annotations
@@ -72,9 +73,14 @@ def _write_parents(folder: Path) -> None:
 
 def _write_communes(rows: list[Row], *, vintage: int, tell: Tell) -> set[str]:
     known = set(Intercommunality.objects.values_list("pk", flat=True))
+    since = dict(Commune.objects.filter(active=True).values_list("pk", "first_vintage"))
+    new = vintage if Commune.objects.exists() else 0
     for start in range(0, len(rows), _A_BATCH):
         tell(start, len(rows), "Communes…")
-        _write(Commune, [_commune(row, vintage=vintage, known=known) for row in rows[start : start + _A_BATCH]])
+        batch = [_commune(row, vintage=vintage, known=known) for row in rows[start : start + _A_BATCH]]
+        for commune in batch:
+            commune.first_vintage = since.get(commune.pk, new)
+        _write(Commune, batch)
     return {row["code"] for row in rows}
 
 

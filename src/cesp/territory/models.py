@@ -56,6 +56,8 @@ class Commune(models.Model):
     """A commune, or a municipal district (arrondissement) of Paris, Lyon or Marseille.
 
     :ivar vintage: year of the last official code that lists it.
+    :ivar first_vintage: year of the code that brought it in, or back after it had vanished; 0 for those of the first
+        code that the service loaded, of which nobody here knows since when they exist.
     :ivar successor: for an inactive one, the commune its territory went to.
     """
 
@@ -78,6 +80,7 @@ class Commune(models.Model):
     longitude = models.FloatField(null=True)
     sort_key = models.CharField(max_length=60)
     vintage = models.PositiveSmallIntegerField("millésime")
+    first_vintage = models.PositiveSmallIntegerField("premier millésime", default=0, db_default=0)
     active = models.BooleanField("existe", default=True)
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
 

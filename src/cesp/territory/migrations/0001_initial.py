@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('longitude', models.FloatField(null=True)),
                 ('sort_key', models.CharField(max_length=60)),
                 ('vintage', models.PositiveSmallIntegerField(verbose_name='millésime')),
+                ('first_vintage', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='premier millésime')),
                 ('active', models.BooleanField(default=True, verbose_name='existe')),
                 ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='territory.commune')),
                 ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='territory.departement')),
