@@ -1,16 +1,18 @@
 """What is read for many communes at once agrees with the law, commune by commune."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cesp.territory.models import Commune
-from cesp.zoning.models import Category, ZonedArea
+from cesp.zoning.models import Category, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.queries import judging, rules
-from cesp.zoning.queries.zones import NONE, in_force, judged, judged_in, tallies
+from cesp.zoning.queries.eligible import Filters, communes
+from cesp.zoning.queries.zones import NONE, Standing, in_force, judged, judged_in, tallies
 from cesp_law.facts import Profession, ZoneCategory
+from cesp_law.zone import zoning_in_force
 from tests.zoning import country
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +37,53 @@ def _zoned(db: None) -> None:
 @pytest.mark.parametrize("on", DAYS)
 @pytest.mark.parametrize("profession", [MEDICINE, ODONTOLOGY, PHARMACY])
 def test_in_bulk_as_one_by_one(profession: Profession, on: date) -> None:
+    restored()
     held = in_force(profession, on=on)
     communes = list(Commune.objects.all())
     said = judged(communes, held)
-    one_by_one = {c.pk: judging.category_of(c, profession=profession, on=on) for c in communes}
-    assert {pk: ZoneCategory(s.zone.counts_as) if s.zone.counts_as else None for pk, s in said.items()} == one_by_one
+    one_by_one = {c.pk: standing_of(c, profession, on) for c in communes}
+    assert {pk: (s.zone.counts_as, s.zone.standing) for pk, s in said.items()} == one_by_one
+
+
+def restored() -> None:
+    """Two communes of the code of 2027, later than every version of ARA: one that a version names already."""
+    for code in ("01005", "01006"):
+        Commune.objects.create(code=code, name=code, kind="COM", departement_id="01", vintage=2027, first_vintage=2027)
+    Zoning.objects.get(name="zonage médecins 2026").areas.create(commune_id="01006", category=country.category("ZIP"))
+
+
+def standing_of(commune: Commune, profession: Profession, on: date) -> tuple[str, Standing]:
+    version = zoning_in_force(judging.versions_of(commune), profession=profession, on=on)
+    if version is None:
+        return "", Standing.NO_ZONING
+    if version.unsaid:
+        return "", Standing.UNSAID
+    return (version.category.value, Standing.IN) if version.category else ("", Standing.OUT)
+
+
+def test_a_commune_newer_than_the_version_is_not_out_of_zone() -> None:
+    restored()
+    held = in_force(MEDICINE, on=date(2026, 4, 1))
+    said = judged(Commune.objects.filter(departement="01"), held)
+    assert {pk: one.zone.code for pk, one in said.items()} == {
+        "01001": "ZAC", "01002": "HZ", "01003": "NR", "01004": "HZ", "01005": "NR", "01006": "ZIP",
+    }  # fmt: skip
+    assert said["01005"].zone == said["01003"].zone
+    by_zone = tallies(held)["01"].by_zone
+    assert {zone.code: count for zone, count in by_zone.items()} == {"ZAC": 1, "ZIP": 1, "NR": 2, "HZ": 2}
+    # A version of the year that brings a commune in knows it: not to name it is to leave it out.
+    later = datetime(2027, 2, 1, tzinfo=UTC)
+    country.zoning({"01001": "ZIP"}, in_force_on=date(2027, 1, 1), drafted_at=later, name="zonage médecins 2027")
+    said = judged(Commune.objects.filter(pk="01005"), in_force(MEDICINE, on=date(2027, 1, 1)))
+    assert said["01005"].zone.standing is Standing.OUT
+
+
+@pytest.mark.parametrize(("category", "codes"), [("NR", ["01003", "01005"]), ("HZ", ["01002", "01004"])])
+def test_a_commune_newer_than_the_version_is_found_as_not_said(category: str, codes: list[str]) -> None:
+    restored()
+    filters = Filters(departements=frozenset({"01"}), categories=frozenset({category}))
+    found = communes(filters, in_force(MEDICINE, on=date(2026, 4, 1)))
+    assert sorted(one.pk for one in found) == codes
 
 
 def test_the_sample_holds_every_case() -> None:

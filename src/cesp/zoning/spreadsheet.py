@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cesp.common.export import Column, Kind
 from cesp.territory.models import Commune
 from cesp.zoning.models import PlaceOfPractice, ZonedArea
-from cesp.zoning.queries.periods import OUT, Period
+from cesp.zoning.queries.periods import Period
 from cesp_law import labels
 
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
@@ -46,9 +46,7 @@ class HistoryLine:
 
     @property
     def category(self) -> str:
-        if self.part is not None:
-            return self.part.category.label
-        return self.period.category.label if self.period.category else OUT
+        return self.part.category.label if self.part is not None else self.period.label
 
 
 HISTORY_COLUMNS: tuple[Column[HistoryLine], ...] = (

@@ -18,6 +18,7 @@ from cesp.zoning.queries.judging import ars_of
 from cesp.zoning.queries.nearby import Around, places_around
 from cesp.zoning.queries.periods import Period, days_alike, histories, on_day
 from cesp.zoning.queries.rules import rules_of
+from cesp.zoning.queries.zones import Standing
 from cesp_law import labels
 from cesp_law.dates import in_french
 from cesp_law.facts import Profession
@@ -40,27 +41,26 @@ class Answer:
     protection: Protection | None
 
     @property
-    def known(self) -> bool:
-        return self.period is not None and self.period.zoning is not None
-
-    @property
-    def in_zone(self) -> bool:
-        return self.period is not None and self.period.counts_as is not None
+    def standing(self) -> Standing:
+        return self.period.standing if self.period is not None else Standing.NO_ZONING
 
     @property
     def inline(self) -> str:
-        """« en zone (ZIP) », within a sentence."""
-        if self.period is None or not self.known:
-            return "zonage non connu"
-        return f"en zone ({self.period.counts_as})" if self.in_zone else "hors zone"
+        """« en zone (ZIP) », « non renseigné », within a sentence."""
+        law = f" ({self.period.counts_as})" if self.period is not None and self.period.counts_as else ""
+        return f"{self.standing.words}{law}"
 
     @property
     def sentence(self) -> str:
         """The answer in one or two French sentences."""
-        if self.period is None or not self.known:
+        if self.period is None or self.standing is Standing.NO_ZONING:
             return "Le service ne connaît aucun zonage publié qui serve cette profession ce jour-là."
+        if self.standing is Standing.UNSAID:
+            newer = "" if self.period.category else " : elle est plus récente que lui"
+            days = self.days[0].upper() + self.days[1:]
+            return f"{days}, le zonage ne dit pas si la commune est en zone{newer}. {self.standing.note}"
         said = self._category
-        if not self.in_zone:
+        if self.standing is not Standing.IN:
             return f"{said}, {self.days}."
         admitted = "que la région admet pour cette profession" if self.admitted else "que la région n'admet pas"
         return f"{said}, {admitted}, {self.days}."

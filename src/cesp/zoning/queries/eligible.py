@@ -14,6 +14,7 @@ from cesp.common.pagination import Cursor, Page, Sort
 from cesp.territory.models import Commune
 from cesp.zoning.models import PlaceOfPractice, Zoning
 from cesp.zoning.queries import judging, places
+from cesp.zoning.queries.judging import UNKNOWN
 from cesp.zoning.queries.zones import NONE, OUT, InForce, Part, Zone, judged
 
 SORTS: Mapping[str, Sort] = {
@@ -94,7 +95,9 @@ def _classed(codes: frozenset[str], held: InForce) -> Q:
     areas = held.areas().filter(part="", commune=OuterRef("pk"))
     found = Q(Exists(areas.filter(category__code__in=codes)))
     if OUT in codes:
-        found |= Q(departement__in=list(held.zonings)) & ~Q(Exists(areas))
+        found |= Q(departement__in=list(held.zonings)) & ~Q(Exists(areas)) & ~held.newer
+    if UNKNOWN in codes:
+        found |= held.newer & ~Q(Exists(areas))
     if NONE in codes:
         found |= ~Q(departement__in=list(held.zonings))
     return found

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Organisation
 from cesp.territory.models import Commune
-from cesp.zoning.models import ZonedArea, Zoning
+from cesp.zoning.models import Category, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.zone import ZoningVersion, zoning_in_force
+
+UNKNOWN = "NR"
+"""Code of the category « non renseigné »: neither in zone nor out of zone."""
 
 
 def ars_of(departement_code: str) -> Organisation | None:
@@ -25,7 +29,8 @@ def versions_of(commune: Commune, *, part: str = "") -> tuple[ZoningVersion, ...
     """Every published version of the region's ARS, all professions, oldest first, and what each says of a place.
 
     :param part: code of a QPV; where a version says nothing of it, what it says of the commune holds.
-    :returns: the category is ``None`` where the place is absent, or classed in no category of the law.
+    :returns: the category is ``None`` where the place is absent, or classed in no category of the law; ``unsaid``
+        where nobody can tell.
     """
     ars = ars_of(commune.departement_id)
     return () if ars is None else versions_of_places(ars.ars_code, [(commune, part)])[commune.pk, part]
@@ -42,19 +47,27 @@ def versions_of_places(
     zonings = tuple(published(ars_code))
     heirs = {commune.pk: heir_of(commune) for commune, _ in places}
     areas = ZonedArea.objects.filter(zoning__in=zonings, commune__in={*heirs, *heirs.values()})
-    said = {
-        (zoning, commune, part): counts_as
-        for zoning, commune, part, counts_as in areas.values_list("zoning", "commune", "part", "category__counts_as")
-    }
+    said = {(area.zoning_id, area.commune_id, area.part): area.category for area in areas.select_related("category")}
     return {
         (commune.pk, part): tuple(
-            version_of(
-                one, next((said[key] for key in _asked(one, commune, heirs[commune.pk], part) if key in said), "")
+            version_for(
+                one,
+                commune,
+                next((said[key] for key in _asked(one, commune, heirs[commune.pk], part) if key in said), None),
             )
             for one in zonings
         )
         for commune, part in places
     }
+
+
+def version_for(zoning: Zoning, commune: Commune, category: Category | None) -> ZoningVersion:
+    """A version as the law reads it for a commune, or for part of it.
+
+    :param category: of the row that speaks of the place; ``None`` where none does.
+    """
+    unsaid = predates(zoning, commune) if category is None else category.code == UNKNOWN
+    return replace(version_of(zoning, category.counts_as if category else ""), unsaid=unsaid)
 
 
 def heir_of(commune: Commune) -> str:
@@ -68,10 +81,21 @@ def heir_of(commune: Commune) -> str:
 def speaks_through_heir(zoning: Zoning, commune: Commune) -> bool:
     """Whether a version that does not name a vanished commune speaks of it under its successor's name.
 
-    It does once it was made after the last official code that lists the commune: from then on, files name the
-    successor. An older version that does not name a commune said that it was out of zone.
+    It does once its order and its file are both later than the last official code that lists the commune: from then
+    on, they name the successor. An older version that does not name a commune said that it was out of zone, even
+    where its file was imported long after.
     """
-    return not commune.active and zoning.drafted_at.year > commune.vintage
+    return not commune.active and code_year(zoning) > commune.vintage
+
+
+def predates(zoning: Zoning, commune: Commune) -> bool:
+    """Whether a version is older than a commune, restored or newly coded: its silence is then not « out of zone »."""
+    return code_year(zoning) < commune.first_vintage
+
+
+def code_year(zoning: Zoning) -> int:
+    """Year of the latest official code that a version may follow: that of its first day, or of its file if earlier."""
+    return min(zoning.in_force_on.year, zoning.drafted_at.year)
 
 
 def _asked(zoning: Zoning, commune: Commune, heir: str, part: str) -> Iterator[tuple[int, str, str]]:
@@ -104,7 +128,7 @@ def version_of(zoning: Zoning, counts_as: str) -> ZoningVersion:
 
 
 def category_of(commune: Commune, *, profession: Profession, on: date, part: str = "") -> ZoneCategory | None:
-    """The category of a place for a profession on a day; ``None`` out of zone, or where no zoning serves it."""
+    """The category of a place for a profession on a day; ``None`` out of zone, not said, or where none serves it."""
     version = zoning_in_force(versions_of(commune, part=part), profession=profession, on=on)
     return None if version is None else version.category
 

@@ -13,15 +13,13 @@ from cesp.accounts.models import Organisation
 from cesp.territory.models import Commune
 from cesp.zoning.models import Category, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.queries.judging import by_departement, heir_of, speaks_through_heir, version_of
-from cesp.zoning.queries.zones import NO_ZONING, Zone
-from cesp.zoning.queries.zones import OUT as OUT_CODE
+from cesp.zoning.queries.judging import by_departement, heir_of, predates, speaks_through_heir, version_for
+from cesp.zoning.queries.zones import NO_ZONING, NOT_SAID, OUT_OF_ZONE, Standing, Zone
 from cesp_law import labels
 from cesp_law.dates import in_french
 from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.zone import ZoningVersion, zoning_in_force
 
-OUT = "Hors zone"
 _Areas = Sequence[ZonedArea]
 
 
@@ -33,6 +31,7 @@ class Period:
     :ivar category: its category for the commune; ``None`` when it does not name it.
     :ivar parts: districts (QPV) that the version names.
     :ivar borrowed: it is another profession's, declared to serve this one too.
+    :ivar predates: the version is older than the commune, so that naming it not means nothing.
     """
 
     first: date
@@ -41,6 +40,7 @@ class Period:
     category: Category | None
     parts: tuple[ZonedArea, ...]
     borrowed: bool
+    predates: bool = False
 
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.until is None or day < self.until)
@@ -60,17 +60,30 @@ class Period:
         """« ZIP », « Hors zone », « Très sous-dotée »: as a label holds it."""
         if self.zoning is None:
             return "Aucun zonage"
-        if self.category is None:
-            return OUT
-        return self.category.code if self.category.code == self.category.counts_as else self.category.label
+        return self._zone.code if self.counts_as and self._zone.code == self.counts_as else self._zone.label
+
+    @property
+    def label(self) -> str:
+        """« Zone d'intervention prioritaire », « Hors zone »: as a table holds it."""
+        return self._zone.label
 
     @property
     def look(self) -> str:
         """How it is drawn, as on the map; its word says the same."""
+        return self._zone.look
+
+    @property
+    def standing(self) -> Standing:
+        """In zone, out of zone, or neither is known."""
+        return self._zone.standing
+
+    @property
+    def _zone(self) -> Zone:
         if self.zoning is None:
-            return NO_ZONING.look
-        code = self.category.code if self.category else OUT_CODE
-        return Zone(code, self.short, self.counts_as or "").look
+            return NO_ZONING
+        if self.category is None:
+            return NOT_SAID if self.predates else OUT_OF_ZONE
+        return Zone(self.category.code, self.category.label, self.category.counts_as)
 
     @property
     def days(self) -> str:
@@ -107,7 +120,7 @@ def histories(wanted: Collection[tuple[Commune, str]]) -> Mapping[Key, tuple[Per
     for commune, profession in wanted:
         own = [one for one in zonings if one.ars == regions[commune.pk]]
         areas_of = {one.pk: _said_by(one, commune, heirs[commune.pk], said) for one in own}
-        found[commune.pk, profession] = tuple(_periods(own, areas_of, Profession(profession)))
+        found[commune.pk, profession] = tuple(_periods(commune, own, areas_of, Profession(profession)))
     return found
 
 
@@ -116,10 +129,12 @@ def _said_by(zoning: Zoning, commune: Commune, heir: str, said: Mapping[tuple[in
     return own or (said.get((zoning.pk, heir), []) if speaks_through_heir(zoning, commune) else [])
 
 
-def _periods(zonings: Sequence[Zoning], areas: Mapping[int, _Areas], profession: Profession) -> Iterator[Period]:
+def _periods(
+    commune: Commune, zonings: Sequence[Zoning], areas: Mapping[int, _Areas], profession: Profession
+) -> Iterator[Period]:
     """One period a version that serves the profession, cut where another takes over."""
     rows = {(one.profession, one.in_force_on): one for one in zonings}
-    versions = [version_of(one, _counts_as(areas[one.pk])) for one in zonings]
+    versions = [version_for(one, commune, _whole(areas[one.pk])) for one in zonings]
     starts = list(_starts(versions, profession))
     ends = [*(day for day, _ in starts[1:]), None]
     for (first, version), until in zip(starts, ends, strict=False):
@@ -129,9 +144,10 @@ def _periods(zonings: Sequence[Zoning], areas: Mapping[int, _Areas], profession:
             first,
             until,
             zoning,
-            next((one.category for one in named if not one.part), None),
+            _whole(named),
             tuple(one for one in named if one.part),
             version is not None and version.profession is not profession,
+            zoning is not None and predates(zoning, commune),
         )
 
 
@@ -145,8 +161,8 @@ def _starts(versions: Sequence[ZoningVersion], profession: Profession) -> Iterat
             last = version
 
 
-def _counts_as(areas: _Areas) -> str:
-    return next((one.category.counts_as for one in areas if not one.part), "")
+def _whole(areas: _Areas) -> Category | None:
+    return next((one.category for one in areas if not one.part), None)
 
 
 def on_day(periods: Iterable[Period], day: date) -> Period | None:

@@ -18,7 +18,7 @@ from cesp_law.remarks import Remark
 from cesp_law.zone import ZoningVersion
 
 _MODES = {"salaried": Mode.SALARIED, "self_employed": Mode.SELF_EMPLOYED, "mixed": Mode.MIXED}
-_OUTSIDE = frozenset({"out_of_zone", "category_not_admitted"})
+_OUTSIDE = frozenset({"out_of_zone", "zone_not_said", "category_not_admitted"})
 ELSEWHERE = "Cette commune est d'une autre région : son agence y propose les lieux."
 PAST_END = "Ce jour est passé : écrivez un jour à venir, ou fermez le lieu."
 

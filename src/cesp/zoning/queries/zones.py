@@ -9,22 +9,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from cesp.accounts.models import Organisation
 from cesp.territory.models import Commune
 from cesp.zoning.models import Category, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.queries.judging import by_departement, version_of
+from cesp.zoning.queries.judging import UNKNOWN, by_departement, code_year, predates, version_of
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.zone import zoning_in_force
 
 OUT = "HZ"
-UNKNOWN = "NR"
 NONE = "aucun"
 """In an address: the communes of which no published zoning speaks, which is not « out of zone »."""
+
+
+class Standing(StrEnum):
+    """The answers to « is it in zone? »: the last two are not « out of zone »."""
+
+    IN = "in"
+    OUT = "out"
+    UNSAID = "unknown"
+    NO_ZONING = "none"
+
+    @property
+    def words(self) -> str:
+        """« hors zone », within a sentence."""
+        return _STANDING[self]
+
+    @property
+    def note(self) -> str:
+        """What to do where nobody can tell; empty where somebody can."""
+        doubtful = self in {Standing.UNSAID, Standing.NO_ZONING}
+        return "Ce n'est pas « hors zone » : demandez à l'agence régionale de santé." if doubtful else ""
+
+
+_STANDING = {
+    Standing.IN: "en zone",
+    Standing.OUT: "hors zone",
+    Standing.UNSAID: "non renseigné",
+    Standing.NO_ZONING: "zonage non connu",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +78,13 @@ class Zone:
         return {OUT: "out", UNKNOWN: "unknown", NONE: "none"}.get(self.code, "other")
 
     @property
+    def standing(self) -> Standing:
+        """In zone, out of zone, or neither is known."""
+        if self.counts_as:
+            return Standing.IN
+        return {UNKNOWN: Standing.UNSAID, NONE: Standing.NO_ZONING}.get(self.code, Standing.OUT)
+
+    @property
     def words(self) -> str:
         """« Zone d'intervention prioritaire (ZIP) »; a label that has no acronym stays as it is."""
         acronym = self.code if self.code.rstrip("+").isupper() and self.code not in {OUT, UNKNOWN} else ""
@@ -57,7 +92,8 @@ class Zone:
 
 
 NO_ZONING = Zone(NONE, "Aucun zonage publié")
-_OUT_OF_ZONE = Zone(OUT, "Hors zone", rank=90)
+OUT_OF_ZONE = Zone(OUT, "Hors zone", rank=90)
+NOT_SAID = Zone(UNKNOWN, "Non renseigné", rank=95)
 
 
 @dataclass(frozen=True)
@@ -75,16 +111,33 @@ class InForce:
         """Each once, in the order of the ARS's codes."""
         return tuple(sorted({one.pk: one for one in self.zonings.values()}.values(), key=lambda one: one.ars))
 
+    def silence_on(self, commune: Commune) -> Zone:
+        """What a commune is that the version in force there does not name."""
+        zoning = self.zonings.get(commune.departement_id)
+        return NOT_SAID if zoning is not None and predates(zoning, commune) else self.zone(commune.departement_id, None)
+
+    @property
+    def newer(self) -> Q:
+        """The communes more recent than the version in force where they are: it says nothing by its silence."""
+        departements: dict[int, list[str]] = {}
+        for code, zoning in sorted(self.zonings.items()):
+            departements.setdefault(code_year(zoning), []).append(code)
+        rows = Q(pk__in=())
+        for year, codes in departements.items():
+            rows |= Q(departement__in=codes, first_vintage__gt=year)
+        return rows
+
     def zone(self, departement: str, category_id: int | None) -> Zone:
         """What a commune of a département is classed as.
 
-        :param category_id: of its row in the version in force there; nothing where it has none.
+        :param category_id: of its row in the version in force there; nothing where it has none, see
+            :meth:`silence_on`.
         """
         zoning = self.zonings.get(departement)
         if zoning is None:
             return NO_ZONING
         if category_id is None:
-            return _OUT_OF_ZONE
+            return OUT_OF_ZONE
         known = self._zones.get((zoning.ars, category_id))
         if known is None:
             known = self._zones[(zoning.ars, category_id)] = self._read(zoning, self.categories[category_id])
@@ -178,14 +231,17 @@ def _gathered(communes: Iterable[Commune], areas: QuerySet[ZonedArea], held: InF
 
 
 def _judged(commune: Commune, category: int | None, parts: Iterable[tuple[str, str, int]], held: InForce) -> Judged:
-    zone = held.zone(commune.departement_id, category)
+    zone = held.silence_on(commune) if category is None else held.zone(commune.departement_id, category)
     said = ((code, name, held.zone(commune.departement_id, own)) for code, name, own in parts)
     return Judged(zone, tuple(Part(code, name or code, own) for code, name, own in said if own.code != zone.code))
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Communes of a département by zone; those that the version in force does not name are out of zone."""
+    """Communes of a département by zone; those that the version in force does not name are out of zone.
+
+    But those more recent than that version, which are « non renseigné ».
+    """
 
     departement: str
     communes: int
@@ -204,30 +260,42 @@ class Tally:
 
 
 def tallies(held: InForce, departements: Iterable[str] | None = None) -> Mapping[str, Tally]:
-    """By code of département, of those that have communes; two queries.
+    """By code of département, of those that have communes; two queries, a third where some are newer than a version.
 
     :param departements: those alone; the whole country otherwise.
     """
     active = Commune.objects.filter(active=True)
     if departements is not None:
         active = active.filter(departement__in=set(departements))
-    totals = dict(active.order_by("departement").values_list("departement").annotate(count=Count("pk")))
+    counted = active.order_by("departement").values_list("departement")
+    rows_of = list(counted.annotate(count=Count("pk"), newest=Max("first_vintage")))
+    totals = {code: count for code, count, _ in rows_of}
     rows = held.areas(departements).filter(part="", commune__active=True).order_by()
     said: dict[str, dict[int, int]] = {}
     for departement, category, count in rows.values_list("commune__departement", "category").annotate(
         count=Count("pk")
     ):
         said.setdefault(departement, {})[category] = count
-    return {code: _tally(code, total, said.get(code, {}), held) for code, total in totals.items()}
+    some = any(code in held.zonings and newest > code_year(held.zonings[code]) for code, _, newest in rows_of)
+    unknown = _unknown(active, held) if some else {}
+    return {code: _tally(code, total, said.get(code, {}), unknown.get(code, 0), held) for code, total in totals.items()}
 
 
-def _tally(departement: str, total: int, said: Mapping[int, int], held: InForce) -> Tally:
+def _unknown(communes: QuerySet[Commune], held: InForce) -> Mapping[str, int]:
+    """By code of département, how many are newer than the version in force, which does not name them."""
+    named = held.areas().filter(part="", commune=OuterRef("pk"))
+    rows = communes.filter(held.newer).exclude(Exists(named)).order_by().values_list("departement")
+    return dict(rows.annotate(count=Count("pk")))
+
+
+def _tally(departement: str, total: int, said: Mapping[int, int], unknown: int, held: InForce) -> Tally:
     by_zone: dict[Zone, int] = {}
     for category, count in said.items():
         zone = held.zone(departement, category)
         by_zone[zone] = by_zone.get(zone, 0) + count
-    if unsaid := total - sum(said.values()):
-        zone = held.zone(departement, None)
-        same = next((one for one in by_zone if one.code == zone.code), zone)
-        by_zone[same] = by_zone.get(same, 0) + unsaid
+    silent = total - sum(said.values())
+    for zone, count in ((held.zone(departement, None), silent - unknown), (NOT_SAID, unknown)):
+        if count:
+            same = next((one for one in by_zone if one.code == zone.code), zone)
+            by_zone[same] = by_zone.get(same, 0) + count
     return Tally(departement, total, by_zone)
