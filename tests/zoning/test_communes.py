@@ -121,6 +121,7 @@ def test_the_doctors_zoning_that_serves_dentists_says_so_until_theirs() -> None:
     then = read("/ou-s-installer/communes/75056/?profession=odontology&le=2026-05-31")
     assert "Le 31 mai 2026 : en zone (ZIP+)" in then
     assert "zonage en médecine, qui sert aussi cette profession tant qu'elle n'a pas le sien" in then
+    assert "C'est le zonage des signataires en médecine, qui sert aussi ceux en odontologie" in then
     assert "En médecine, aujourd'hui : en zone (ZIP+)" in read("/ou-s-installer/communes/75056/")
     assert "zonage non connu" in read("/ou-s-installer/communes/75056/?profession=pharmacy")
 
@@ -141,6 +142,40 @@ def test_a_district_classed_otherwise_is_named() -> None:
     assert "Quartier Le Vallon : Zone d'intervention prioritaire" in page
     assert "Le quartier Le Vallon est classé autrement : Zone d'intervention prioritaire." in page
     assert "QN06902M" not in page
+    assert page.count("Le quartier Le Vallon est classé autrement") == 1
+    # The day asked says as much as today.
+    then = read("/ou-s-installer/communes/69001/?le=2022-03-01")
+    assert then.count("Le quartier Le Vallon est classé autrement") == 2
+
+
+def test_a_category_not_said_is_not_out_of_zone() -> None:
+    country.zoning({"01001": "NR"})
+    page = read(ADDRESS)
+    assert "En médecine, aujourd'hui : non renseigné" in page
+    assert (
+        "À compter du 1er janvier 2022, le zonage ne dit pas si la commune est en zone. Ce n'est pas « hors zone » : "
+        "demandez à l'agence régionale de santé." in page
+    )
+
+
+def test_the_link_of_a_year_leads_to_what_it_says() -> None:
+    country.zoning({"01001": "ZIP"}, in_force_on=date(2022, 7, 1))
+    links = html.fromstring(Client().get(ADDRESS).content).xpath("//ul[@aria-labelledby='annees']//a")
+    last = {link.text_content().strip(): link.get("href") for link in links}["2022 ZIP"]
+    assert last == "?profession=medicine&le=2022-07-01"
+    assert "Le 1er juillet 2022 : en zone (ZIP)" in read(ADDRESS + last)
+    assert [year.first_day for year in fiche().years][:1] == [date(2026, 1, 1)]
+
+
+def test_the_map_is_opened_on_the_day_asked() -> None:
+    Commune.objects.filter(pk="69001").update(latitude=45.6, longitude=4.8)
+    country.zoning({"69001": "ZIP"})
+    for asked, link in (
+        ("", "/ou-s-installer/?profession=medicine&departement=69"),
+        ("?le=2022-03-01", "/ou-s-installer/?profession=medicine&departement=69&le=2022-03-01"),
+    ):
+        content = Client().get(f"/ou-s-installer/communes/69001/{asked}").content
+        assert html.fromstring(content).xpath("//figcaption/a/@href") == [link]
 
 
 @pytest.mark.clause("BIE-6")
@@ -159,6 +194,9 @@ def test_what_protects_a_place_says_until_when() -> None:
     after = date(2026, 11, 26)
     page = communes.fiche(commune, profession="medicine", on=after, today=after, actor=None)
     assert page.now.protected_in_words == ""
+    # In the past as well: a list published on 1 June 2024 could hold them up to the same day.
+    then = read(f"{ADDRESS}?le=2024-06-01")
+    assert then.count("une liste publiée jusqu'au 25 novembre 2026 inclus peut encore porter un de ses lieux") == 2
 
 
 def test_two_versions_that_say_the_same_are_one_answer_and_two_lines() -> None:

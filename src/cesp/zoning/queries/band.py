@@ -63,15 +63,15 @@ def _segment(axis: Days, period: Period) -> Segment:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What a commune was during a year: « ZIP », or « Hors zone puis ZIP »."""
+    """What a commune was during a year: « ZIP », or « Hors zone puis ZIP ».
+
+    :ivar first_day: the first of the year of which something is known.
+    """
 
     number: int
     words: str
     in_zone: bool
-
-    @property
-    def first_day(self) -> date:
-        return date(self.number, 1, 1)
+    first_day: date
 
 
 def years(periods: Sequence[Period], *, today: date) -> tuple[Year, ...]:
@@ -85,4 +85,4 @@ def _year(number: int, periods: Sequence[Period]) -> Year:
     first, until = date(number, 1, 1), date(number + 1, 1, 1)
     held = [one for one in periods if one.first < until and (one.until is None or one.until > first)]
     words = [word for word, _ in groupby(one.short for one in held)]
-    return Year(number, " puis ".join(words), any(one.counts_as for one in held))
+    return Year(number, " puis ".join(words), any(one.counts_as for one in held), max(first, held[0].first))
