@@ -158,6 +158,12 @@ def test_a_category_not_said_is_not_out_of_zone() -> None:
     )
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0 habitant"), (1, "1 habitant"), (2, "2 habitants")])
+def test_inhabitants_are_counted_in_french(count: int, words: str) -> None:
+    Commune.objects.filter(pk="01001").update(population=count)
+    assert f"Population {words} Intercommunalité" in read(ADDRESS)
+
+
 def test_the_link_of_a_year_leads_to_what_it_says() -> None:
     country.zoning({"01001": "ZIP"}, in_force_on=date(2022, 7, 1))
     links = html.fromstring(Client().get(ADDRESS).content).xpath("//ul[@aria-labelledby='annees']//a")
