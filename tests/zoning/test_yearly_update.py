@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from cesp.notifications.models import Notification
 from cesp.territory import loading
@@ -18,6 +19,7 @@ from cesp.zoning.queries import comparison, judging, revision
 from cesp.zoning.queries import places as listing
 from cesp.zoning.queries.nearby import places_around
 from cesp.zoning.queries.periods import histories
+from cesp.zoning.queries.verdicts import verdict_on, verdicts_on
 from cesp.zoning.queries.watching import watched_by
 from cesp_law.facts import Profession, ZoneCategory
 from tests.browsing import signed_in
@@ -128,6 +130,22 @@ def test_its_place_stays_on_the_list_is_near_and_is_judged_again() -> None:
     verdict = listing.verdict_on(place, on=REVISED)
     assert verdict.protection is not None
     assert verdict.protection.last_day_in_zone == date(2027, 3, 31)
+
+
+def test_a_place_there_is_judged_by_the_successor_once_a_version_knows_it_only() -> None:
+    """The place of the list, the screen and the import ask the same rule as the commune itself."""
+    publishing.publish(actor=country.referent(), zoning=revised("ZAC"), at=AFTER_THE_UPDATE)
+    place = PlaceOfPractice.objects.get()
+    assert verdict_on(place, on=date(2027, 3, 31)).category is ZoneCategory.ZIP
+    assert verdict_on(place, on=REVISED).category is ZoneCategory.ZAC
+
+
+def test_the_agency_s_list_costs_the_same_whatever_vanished(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for number in range(2, 31):
+        _place(MOLARD, f"R690000{number:02}")
+    held = listing.kept_by(memberships.referent("ara"))
+    with django_assert_num_queries(4):  # the places, the versions, what they say, the rules
+        verdicts_on(list(held), on=date(2027, 3, 1))
 
 
 def test_whoever_watches_it_sees_where_it_went_and_is_told_through_its_successor() -> None:

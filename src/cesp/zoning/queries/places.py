@@ -70,7 +70,7 @@ def listed(*, on: date) -> QuerySet[PlaceOfPractice]:
     """
     rows = PlaceOfPractice.objects.filter(state=PlaceState.OPEN, listed_on__lte=on)
     rows = rows.filter(Q(closes_until__isnull=True) | Q(closes_until__gt=on))
-    return rows.select_related("commune__departement")
+    return rows.select_related("commune__departement", "commune__successor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def departements() -> list[tuple[str, str]]:
 
 def kept_by(actor: Membership) -> QuerySet[PlaceOfPractice]:
     """The places of a referent's own agency, whatever their state; none for anybody else."""
-    rows = PlaceOfPractice.objects.select_related("commune__departement")
+    rows = PlaceOfPractice.objects.select_related("commune__departement", "commune__successor")
     if actor.role != Role.ARS_REFERENT or actor.organisation is None:
         return rows.none()
     return rows.filter(ars=actor.organisation.code)

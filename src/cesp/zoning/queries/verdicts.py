@@ -1,16 +1,14 @@
-"""What the law says of places: their zone today, what protects them, why not. One place or a thousand, two queries."""
+"""What the law says of places: their zone today, what protects them, why not. Two queries a region, however many."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from cesp.zoning.models import PlaceOfPractice, ZonedArea, Zoning
+from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
-from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.naming import specialty_code
-from cesp.zoning.queries.judging import version_of
+from cesp.zoning.queries.judging import versions_of_places
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.facts import Profession
 from cesp_law.place import Mode, PlaceProject, PlaceVerdict, Sector, Structure, judge_place
@@ -33,12 +31,10 @@ def verdict_on(place: PlaceOfPractice, *, on: date) -> PlaceVerdict:
 
 def verdicts_on(places: Sequence[PlaceOfPractice], *, on: date) -> list[PlaceVerdict]:
     """As :func:`verdict_on`, in the order of the places; they need not be stored yet."""
-    zonings = _published({place.ars for place in places})
-    said = _said({place.commune_id for place in places}, [one.pk for one in zonings])
-    by_region: dict[str, list[Zoning]] = defaultdict(list)
-    for zoning in zonings:
-        by_region[zoning.ars].append(zoning)
-    return [_judged(place, by_region[place.ars], said, on) for place in places]
+    known: dict[str, Mapping[tuple[str, str], tuple[ZoningVersion, ...]]] = {}
+    for ars in {place.ars for place in places}:
+        known[ars] = versions_of_places(ars, [(place.commune, place.part) for place in places if place.ars == ars])
+    return [_judged(place, known[place.ars][place.commune_id, place.part], on) for place in places]
 
 
 def outside(verdict: PlaceVerdict) -> Remark | None:
@@ -62,21 +58,7 @@ def refusal_of(place: PlaceOfPractice, verdict: PlaceVerdict, *, moved: bool) ->
     return None
 
 
-def _published(regions: Iterable[str]) -> list[Zoning]:
-    rows = Zoning.objects.filter(ars__in=regions, state=ZoningState.PUBLISHED)
-    return list(rows.order_by("in_force_on", "profession", "pk"))
-
-
-def _said(communes: Iterable[str], zonings: Iterable[int]) -> Mapping[tuple[int, str, str], str]:
-    """(version, commune, part) → the category of the law."""
-    rows = ZonedArea.objects.filter(commune__in=communes, zoning__in=zonings)
-    columns = ("zoning_id", "commune_id", "part", "category__counts_as")
-    return {(zoning, commune, part): counts for zoning, commune, part, counts in rows.values_list(*columns)}
-
-
-def _judged(
-    place: PlaceOfPractice, zonings: Iterable[Zoning], said: Mapping[tuple[int, str, str], str], on: date
-) -> PlaceVerdict:
+def _judged(place: PlaceOfPractice, zonings: Sequence[ZoningVersion], on: date) -> PlaceVerdict:
     project = PlaceProject(
         profession=Profession(place.profession),
         submitted_on=on,
@@ -90,11 +72,4 @@ def _judged(
         reference=place.reference,
         listed_on=place.listed_on,
     )
-    versions = [_version(zoning, place, said) for zoning in zonings]
-    return judge_place(project, zonings=versions, regional=rules_of(place.ars, on=on)).value
-
-
-def _version(zoning: Zoning, place: PlaceOfPractice, said: Mapping[tuple[int, str, str], str]) -> ZoningVersion:
-    """Where a version says nothing of the part, what it says of the commune holds."""
-    whole = said.get((zoning.pk, place.commune_id, ""), "")
-    return version_of(zoning, said.get((zoning.pk, place.commune_id, place.part), whole))
+    return judge_place(project, zonings=zonings, regional=rules_of(place.ars, on=on)).value
