@@ -36,6 +36,16 @@ def test_unanswered_it_leaves_the_list_and_confirmed_it_comes_back(referent: Mem
     assert expiring.expire(on=date(2027, 6, 21), at=AT) == 0
 
 
+def test_it_leaves_on_the_very_day_its_agency_was_told(referent: Membership) -> None:
+    """31 July and seven months: February has no 31st, the last day of it is the one told."""
+    place = opened(referent)
+    PlaceOfPractice.objects.filter(pk=place.pk).update(confirmed_on=date(2026, 7, 31))
+    assert reminders.ask_confirmations(on=date(2027, 1, 31), at=AT) == 1
+    assert Notification.objects.get().data["until"] == "2027-02-28"
+    assert expiring.expire(on=date(2027, 2, 27), at=AT) == 0
+    assert expiring.expire(on=date(2027, 2, 28), at=AT) == 1
+
+
 def test_an_announced_end_is_recalled_a_month_before_then_closes_the_place(referent: Membership) -> None:
     """It leaves the list on 15 March 2027."""
     place = opened(referent, closes_until=date(2027, 3, 15))

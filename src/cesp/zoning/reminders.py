@@ -14,6 +14,7 @@ from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
+from cesp.zoning.queries.places import leaves_on
 from cesp_law.dates import add_months
 
 _KIND = "zoning.place_to_confirm"
@@ -24,14 +25,14 @@ _ENDING = "zoning.place_ending"
 def ask_confirmations(*, on: date, at: datetime) -> int:
     """Tell the referents of each open place confirmed ``PLACE_CONFIRMED_MONTHS`` months ago or more.
 
-    Told once for a confirmation; a month later ``operations.expiring`` takes the place off the list.
+    Told once for a confirmation, whose day keys it; a month later ``operations.expiring`` takes the place off the list.
 
     :returns: how many places wait.
     """
     rows = PlaceOfPractice.objects.filter(state=PlaceState.OPEN, confirmed_on__isnull=False)
     oldest = add_months(on, -settings.PLACE_CONFIRMED_MONTHS)
     stale = list(rows.filter(confirmed_on__lte=oldest).order_by("pk"))
-    told = _told(_KIND, stale, on, _leaves_on)
+    told = _told(_KIND, stale, on, leaves_on)
     notifications.notify_many(kind=_KIND, told=told, at=at)
     return len(stale)
 
@@ -48,13 +49,6 @@ def _told(
         if (day := until(place)) is not None
         for person_id in referents.get(place.ars, ())
     ]
-
-
-def _leaves_on(place: PlaceOfPractice) -> date | None:
-    """The day it leaves the list; its confirmation of today keys what is told."""
-    if place.confirmed_on is None:
-        return None
-    return add_months(place.confirmed_on, settings.PLACE_CONFIRMED_MONTHS + 1)
 
 
 def _referents(regions: set[str], on: date) -> dict[str, list[int]]:

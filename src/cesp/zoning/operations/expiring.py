@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,21 +13,23 @@ from cesp.common import locks
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.operations.places import closed, number, ranked
+from cesp.zoning.queries.places import leaves_on
 from cesp_law.dates import add_months
 
+_SHORTEST_MONTH = timedelta(days=3)
+"""By how much months counted backwards miss those counted forwards: 31 July and seven months is 28 February."""
 _ON_SCREEN = (PlaceState.OPEN, PlaceState.EXPIRED)
 
 
 @transaction.atomic
 def expire(*, on: date, at: datetime) -> int:
-    """Take off the list every open place left unconfirmed a month after it was asked about.
+    """Take off the list every open place left unconfirmed a month after it was asked about, the day it was told.
 
     :returns: how many left it.
     """
-    late = PlaceOfPractice.objects.filter(
-        state=PlaceState.OPEN, confirmed_on__lte=add_months(on, -(settings.PLACE_CONFIRMED_MONTHS + 1))
-    )
-    expired = _held(late)
+    soon = add_months(on, -(settings.PLACE_CONFIRMED_MONTHS + 1)) + _SHORTEST_MONTH
+    open_ones = _held(PlaceOfPractice.objects.filter(state=PlaceState.OPEN, confirmed_on__lte=soon))
+    expired = [place for place in open_ones if (day := leaves_on(place)) is not None and day <= on]
     for place in expired:
         place.state = PlaceState.EXPIRED
         place.save(update_fields=["state"])
