@@ -199,6 +199,42 @@ def test_a_place_that_expired_comes_back_at_its_rank(referent: Membership) -> No
     assert listed() == [("A", 1), ("B", 2), ("C", 3)]
 
 
+def expired_out_of_zone(actor: Membership) -> PlaceOfPractice:
+    """In zone until 31 December 2022, on the list of June 2025, off it since 1 October 2026."""
+    place = opened(actor)
+    PlaceOfPractice.objects.update(listed_on=date(2025, 6, 1), confirmed_on=date(2026, 3, 1))
+    zoned("42218", "ZIP", from_on=date(2022, 1, 1))
+    zoned("42218", "", from_on=date(2023, 1, 1))
+    assert expiring.expire(on=date(2026, 10, 1), at=AT) == 1
+    return place
+
+
+@pytest.mark.clause("NAT-10")
+def test_a_late_answer_keeps_the_day_a_place_was_listed(referent: Membership) -> None:
+    place = expired_out_of_zone(referent)
+    operations.confirm_place(actor=referent, pk=place.pk, on=date(2026, 10, 31), at=AT)
+    place.refresh_from_db()
+    assert (place.state, place.listed_on, place.confirmed_on) == ("open", date(2025, 6, 1), date(2026, 10, 31))
+
+
+@pytest.mark.clause("NAT-10")
+def test_a_month_off_the_list_is_another_publication(referent: Membership) -> None:
+    """A list of November 2026 may not hold a place that left its zone on 31 December 2022; an edit changes nothing."""
+    place = expired_out_of_zone(referent)
+    operations.edit(actor=referent, pk=place.pk, values={"description": "Neuf"}, on=date(2026, 10, 15), at=AT)
+    for act in (operations.confirm_place, operations.open_place):
+        with pytest.raises(ValidationError, match="ne peut pas être ouvert"):
+            act(actor=referent, pk=place.pk, on=date(2026, 11, 1), at=AT)
+
+
+def test_back_in_zone_it_is_listed_anew(referent: Membership) -> None:
+    place = expired_out_of_zone(referent)
+    zoned("42218", "ZIP", from_on=date(2026, 11, 1))
+    operations.confirm_place(actor=referent, pk=place.pk, on=date(2026, 11, 1), at=AT)
+    place.refresh_from_db()
+    assert (place.state, place.listed_on) == ("open", date(2026, 11, 1))
+
+
 def test_closing_asks_why(client: Client, referent: Membership) -> None:
     place = opened(referent)
     client.force_login(referent.person)

@@ -130,10 +130,33 @@ def test_new_places_open_where_the_zone_and_the_ceiling_allow(referent: Membersh
     assert list(rows) == [("69123", "open", 1, TODAY), ("42218", "proposed", None, None)]
 
 
+@pytest.mark.clause("NAT-10")
+@pytest.mark.parametrize(("left_zone_on", "opened"), [(date(2024, 1, 1), 1), (date(2023, 1, 1), 0)])
+def test_a_file_opens_what_the_screen_opens(referent: Membership, left_zone_on: date, opened: int) -> None:
+    """Out of zone for less than three years on 20 November 2026: a list of that day may hold a new place."""
+    zoned("69123", "ZIP", from_on=date(2022, 1, 1))
+    zoned("69123", "", from_on=left_zone_on)
+    assert written(referent, LYON, opening=True).opened == opened
+    place = proposed(referent, "69123")
+    try:
+        on_screen = places_operations.open_place(actor=referent, pk=place.pk, on=TODAY, at=AT).state == "open"
+    except ValidationError:
+        on_screen = False
+    assert on_screen is bool(opened)
+
+
 def test_an_open_place_does_not_move_out_of_zone(referent: Membership) -> None:
     place = opened(referent)
     zoned("42218", "ZIP", from_on=date(2022, 1, 1))
     assert "ne peut pas y être déplacé" in reasons(place.reference + LYON)[0]
+
+
+def test_a_file_does_not_confirm_a_place_that_expired(referent: Membership) -> None:
+    place = opened(referent)
+    PlaceOfPractice.objects.update(state="expired", confirmed_on=date(2026, 3, 1))
+    written(referent, f"{place.reference};42218;;;médecine;psychiatrie;Salarié;MSP;;1")
+    place.refresh_from_db()
+    assert (place.specialty, place.state, place.confirmed_on) == ("psychiatrie", "expired", date(2026, 3, 1))
 
 
 def test_what_moved_since_the_report_was_read_is_not_written(referent: Membership) -> None:

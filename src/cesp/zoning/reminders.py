@@ -14,7 +14,7 @@ from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
-from cesp.zoning.queries.places import leaves_on
+from cesp.zoning.queries.listing import leaves_on
 from cesp_law.dates import add_months
 
 _KIND = "zoning.place_to_confirm"

@@ -13,7 +13,7 @@ from cesp.common import locks
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.operations.places import closed, number, ranked
-from cesp.zoning.queries.places import leaves_on
+from cesp.zoning.queries.listing import leaves_on
 from cesp_law.dates import add_months
 
 _SHORTEST_MONTH = timedelta(days=3)

@@ -17,6 +17,7 @@ from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.pattern import Pattern
 from cesp.zoning.queries.judging import ars_of
+from cesp.zoning.queries.listing import listing_day
 from cesp.zoning.queries.places import kept_by
 from cesp.zoning.queries.rules import rules_of
 from cesp.zoning.queries.verdicts import ELSEWHERE, PAST_END, outside, refusal_of, verdict_on, where
@@ -92,7 +93,8 @@ def edit(*, actor: Membership, pk: int, values: Mapping[str, Any], on: date, at:
     for name, value in values.items():
         setattr(place, name, value)
     _check(place, on=on, moved=where(place) != stood)
-    place.confirmed_on = on
+    if place.state != PlaceState.EXPIRED:  # it says since when the place is off the list, until it is confirmed
+        place.confirmed_on = on
     return _recorded("zoning.place_edited", place, actor, at)
 
 
@@ -135,9 +137,7 @@ def open_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOf
 
 
 def _open(place: PlaceOfPractice, *, on: date) -> None:
-    if place.state == PlaceState.CLOSED:  # listed anew: its former listing protects it no more
-        place.listed_on = None
-    place.listed_on = place.listed_on or on
+    place.listed_on = listing_day(place, on=on)
     remark = outside(verdict_on(place, on=on))
     if remark is not None:
         raise ValidationError(f"{remark.sentence} Il ne peut pas être ouvert.")
@@ -182,12 +182,14 @@ def closed(
 def confirm_place(*, actor: Membership, pk: int, on: date, at: datetime) -> PlaceOfPractice:
     """Say that a place still stands; one that had expired for want of it is open again, at the rank it had.
 
+    Off the list for a month or more, it is listed anew.
+
     :raises ValidationError: it had expired, and its zone or the region's ceiling has no room for it any more.
     """
     place = _held(actor, pk)
-    place.confirmed_on = on
     if place.state == PlaceState.EXPIRED:
         _open(place, on=on)
+    place.confirmed_on = on
     return _recorded("zoning.place_confirmed", place, actor, at)
 
 

@@ -95,7 +95,8 @@ def write(*, actor: Membership, pk: int, seen: str, opening: bool, on: date, at:
     PlaceOfPractice.objects.bulk_create(new, batch_size=500)
     changed = _made(report, Outcome.CHANGED)
     for place in changed:
-        place.confirmed_on = on
+        if place.state != PlaceState.EXPIRED:  # as on screen: only a confirmation says that it still stands
+            place.confirmed_on = on
     PlaceOfPractice.objects.bulk_update(changed, [*WRITTEN, "confirmed_on"], batch_size=200)
     detail: dict[str, int | str | bool | None]
     detail = {"ars": ars, "new": len(new), "changed": len(changed), "opened": opened, "digest": file.digest}

@@ -175,16 +175,6 @@ def kept_page(actor: Membership, wanted: KeptFilters, *, on: date, cursor: str =
     return KeptPage(page, kept, counts, rows.filter(waiting).count())
 
 
-def leaves_on(place: PlaceOfPractice) -> date | None:
-    """The first day a place is off the list unless somebody confirms it: a month after its agency is asked.
-
-    :returns: ``None`` for a place that nobody ever confirmed, which no day takes off.
-    """
-    if place.confirmed_on is None:
-        return None
-    return add_months(place.confirmed_on, settings.PLACE_CONFIRMED_MONTHS + 1)
-
-
 def _narrowed(rows: QuerySet[PlaceOfPractice], wanted: KeptFilters, waiting: Q) -> QuerySet[PlaceOfPractice]:
     if wanted.state == TO_CONFIRM:
         rows = rows.filter(waiting)

@@ -9,6 +9,7 @@ from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.naming import specialty_code
 from cesp.zoning.queries.judging import versions_of_places
+from cesp.zoning.queries.listing import listing_day
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.facts import Profession
 from cesp_law.place import Mode, PlaceProject, PlaceVerdict, Sector, Structure, judge_place
@@ -22,7 +23,7 @@ PAST_END = "Ce jour est passé : écrivez un jour à venir, ou fermez le lieu."
 
 
 def verdict_on(place: PlaceOfPractice, *, on: date) -> PlaceVerdict:
-    """What the law says on a day of a full-time project at a place.
+    """What the law says on a day of a full-time project at a place; were it opened that day, when it is not open.
 
     :clauses: NAT-10, BIE-6, IDF-9
     """
@@ -70,6 +71,6 @@ def _judged(place: PlaceOfPractice, zonings: Sequence[ZoningVersion], on: date) 
         within_conventions=True,
         scheduled_general_medicine_percent=100,
         reference=place.reference,
-        listed_on=place.listed_on,
+        listed_on=listing_day(place, on=on),
     )
     return judge_place(project, zonings=zonings, regional=rules_of(place.ars, on=on)).value
