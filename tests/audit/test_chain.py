@@ -262,3 +262,28 @@ def test_a_line_is_chained_right_after_its_transaction_and_not_before() -> None:
         operations.record(act="contracts.file_read", actor=None, at=NOW)
         transaction.set_rollback(True)
     assert (Entry.objects.count(), Link.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_of_many_rows_are_those_of_each_and_chained_after_their_transaction() -> None:
+    desk = memberships.case_desk()
+    with transaction.atomic():
+        operations.record_each(
+            act="contracts.file_read", actor=desk, at=NOW, subjects=[desk] * 501, detail={"digest": "a"}
+        )
+        assert (Entry.objects.count(), Link.objects.count()) == (501, 0)
+    assert Link.objects.count() == 501
+    alone = operations.record(act="contracts.file_read", actor=desk, at=NOW, subject=desk, detail={"digest": "a"})
+    for name in ("act", "at", "membership_id", "person_id", "about_id", "subject", "detail"):
+        assert set(map(str, Entry.objects.values_list(name, flat=True))) == {str(getattr(alone, name))}, name
+
+
+@pytest.mark.django_db
+def test_lines_of_many_rows_hold_no_text_and_no_unknown_act() -> None:
+    desk = memberships.case_desk()
+    with pytest.raises(operations.PersonalText):
+        operations.record_each(
+            act="contracts.file_read", actor=None, at=NOW, subjects=[desk], detail={"name": "Camille Martin"}
+        )
+    with pytest.raises(operations.UndeclaredAct):
+        operations.record_each(act="contracts.never_declared", actor=None, at=NOW, subjects=[desk])

@@ -70,6 +70,44 @@ def test_new_rows_take_the_numbers_that_follow_and_known_ones_keep_theirs(refere
     assert not PlacesFile.objects.exists()
 
 
+def journaled(*acts: str) -> list[tuple[str, int]]:
+    """Each act and the row that it is about, in the order of the journal."""
+    rows = Entry.objects.filter(act__in=acts).order_by("pk").values_list("act", "subject")
+    return [(act, int(subject.rsplit(":", 1)[1])) for act, subject in rows]
+
+
+def test_the_journal_names_each_place_that_a_file_made_changed_and_opened(referent: Membership) -> None:
+    known = proposed(referent)
+    written(referent, f"{known.reference};42218;;;médecine;psychiatrie;Salarié;MSP;;1", LYON, opening=True)
+    made = PlaceOfPractice.objects.get(commune="69123")
+    assert journaled("zoning.place_proposed", "zoning.place_opened", "zoning.place_edited") == [
+        ("zoning.place_proposed", known.pk),
+        ("zoning.place_proposed", made.pk),
+        ("zoning.place_opened", made.pk),
+        ("zoning.place_edited", known.pk),
+    ]
+
+
+def test_a_file_thrown_away_or_replaced_leaves_a_line(referent: Membership) -> None:
+    """It is a colleague's as much as one's own: the journal says who threw it away."""
+    colleague = memberships.referent("ara")
+    first = received(referent, LYON)
+    second = received(colleague, STETIENNE)
+    operations.drop(actor=colleague, pk=second.pk, at=AT)
+    lines = Entry.objects.filter(act="zoning.places_file_abandoned").order_by("pk")
+    assert [(line.membership_id, line.detail["digest"]) for line in lines] == [
+        (colleague.pk, first.digest),
+        (colleague.pk, second.digest),
+    ]
+
+
+def test_whose_file_waits_is_said_before_another_replaces_it(client: Client, referent: Membership) -> None:
+    received(referent, LYON)
+    client.force_login(memberships.referent("ara").person)
+    page = " ".join(client.get("/lieux/tenir/fichiers/").content.decode().split())
+    assert f"par {referent.signature}" in page.replace("&#x27;", "'")
+
+
 def test_every_row_says_why_it_is_set_aside(referent: Membership) -> None:
     memberships.referent("idf")
     assert reasons(
@@ -186,7 +224,7 @@ def test_only_a_referent_and_only_of_the_region(referent: Membership) -> None:
         received(memberships.case_desk(), LYON)
     other = memberships.referent("idf")
     for act in (
-        lambda: operations.drop(actor=other, pk=file.pk),
+        lambda: operations.drop(actor=other, pk=file.pk, at=AT),
         lambda: operations.write(actor=other, pk=file.pk, seen="", opening=False, on=TODAY, at=AT),
     ):
         with pytest.raises(ValidationError, match="n'attend plus"):

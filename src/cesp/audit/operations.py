@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from django.db import models, transaction
@@ -68,10 +69,43 @@ def record(
     :raises UndeclaredAct: no app declares it.
     :raises PersonalText: a value of the detail has the shape of a text.
     """
+    entry = _line(act, actor, at, about_id, subject, detail or {})
+    entry.save(force_insert=True)
+    transaction.on_commit(lambda: link([entry.pk]), robust=True)  # a failure is logged; the job comes after
+    return entry
+
+
+def record_each(
+    *,
+    act: str,
+    actor: Actor | None,
+    at: datetime,
+    subjects: Sequence[models.Model],
+    detail: Mapping[str, int | str | bool | None] | None = None,
+) -> None:
+    """As :func:`record`, one line a row acted upon; one query for five hundred of them.
+
+    :param subjects: rows that no person is concerned by.
+    :param detail: the same for all.
+    """
+    for start in range(0, len(subjects), _LINKS_A_TRANSACTION):
+        few = subjects[start : start + _LINKS_A_TRANSACTION]
+        entries = Entry.objects.bulk_create([_line(act, actor, at, None, subject, detail or {}) for subject in few])
+        transaction.on_commit(partial(link, [entry.pk for entry in entries]), robust=True)
+
+
+def _line(
+    act: str,
+    actor: Actor | None,
+    at: datetime,
+    about_id: int | None,
+    subject: models.Model | None,
+    detail: Mapping[str, int | str | bool | None],
+) -> Entry:
     if act not in acts():
         raise UndeclaredAct(act)
-    _refuse_text(detail or {})
-    entry = Entry.objects.create(
+    _refuse_text(detail)
+    return Entry(
         at=at,
         act=act,
         membership_id=None if actor is None else actor.pk,
@@ -79,10 +113,8 @@ def record(
         seen_by_id=getattr(actor, "seen_by_id", None),
         about_id=about_id,
         subject=about(subject),
-        detail=dict(detail or {}),
+        detail=dict(detail),
     )
-    transaction.on_commit(lambda: link([entry.pk]), robust=True)  # a failure is logged; the job comes after
-    return entry
 
 
 def is_recorded(*, act: str, actor: Actor, subject: models.Model | None, since: datetime) -> bool:

@@ -23,6 +23,12 @@ ACTS = (
     Act(code="zoning.place_opened", label="Lieu ouvert", sentence="a ouvert un lieu d'exercice sur la liste nationale"),
     Act(code="zoning.place_proposed", label="Lieu préparé", sentence="a préparé un lieu d'exercice"),
     Act(code="zoning.place_ranked", label="Lieu classé", sentence="a changé le rang de priorité d'un lieu d'exercice"),
+    Act(
+        code="zoning.places_file_abandoned",
+        label="Fichier de lieux abandonné",
+        sentence="a abandonné {subject}, dont rien n'était écrit",
+    ),
+    Act(code="zoning.places_file_received", label="Fichier de lieux déposé", sentence="a déposé {subject}"),
     Act(code="zoning.places_imported", label="Lieux importés", sentence="a importé des lieux d'exercice"),
     Act(code="zoning.rules_corrected", label="Règles corrigées", sentence="a corrigé les règles d'une région"),
     Act(code="zoning.rules_set", label="Règles fixées", sentence="a fixé les règles d'une région"),

@@ -79,8 +79,8 @@ def zone_line(verdict: PlaceVerdict) -> str:
         out_on = in_french(verdict.protection.last_day_in_zone + timedelta(days=1))
         until = in_french(verdict.protection.until - timedelta(days=1))
         return (
-            f"Hors des zones admises depuis le {out_on}. La liste peut le porter : le lieu était en zone moins de trois "
-            f"ans avant sa publication, comme avant celle de toute liste publiée jusqu'au {until} inclus "
+            f"Hors des zones admises depuis le {out_on}. La liste peut le porter : le lieu était en zone moins de "
+            f"trois ans avant sa publication, comme avant celle de toute liste publiée jusqu'au {until} inclus "
             f"({verdict.protection.citation.text})."
         )
     outside = next((one for one in verdict.refusals if one.code in {"out_of_zone", "category_not_admitted"}), None)

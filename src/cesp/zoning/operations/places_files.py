@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,7 +42,7 @@ class Imported:
 
 @transaction.atomic
 def receive(*, actor: Membership, file_name: str, content: bytes, on: date, at: datetime) -> PlacesFile:
-    """Keep a file of the actor's agency while its report is read; it takes the place of the one before.
+    """Keep a file of the actor's agency while its report is read; it takes the place of the one before, journaled.
 
     :raises PermissionDenied: not a referent.
     :raises ValidationError: not a spreadsheet of places, with the sentence to show beside the field.
@@ -52,8 +53,9 @@ def receive(*, actor: Membership, file_name: str, content: bytes, on: date, at: 
     except Unreadable as refusal:
         raise ValidationError({"file": str(refusal)}) from refusal
     locks.hold(f"places:{ars}")
-    PlacesFile.objects.filter(ars=ars).delete()
-    return PlacesFile.objects.create(
+    for former in PlacesFile.objects.filter(ars=ars).defer("content"):
+        _dropped(former, actor, at)
+    file = PlacesFile.objects.create(
         ars=ars,
         file_name="".join(c for c in file_name if c.isprintable())[-200:] or "fichier",
         digest=hashlib.sha256(content).hexdigest(),
@@ -61,15 +63,26 @@ def receive(*, actor: Membership, file_name: str, content: bytes, on: date, at: 
         received_by=actor,
         received_at=at,
     )
+    audit.record(act="zoning.places_file_received", actor=actor, at=at, subject=file, detail=_detail(file))
+    return file
+
+
+def _detail(file: PlacesFile) -> dict[str, int | str | bool | None]:
+    return {"ars": file.ars, "digest": file.digest}
+
+
+def _dropped(file: PlacesFile, actor: Membership, at: datetime) -> None:
+    audit.record(act="zoning.places_file_abandoned", actor=actor, at=at, subject=file, detail=_detail(file))
+    file.delete()
 
 
 @transaction.atomic
-def drop(*, actor: Membership, pk: int) -> None:
+def drop(*, actor: Membership, pk: int, at: datetime) -> None:
     """Throw a file away: nothing of it was written.
 
     :raises ValidationError: another agency's, or settled meanwhile.
     """
-    _held(actor, pk).delete()
+    _dropped(_held(actor, pk), actor, at)
 
 
 @transaction.atomic
@@ -91,18 +104,29 @@ def write(*, actor: Membership, pk: int, seen: str, opening: bool, on: date, at:
     for place in new:
         place.confirmed_on, place.recorded_by, place.recorded_at = on, actor, at
     _number(new, ars, on=on)
-    opened = _open([read.place for read in report.kept if read.place and not read.outside], on=on) if opening else 0
+    opened = _open([read.place for read in report.kept if read.place and not read.outside], on=on) if opening else []
     PlaceOfPractice.objects.bulk_create(new, batch_size=500)
     changed = _made(report, Outcome.CHANGED)
     for place in changed:
         if place.state != PlaceState.EXPIRED:  # as on screen: only a confirmation says that it still stands
             place.confirmed_on = on
     PlaceOfPractice.objects.bulk_update(changed, [*WRITTEN, "confirmed_on"], batch_size=200)
-    detail: dict[str, int | str | bool | None]
-    detail = {"ars": ars, "new": len(new), "changed": len(changed), "opened": opened, "digest": file.digest}
-    audit.record(act="zoning.places_imported", actor=actor, at=at, subject=file, detail=detail)
+    done = Imported(len(new), len(changed), len(opened))
+    acts = {"zoning.place_proposed": new, "zoning.place_opened": opened, "zoning.place_edited": changed}
+    _record(file, done, acts, actor, at)
     file.delete()
-    return Imported(len(new), len(changed), opened)
+    return done
+
+
+def _record(
+    file: PlacesFile, done: Imported, acts: Mapping[str, list[PlaceOfPractice]], actor: Membership, at: datetime
+) -> None:
+    """One line for the file, and for each place the line that the same act on screen would leave."""
+    detail = _detail(file)
+    for act, places in acts.items():
+        audit.record_each(act=act, actor=actor, at=at, subjects=places, detail=detail)
+    counts = {"new": done.new, "changed": done.changed, "opened": done.opened}
+    audit.record(act="zoning.places_imported", actor=actor, at=at, subject=file, detail=detail | counts)
 
 
 def _held(actor: Membership, pk: int) -> PlacesFile:
@@ -132,9 +156,9 @@ def _number(places: list[PlaceOfPractice], ars: str, *, on: date) -> None:
                 raise ValidationError(str(full)) from full
 
 
-def _open(places: list[PlaceOfPractice], *, on: date) -> int:
+def _open(places: list[PlaceOfPractice], *, on: date) -> list[PlaceOfPractice]:
     """Put new places on the list, in the order of the file, as far as the ceiling of each profession goes."""
-    opened = 0
+    opened = []
     ranks: dict[str, int] = {}
     for place in places:
         if place.state != PlaceState.PROPOSED or place.pk is not None:
@@ -143,5 +167,6 @@ def _open(places: list[PlaceOfPractice], *, on: date) -> int:
         ceiling = rules_of(place.ars, on=on).ceiling(Profession(place.profession))
         if ceiling is None or rank <= ceiling:
             place.state, place.listed_on, place.priority = PlaceState.OPEN, on, rank
-            ranks[place.profession], opened = rank, opened + 1
+            ranks[place.profession] = rank
+            opened.append(place)
     return opened

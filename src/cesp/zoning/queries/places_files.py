@@ -93,7 +93,13 @@ def file_of(actor: Membership, pk: int) -> PlacesFile:
 
 def waiting(actor: Membership) -> PlacesFile | None:
     """The file that the actor's agency has not settled yet; its bytes are not read."""
-    return PlacesFile.objects.filter(ars=_agency_of(actor)).defer("content").order_by("-pk").first()
+    return (
+        PlacesFile.objects.filter(ars=_agency_of(actor))
+        .select_related("received_by__person")
+        .defer("content")
+        .order_by("-pk")
+        .first()
+    )
 
 
 def _agency_of(actor: Membership) -> str:

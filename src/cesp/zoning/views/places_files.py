@@ -77,7 +77,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     _held(request, pk)
     try:
-        operations.drop(actor=actor_of(request), pk=pk)
+        operations.drop(actor=actor_of(request), pk=pk, at=clock.now())
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("zoning:places_files")
