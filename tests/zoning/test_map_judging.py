@@ -113,7 +113,8 @@ def test_a_district_classed_as_its_commune_is_not_told() -> None:
     zoning = country.zoning({"01003": "ZIP", "01003/QN001": "ZIP"}, in_force_on=date(2023, 1, 1))
     commune = Commune.objects.get(pk="01003")
     assert judged([commune], in_force(MEDICINE, on=date(2023, 1, 1)))["01003"].parts == ()
-    ZonedArea.objects.filter(zoning=zoning, part="QN001").update(category=Category.objects.get(code="ZAC"))
+    with country.reopened(zoning):
+        ZonedArea.objects.filter(zoning=zoning, part="QN001").update(category=Category.objects.get(code="ZAC"))
     assert len(judged([commune], in_force(MEDICINE, on=date(2023, 1, 1)))["01003"].parts) == 1
 
 
@@ -138,6 +139,14 @@ def test_shares_count_the_silent_communes_out_of_zone() -> None:
     assert {zone.code: count for zone, count in ain.by_zone.items()} == {"ZIP": 1, "ZAC": 1, "HZ": 2}
     assert (ain.communes, ain.admitted, ain.percent) == (4, 2, 50)
     assert tallies(in_force(ODONTOLOGY, on=date(2022, 1, 1)))["01"].percent is None
+
+
+def test_the_districts_of_a_city_are_not_communes() -> None:
+    """Rhône has two: Grigny, in zone, and Lyon, out of zone, whose two districts are in zone."""
+    country.zoning({"69001": "ZIP", "69381": "ZIP", "69382": "ZIP"}, in_force_on=date(2024, 1, 1))
+    rhone = tallies(in_force(MEDICINE, on=date(2024, 1, 1)))["69"]
+    assert {zone.code: count for zone, count in rhone.by_zone.items()} == {"ZIP": 1, "HZ": 1}
+    assert (rhone.communes, rhone.admitted, rhone.percent) == (2, 1, 50)
 
 
 def test_a_vanished_commune_is_counted_nowhere() -> None:

@@ -21,7 +21,7 @@ def _where(db: None) -> None:
     rules.forget()
     where.settle()
     where.place("01002", "R01000001")
-    for code, name in (("01001", "abbans"), ("01002", "belley le lac"), ("69123", "lyon")):
+    for code, name in (("01001", "abbans"), ("01002", "belley le lac"), ("69123", "lyon"), ("69001", "grigny sur rhone")):
         SearchName.objects.create(commune_id=code, key=name, whole=True, weight=1)
 
 
@@ -74,6 +74,19 @@ def test_the_day_asked_for_is_the_one_that_judges(client: Client) -> None:
 )
 def test_filters(client: Client, query: dict[str, Any], expected: list[str]) -> None:
     assert sorted(names(seen(client, **query))) == sorted(expected)
+
+
+def test_the_districts_of_a_city_are_told_apart_from_communes(client: Client) -> None:
+    """Rhône: Grigny, in zone, and Lyon, whose first district alone is."""
+    response = seen(client, departement="69")
+    table = response.context["shown"].table
+    assert (table.total, table.districts) == (2, 2)
+    assert "2 communes et 2 arrondissements" in response.content.decode()
+    assert {one.zone.code: one.communes for one in response.context["shown"].legend} == {"ZIP": 1, "HZ": 1}
+    Commune.objects.filter(pk="69381").update(latitude=45.5, longitude=4.9)
+    around = seen(client, commune="Grigny-sur-Rhône (69)", km="10").context["shown"]
+    assert (around.table.total, around.table.districts) == (1, 1)
+    assert {one.zone.code: one.communes for one in around.legend} == {"ZIP": 1}
 
 
 def test_around_a_commune_the_nearest_comes_first_and_the_distance_is_said(client: Client) -> None:

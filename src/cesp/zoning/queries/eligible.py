@@ -105,23 +105,27 @@ def _classed(codes: frozenset[str], held: InForce) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
+    """One page of the table, and how many communes and how many municipal districts it has in all."""
+
     page: Page[Commune]
     lines: tuple[Line, ...]
     sort: str
     total: int
+    districts: int
 
 
 def table(filters: Filters, held: InForce, *, sort: str = "", cursor: str = "") -> TablePage:
     """One page of the table; an unknown sort is by name, or by distance around a commune."""
     rows = communes(filters, held)
     distances = filters.around or {}
+    kinds = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     if filters.around is not None and sort not in SORTS:
-        sort, total, page = BY_DISTANCE, rows.count(), _by_distance(rows, distances, cursor)
+        sort, page = BY_DISTANCE, _by_distance(rows, distances, cursor)
     else:
         sort = sort if sort in SORTS else BY_NAME
-        total, page = rows.count(), pagination.page(rows, sort=SORTS[sort], cursor=cursor, size=_PAGE)
+        page = pagination.page(rows, sort=SORTS[sort], cursor=cursor, size=_PAGE)
     lines = tuple(replace(line, km=distances.get(line.commune.pk)) for line in _lines(page.rows, held))
-    return TablePage(page, lines, sort, total)
+    return TablePage(page, lines, sort, kinds.get(Commune.Kind.COMMUNE, 0), kinds.get(Commune.Kind.DISTRICT, 0))
 
 
 def _by_distance(rows: QuerySet[Commune], distances: Mapping[str, float], cursor: str) -> Page[Commune]:

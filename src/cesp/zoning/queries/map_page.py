@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
 
-from cesp.territory.models import Departement
+from cesp.territory.models import Commune, Departement
 from cesp.zoning.models import PlaceOfPractice, Zoning
 from cesp.zoning.queries import eligible, places
 from cesp.zoning.queries.eligible import Filters, TablePage
@@ -104,7 +104,7 @@ def _legend(filters: Filters, held: InForce, counted: Mapping[str, Tally]) -> tu
         for tally in counted.values():
             total.update(tally.by_zone)
     else:
-        said = judged(eligible.communes(filters, held), held)
+        said = judged(eligible.communes(filters, held).filter(kind=Commune.Kind.COMMUNE), held)
         total.update(one.zone for one in said.values())
     merged: dict[tuple[str, str], Counted] = {}
     for zone, count in sorted(total.items(), key=lambda one: (one[0].rank, one[0].code, not one[0].admitted)):

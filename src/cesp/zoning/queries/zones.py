@@ -240,7 +240,8 @@ def _judged(commune: Commune, category: int | None, parts: Iterable[tuple[str, s
 class Tally:
     """Communes of a département by zone; those that the version in force does not name are out of zone.
 
-    But those more recent than that version, which are « non renseigné ».
+    Those more recent than that version are « non renseigné ». The districts of Paris, Lyon and Marseille are not
+    communes: their city counts once, as it is classed itself.
     """
 
     departement: str
@@ -264,15 +265,15 @@ def tallies(held: InForce, departements: Iterable[str] | None = None) -> Mapping
 
     :param departements: those alone; the whole country otherwise.
     """
-    active = Commune.objects.filter(active=True)
+    active = Commune.objects.filter(active=True, kind=Commune.Kind.COMMUNE)
     if departements is not None:
         active = active.filter(departement__in=set(departements))
     counted = active.order_by("departement").values_list("departement")
     rows_of = list(counted.annotate(count=Count("pk"), newest=Max("first_vintage")))
     totals = {code: count for code, count, _ in rows_of}
-    rows = held.areas(departements).filter(part="", commune__active=True).order_by()
+    rows = held.areas(departements).filter(part="", commune__active=True, commune__kind=Commune.Kind.COMMUNE)
     said: dict[str, dict[int, int]] = {}
-    for departement, category, count in rows.values_list("commune__departement", "category").annotate(
+    for departement, category, count in rows.order_by().values_list("commune__departement", "category").annotate(
         count=Count("pk")
     ):
         said.setdefault(departement, {})[category] = count
