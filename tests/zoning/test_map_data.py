@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cesp.territory import outlines
-from cesp.territory.models import Departement, Region
+from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning.models import Zoning
 from cesp.zoning.queries import rules
 from tests.zoning import country, where
@@ -56,6 +56,46 @@ def test_the_districts_of_a_city_are_told_with_the_city(client: Client) -> None:
     assert [(name, data["zones"][index]["code"]) for name, index in data["parts"]["69123"]] == [
         ("Lyon 1er Arrondissement", "ZIP")
     ]
+
+
+def test_a_city_keeps_its_own_quarters_beside_its_districts(client: Client) -> None:
+    areas = {"69123/QN690": "ZIP", "69381": "ZAC", "69382/QN691": "ZIP"}
+    country.zoning(areas, in_force_on=where.FROM.replace(year=2025))
+    data = read(client, "69.json")
+    assert sorted((name, data["zones"][index]["code"]) for name, index in data["parts"]["69123"]) == [
+        ("Lyon 1er Arrondissement", "ZAC"),
+        ("QN690", "ZIP"),
+        ("QN691 (Lyon 2e Arrondissement)", "ZIP"),
+    ]
+    assert list(data["parts"]) == ["69123"]
+
+
+@pytest.mark.clause("PAP-5")
+def test_a_place_in_a_district_opens_the_outline_of_its_city(client: Client) -> None:
+    Commune.objects.filter(pk="69381").update(latitude=45.77, longitude=4.83)
+    where.place("69381", "R01000001")
+    where.place("69001", "R01000002")
+    assert [(one["commune"], one["outline"], one["at"]) for one in read(client, "69.json")["places"]] == [
+        ("69001", "69001", [45.5, 4.9]),
+        ("69381", "69123", [45.77, 4.83]),
+    ]
+
+
+@pytest.mark.clause("PAP-5")
+def test_a_place_on_a_vanished_commune_is_in_the_one_that_took_it_over(client: Client) -> None:
+    """Saint-Cyr, that nobody located, went to Belley; Grigny went to Abbans, of another département."""
+    where.place("01004", "R01000001")
+    where.place("69001", "R01000002")
+    Commune.objects.filter(pk="01004").update(active=False, successor="01002")
+    Commune.objects.filter(pk="69001").update(active=False, successor="01001")
+    points = read(client, "01.json")["places"]
+    assert [(one["commune"], one["at"], [ref for ref, _ in one["places"]]) for one in points] == [
+        ("01001", [46.0, 5.0], ["R01000002"]),
+        ("01002", [46.1, 5.0], ["R01000001"]),
+    ]
+    assert read(client, "69.json")["places"] == []
+    shares = read(client, "france.json")["departements"]
+    assert (shares["01"]["places"], shares["69"]["places"]) == (2, 0)
 
 
 @pytest.mark.clause("PAP-5")

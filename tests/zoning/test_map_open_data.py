@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from django.test import Client
 
+from cesp.territory.models import Commune
 from cesp.zoning.models import Zoning
 from cesp.zoning.queries import rules
 from tests.zoning import country, where
@@ -70,6 +71,13 @@ def test_the_whole_country_and_every_filter(client: Client) -> None:
     ]
     (paris,) = rows(client, "departement=75")
     assert (paris["Code de la catégorie"], paris["Zonage"]) == ("aucun", "")
+
+
+@pytest.mark.clause("PAP-5")
+def test_a_place_on_a_vanished_commune_is_counted_where_it_is_today(client: Client) -> None:
+    where.place("69001", "R01000001")
+    Commune.objects.filter(pk="69001").update(active=False, successor="01001")
+    assert [(row["Code INSEE"], row["Lieux proposés"]) for row in rows(client, "lieux=1")] == [("01001", "1")]
 
 
 def test_geojson_holds_outlines_points_and_sources(client: Client) -> None:

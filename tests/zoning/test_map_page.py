@@ -21,7 +21,12 @@ def _where(db: None) -> None:
     rules.forget()
     where.settle()
     where.place("01002", "R01000001")
-    for code, name in (("01001", "abbans"), ("01002", "belley le lac"), ("69123", "lyon"), ("69001", "grigny sur rhone")):
+    for code, name in (
+        ("01001", "abbans"),
+        ("01002", "belley le lac"),
+        ("69123", "lyon"),
+        ("69001", "grigny sur rhone"),
+    ):
         SearchName.objects.create(commune_id=code, key=name, whole=True, weight=1)
 
 
@@ -110,6 +115,28 @@ def test_places_near_a_commune_come_with_their_distance(client: Client) -> None:
     shown = seen(client, commune="Abbans (01)", km="20").context["shown"]
     assert [(one.place.reference, round(one.km)) for one in shown.places] == [("R01000002", 0), ("R01000001", 11)]
     assert shown.places_total == 2
+
+
+@pytest.mark.clause("PAP-5")
+def test_a_place_on_a_vanished_commune_is_found_in_the_one_that_took_it_over(client: Client) -> None:
+    """Grigny, of Rhône, went to Abbans, of Ain: its place with it, wherever one looks."""
+    where.place("69001", "R01000002", priority=3)
+    Commune.objects.filter(pk="69001").update(active=False, successor="01001")
+    found = ["R01000001", "R01000002"]
+    assert names(seen(client, lieux="1")) == ["Abbans", "Belley-le-Lac"]
+    ain = seen(client, departement="01").context["shown"]
+    assert [one.place.reference for one in ain.places] == found
+    assert {line.commune.pk: line.places for line in ain.table.lines} == {
+        "01001": 1,
+        "01002": 1,
+        "01003": 0,
+        "01004": 0,
+    }
+    around = seen(client, commune="Abbans (01)", km="20").context["shown"]
+    assert [(one.place.reference, round(one.km)) for one in around.places] == [("R01000002", 0), ("R01000001", 11)]
+    assert seen(client, departement="69").context["shown"].places_total == 0
+    counts = {one.departement.pk: one.places for one in seen(client).context["shown"].departements}
+    assert counts == {"01": 2, "69": 0, "75": 0}
 
 
 def test_sorts(client: Client) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from cesp.accounts.models import Organisation
 from cesp.common import pagination
@@ -26,6 +28,9 @@ SORTS: Mapping[str, Sort] = {
 BY_NAME, BY_DISTANCE = "nom", "distance"
 _PAGE = 25
 _A_BATCH = 1_000
+_HERE = Coalesce("commune__successor_id", "commune_id", output_field=CharField())
+_IN_DEPARTEMENT = Coalesce("commune__successor__departement_id", "commune__departement_id", output_field=CharField())
+"""A place keeps the code of its commune when that one vanishes: it is then in the one that took it over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +69,29 @@ class Line:
 def proposed(filters: Filters, held: InForce) -> QuerySet[PlaceOfPractice]:
     """The places of the list that day, for that profession, in the communes that the filters keep.
 
+    :returns: annotated with the codes of the commune of today, ``here``, and of its département, ``in_departement``.
     :clauses: PAP-5
     """
     rows = places.found(places.Filters(profession=held.profession), on=held.on)
+    rows = rows.select_related("commune__successor__departement").annotate(here=_HERE, in_departement=_IN_DEPARTEMENT)
     if filters.around is not None:
-        return rows.filter(commune__in=list(filters.around))
+        return rows.filter(here__in=list(filters.around))
     if filters.departements is not None:
-        rows = rows.filter(commune__departement__in=filters.departements)
+        rows = rows.filter(in_departement__in=filters.departements)
     return rows
+
+
+def counts(rows: QuerySet[Any], *, by: str) -> dict[str, int]:
+    """How many of the places of :func:`proposed` there are for each code.
+
+    :param by: ``here`` or ``in_departement``.
+    """
+    return dict(rows.order_by().values_list(by).annotate(Count("pk")))
+
+
+def commune_today(place: PlaceOfPractice) -> Commune:
+    """Where a place is: its commune, or the one that took it over."""
+    return place.commune.successor or place.commune
 
 
 def communes(filters: Filters, held: InForce) -> QuerySet[Commune]:
@@ -87,7 +107,7 @@ def communes(filters: Filters, held: InForce) -> QuerySet[Commune]:
     if filters.categories:
         rows = rows.filter(_classed(filters.categories, held))
     if filters.with_places:
-        rows = rows.filter(pk__in=proposed(filters, held).values("commune"))
+        rows = rows.filter(pk__in=proposed(filters, held).values_list(_HERE))
     return rows
 
 
@@ -146,12 +166,11 @@ def _by_distance(rows: QuerySet[Commune], distances: Mapping[str, float], cursor
 def _lines(rows: Iterable[Commune], held: InForce) -> Iterator[Line]:
     rows = list(rows)
     said = judged(rows, held)
-    here = places.found(places.Filters(profession=held.profession), on=held.on)
-    here = here.filter(commune__in=[one.pk for one in rows])
-    counts = dict(here.order_by().values_list("commune").annotate(count=Count("pk")))
+    here = proposed(Filters(around={one.pk: 0.0 for one in rows}), held)
+    places_of = counts(here, by="here")
     for one in rows:
         yield Line(
-            one, said[one.pk].zone, said[one.pk].parts, counts.get(one.pk, 0), held.zonings.get(one.departement_id)
+            one, said[one.pk].zone, said[one.pk].parts, places_of.get(one.pk, 0), held.zonings.get(one.departement_id)
         )
 
 

@@ -6,14 +6,15 @@ changes with the profession and the day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cesp.common.search import key
 from cesp.territory import outlines
 from cesp.territory.models import Commune, Departement, FormerCode
 from cesp.zoning.models import PlaceOfPractice, Zoning
-from cesp.zoning.queries import places
+from cesp.zoning.queries import eligible
+from cesp.zoning.queries.eligible import Filters
 from cesp.zoning.queries.zones import InForce, Judged, Tally, Zone, judged_in, tallies
 from cesp_law.dates import in_french
 
@@ -28,6 +29,7 @@ def departement(code: str, held: InForce) -> Json:
     here = Departement.objects.get(pk=code)
     communes = list(Commune.objects.filter(active=True, departement=here).order_by("pk"))
     said = judged_in(code, communes, held)
+    cities = _cities(communes)
     zones = sorted({one for judged in said.values() for one in _zones(judged)}, key=lambda zone: (zone.rank, zone.code))
     rank = {zone: position for position, zone in enumerate(zones)}
     zoning = held.zonings.get(code)
@@ -38,14 +40,19 @@ def departement(code: str, held: InForce) -> Json:
         "zoning": _version(zoning) if zoning else None,
         "zones": [_zone(zone) for zone in zones],
         "communes": {one.pk: rank[said[one.pk].zone] for one in communes},
-        "parts": {
-            one.pk: [[part.name, rank[part.zone]] for part in said[one.pk].parts]
-            for one in communes
-            if said[one.pk].parts
-        }
-        | _districts(communes, said, rank),
-        "places": _points(places.found(places.Filters(profession=held.profession, departement=code), on=held.on)),
+        "parts": _parts(communes, said, rank, cities),
+        "places": _points(eligible.proposed(Filters(departements=frozenset({code})), held), cities),
     }
+
+
+def _cities(communes: Iterable[Commune]) -> Mapping[str, str]:
+    """Code of Paris, Lyon or Marseille, which have the outlines, by code of their districts, which have none."""
+    codes = {one.pk for one in communes}
+    districts = [one.pk for one in communes if one.kind == Commune.Kind.DISTRICT]
+    if not districts:
+        return {}
+    found = FormerCode.objects.filter(pk__in=districts).values_list("pk", "commune_id")
+    return {district: city for district, city in found if city in codes}
 
 
 def _zones(said: Judged) -> Iterable[Zone]:
@@ -65,32 +72,30 @@ def _version(zoning: Zoning) -> Json:
     }
 
 
-def _districts(
-    communes: Iterable[Commune], said: dict[str, Judged] | Any, rank: dict[Zone, int]
+def _parts(
+    communes: Iterable[Commune], said: Mapping[str, Judged], rank: Mapping[Zone, int], cities: Mapping[str, str]
 ) -> dict[str, list[list[Any]]]:
-    """Municipal districts of Paris, Lyon and Marseille, under the city that has the outline."""
-    districts = [one for one in communes if one.kind == Commune.Kind.DISTRICT]
-    if not districts:
-        return {}
-    parents = FormerCode.objects.filter(pk__in=[one.pk for one in districts]).values_list("pk", "commune_id")
-    cities = dict(parents)
+    """By outline, what is in it and classed otherwise: districts (QPV), and the municipal districts of a city."""
     found: dict[str, list[list[Any]]] = {}
-    for one in districts:
-        city = cities.get(one.pk, "")
-        if city in said and said[one.pk].zone != said[city].zone:
-            found.setdefault(city, []).append([one.name, rank[said[one.pk].zone]])
+    for one in communes:
+        outline, own = cities.get(one.pk, one.pk), said[one.pk]
+        within = "" if outline == one.pk else f" ({one.name})"
+        if within and own.zone != said[outline].zone:
+            found.setdefault(outline, []).append([one.name, rank[own.zone]])
+        for part in own.parts:
+            found.setdefault(outline, []).append([f"{part.name}{within}", rank[part.zone]])
     return found
 
 
-def _points(rows: Iterable[PlaceOfPractice]) -> list[Json]:
-    """One point for each commune, with its places by priority; a commune that nobody can place has none."""
+def _points(rows: Iterable[PlaceOfPractice], cities: Mapping[str, str]) -> list[Json]:
+    """One point for each commune of today, with its places by priority; one that nobody can place has none."""
     points: dict[str, Json] = {}
     for place in sorted(rows, key=lambda one: (one.priority or 9_999, one.reference)):
-        commune = place.commune
-        if commune.latitude is None or commune.longitude is None:
+        commune = eligible.commune_today(place)
+        if commune.spot is None:
             continue
-        spot = {"commune": commune.pk, "name": commune.label, "at": [commune.latitude, commune.longitude]}
-        point = points.setdefault(commune.pk, spot | {"places": []})
+        spot = {"commune": commune.pk, "outline": cities.get(commune.pk, commune.pk), "name": commune.label}
+        point = points.setdefault(commune.pk, spot | {"at": list(commune.spot), "places": []})
         words = [place.get_kind_display().lower(), place.specialty, place.structure_name or place.structure_word]
         point["places"].append([place.reference, ", ".join(word for word in words if word)])
     return sorted(points.values(), key=lambda point: key(point["name"]))
@@ -99,10 +104,7 @@ def _points(rows: Iterable[PlaceOfPractice]) -> list[Json]:
 def country(held: InForce) -> Json:
     """Each département with the share of its communes where one may settle, and its places; four queries."""
     counted = tallies(held)
-    rows = places.found(places.Filters(profession=held.profession), on=held.on).order_by()
-    proposed: dict[str, int] = {}
-    for code in rows.values_list("commune__departement_id", flat=True):
-        proposed[code] = proposed.get(code, 0) + 1
+    proposed = eligible.counts(eligible.proposed(Filters(), held), by="in_departement")
     return {
         "profession": held.profession.value,
         "on": held.on.isoformat(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from cesp.territory.models import Commune, Departement
 from cesp.zoning.models import PlaceOfPractice, Zoning
@@ -118,8 +119,7 @@ def _legend(filters: Filters, held: InForce, counted: Mapping[str, Tally]) -> tu
 def _lines(
     names: Mapping[str, Departement], counted: Mapping[str, Tally], held: InForce, rows: QuerySet[PlaceOfPractice]
 ) -> tuple[DepartementLine, ...]:
-    here = rows.order_by().values_list("commune__departement").annotate(count=Count("pk"))
-    proposed: dict[str, int] = dict(here)
+    proposed = eligible.counts(rows, by="in_departement")
     return tuple(
         DepartementLine(names[code], counted[code], proposed.get(code, 0), held.zonings.get(code))
         for code in sorted(counted)
@@ -130,8 +130,8 @@ def _nearest(filters: Filters, rows: QuerySet[PlaceOfPractice]) -> tuple[Propose
     """The first places to show: the nearest around a commune, else those of first priority; none for the country."""
     if filters.around is not None:
         far = filters.around
-        found = sorted(rows, key=lambda one: (far[one.commune_id], one.priority or 9_999, one.reference))
-        return tuple(Proposed(one, far[one.commune_id]) for one in found[:_PLACES])
+        away = ((far[eligible.commune_today(one).pk], one.priority or 9_999, one.reference, one) for one in rows)
+        return tuple(Proposed(one, km) for km, _, _, one in sorted(away, key=itemgetter(0, 1, 2))[:_PLACES])
     if filters.departements is None:
         return ()
     return tuple(Proposed(one, None) for one in places.page_of(rows, size=_PLACES).rows)

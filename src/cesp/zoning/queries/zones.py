@@ -273,8 +273,8 @@ def tallies(held: InForce, departements: Iterable[str] | None = None) -> Mapping
     totals = {code: count for code, count, _ in rows_of}
     rows = held.areas(departements).filter(part="", commune__active=True, commune__kind=Commune.Kind.COMMUNE)
     said: dict[str, dict[int, int]] = {}
-    for departement, category, count in rows.order_by().values_list("commune__departement", "category").annotate(
-        count=Count("pk")
+    for departement, category, count in (
+        rows.order_by().values_list("commune__departement", "category").annotate(count=Count("pk"))
     ):
         said.setdefault(departement, {})[category] = count
     some = any(code in held.zonings and newest > code_year(held.zonings[code]) for code, _, newest in rows_of)

@@ -169,7 +169,6 @@
     if (source !== state.data || drawn.has(code) || !wanted().includes(code)) {
       return;
     }
-    const places = new Map(data.places.map((point) => [point.commune, point]));
     const communes = L.geoJSON(features(topology), {
       pane: "communes",
       style: (feature) => lookOf(zoneOf(data, feature.id)),
@@ -179,7 +178,7 @@
         if (hovers) {
           layer.bindTooltip(textOf(`${name} : ${zone.label}`), { sticky: true });
         }
-        layer.bindPopup(() => popupOf(name, feature.id, data, places.get(feature.id)), { maxWidth: 260, minWidth: 180 });
+        layer.bindPopup(() => popupOf(name, feature.id, data), { maxWidth: 260, minWidth: 180 });
         layer.cespCode = feature.id;
       },
     }).addTo(map);
@@ -204,7 +203,8 @@
     return { className: "cesp-edge", weight: 0.6, fillColor: `url(#cesp-zone-${hidden ? "out" : zone.look})`, fillOpacity: hidden ? 0.5 : 1 };
   }
 
-  function popupOf(name, code, data, point) {
+  // What lies inside an outline: the commune's own places, those of the municipal districts of a city.
+  function popupOf(name, code, data) {
     const content = document.createElement("div");
     const add = (tag, words, parent = content) => {
       const element = document.createElement(tag);
@@ -231,10 +231,11 @@
       const list = add("ul", "");
       data.parts[code].forEach(([part, index]) => add("li", `${part} : ${data.zones[index].label}`, list));
     }
-    if (point) {
-      add("p", point.places.length > 1 ? `${point.places.length} lieux proposés :` : "Un lieu proposé :");
+    const places = data.places.filter((point) => point.outline === code).flatMap((point) => point.places);
+    if (places.length) {
+      add("p", places.length > 1 ? `${places.length} lieux proposés :` : "Un lieu proposé :");
       const list = add("ul", "");
-      point.places.forEach(([reference, words]) => link(`${reference}, ${words}`, state.place.replace("CODE", encodeURIComponent(reference)), add("li", "", list)));
+      places.forEach(([reference, words]) => link(`${reference}, ${words}`, state.place.replace("CODE", encodeURIComponent(reference)), add("li", "", list)));
     }
     link("Ouvrir la fiche de la commune", state.fiche.replace("CODE", code), add("p", ""));
     return content;
@@ -246,7 +247,7 @@
     const found = [];
     outlines.forEach((layer, code) => {
       if (drawn.has(code)) {
-        drawn.get(code).data.places.forEach((point) => found.push({ at: L.latLng(point.at), count: point.places.length, name: point.name, code: point.commune, departement: code }));
+        drawn.get(code).data.places.forEach((point) => found.push({ at: L.latLng(point.at), count: point.places.length, name: point.name, code: point.commune, outline: point.outline, departement: code }));
       } else if (shares[code]?.places) {
         found.push({ at: layer.getBounds().getCenter(), count: shares[code].places, name: shares[code].name, departement: code });
       }
@@ -284,13 +285,24 @@
       } else if (!spot.code) {
         go(addressOf(spot.departement));
       } else {
-        drawn.get(spot.departement).communes.eachLayer((layer) => layer.cespCode === spot.code && layer.openPopup(spot.at));
+        openPlaces(spot);
       }
     });
     points.addLayer(marker);
     const element = marker.getElement();
     element.setAttribute("aria-label", words);
     element.tabIndex = alone ? 0 : -1; // of the others, the table says as much, and better
+  }
+
+  function openPlaces(spot) {
+    const layer = drawn.get(spot.departement).communes.getLayers().find((one) => one.cespCode === spot.outline);
+    if (layer) {
+      layer.openPopup(spot.at);
+    } else if (embedded) {
+      window.open(state.fiche.replace("CODE", spot.code), "_blank", "noopener");
+    } else {
+      location.assign(state.fiche.replace("CODE", spot.code));
+    }
   }
 
   // --- What the address says -------------------------------------------------------------------------------------
