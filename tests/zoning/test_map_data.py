@@ -120,6 +120,23 @@ def test_the_country_with_shares_and_places(client: Client) -> None:
     assert data["75"]["percent"] is None
 
 
+def test_not_said_is_neither_in_zone_nor_out(client: Client) -> None:
+    country.zoning({"01001": "ZIP", "01002": "NR"}, in_force_on=where.FROM.replace(year=2025))
+    data = read(client, "01.json")
+    zones = {code: data["zones"][index] for code, index in data["communes"].items()}
+    assert {code: (zone["admitted"], zone["doubtful"], zone["look"]) for code, zone in zones.items()} == {
+        "01001": (True, False, "zip"),
+        "01002": (False, True, "unknown"),
+        "01003": (False, False, "out"),
+        "01004": (False, False, "out"),
+    }
+    shares = read(client, "france.json")["departements"]
+    assert {code: (shares[code]["admitted"], shares[code]["unsaid"]) for code in ("01", "69")} == {
+        "01": (1, 1),
+        "69": (0, 0),
+    }
+
+
 def test_an_overseas_collectivity_without_outlines_is_still_there(client: Client) -> None:
     Departement.objects.create(code="988", name="Nouvelle-Calédonie", region=Region.objects.get(pk="11"))
     assert read(client, "france.json")["departements"]["988"]["outlines"] is None

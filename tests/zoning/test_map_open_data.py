@@ -104,6 +104,20 @@ def test_geojson_holds_outlines_points_and_sources(client: Client) -> None:
     assert valserhone["quartiers"] == [{"code": "QN001", "nom": "QN001", "categorie": "ZIP"}]
 
 
+def test_not_said_is_a_third_answer(client: Client) -> None:
+    """Abbans is in zone, Belley is « non renseigné », Saint-Cyr is out; Paris has no zoning."""
+    country.zoning({"01001": "ZIP", "01002": "NR"}, in_force_on=where.FROM.replace(year=2025))
+    said = {row["Code INSEE"]: row["Admise pour un engagement"] for row in rows(client, "")}
+    assert [said[code] for code in ("01001", "01002", "01004", "75056")] == [
+        "oui",
+        "non renseigné",
+        "non",
+        "non renseigné",
+    ]
+    found = {one["id"]: one["properties"]["admise"] for one in geojson(client, "")["features"]}
+    assert [found[code] for code in ("01001", "01002", "01004", "75056")] == [True, None, False, None]
+
+
 def test_nothing_found_is_still_a_file(client: Client) -> None:
     assert geojson(client, "categorie=TSD")["features"] == []
     assert rows(client, "categorie=TSD") == []

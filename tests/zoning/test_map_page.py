@@ -178,6 +178,14 @@ def test_no_zoning_is_not_out_of_zone(client: Client) -> None:
     assert line.zone.code == "aucun"
 
 
+def test_not_said_is_not_out_of_zone(client: Client) -> None:
+    country.zoning({"01001": "ZIP", "01002": "NR"}, in_force_on=date(2025, 1, 1))
+    note = "ce n&#x27;est pas « hors zone » : demandez à l&#x27;ARS"
+    assert seen(client, departement="01", categorie="NR").content.decode().replace("'", "&#x27;").count(note) == 1
+    assert note not in seen(client, departement="01", categorie="HZ").content.decode().replace("'", "&#x27;")
+    assert "1 sur 4, dont 1 non renseignée" in seen(client, region="ara").content.decode()
+
+
 @pytest.mark.clause("IDF-8")
 def test_a_zoning_that_serves_dentists_says_so(client: Client) -> None:
     country.zoning({"75056": "ZIP+"}, ars="idf", serves_also=["odontology"], name="zonage médecins IDF")

@@ -61,6 +61,13 @@ def _fictitious(row: Published) -> str:
     return _FICTITIOUS if row.line.zoning and row.line.zoning.fictitious else _REAL
 
 
+def _admitted(zone: Zone) -> bool | None:
+    """``None`` where nobody can tell, which is not « no »."""
+    return None if zone.doubtful else zone.admitted
+
+
+_ADMITTED = {True: "oui", False: "non", None: "non renseigné"}
+
 COLUMNS: tuple[Column[Published], ...] = (
     Column("Code INSEE", lambda row: row.line.commune.pk),
     Column("Commune", lambda row: row.line.commune.name, width=30),
@@ -70,7 +77,7 @@ COLUMNS: tuple[Column[Published], ...] = (
     Column("Population", lambda row: None if row.part else row.line.commune.population, Kind.NUMBER),
     Column("Code de la catégorie", lambda row: row.zone.code),
     Column("Catégorie", lambda row: row.zone.label, width=34),
-    Column("Admise pour un engagement", lambda row: "oui" if row.zone.admitted else "non"),
+    Column("Admise pour un engagement", lambda row: _ADMITTED[_admitted(row.zone)]),
     Column("Lieux proposés", lambda row: None if row.part else row.line.places, Kind.NUMBER),
     Column("Profession", lambda row: labels.PROFESSION[row.held.profession]),
     Column("Au", lambda row: row.held.on, Kind.DAY),
@@ -135,7 +142,7 @@ def _feature(line: Line, shape: dict[str, Any] | None) -> dict[str, Any]:
             "population": commune.population,
             "categorie": line.zone.code,
             "libelle": line.zone.label,
-            "admise": line.zone.admitted,
+            "admise": _admitted(line.zone),
             "zonage": line.zoning.name if line.zoning else None,
             "lieux": line.places,
             "quartiers": [{"code": p.code, "nom": p.name, "categorie": p.zone.code} for p in line.parts],

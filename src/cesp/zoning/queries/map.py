@@ -60,7 +60,7 @@ def _zones(said: Judged) -> Iterable[Zone]:
 
 
 def _zone(zone: Zone) -> Json:
-    return {"code": zone.code, "label": zone.words, "look": zone.look, "admitted": zone.admitted}
+    return {"code": zone.code, "label": zone.words, "look": zone.look, "admitted": zone.admitted, "doubtful": zone.doubtful}
 
 
 def _version(zoning: Zoning) -> Json:
@@ -121,5 +121,6 @@ def _share(departement: Departement, tally: Tally | None, proposed: int) -> Json
         "percent": tally.percent if tally else None,
         "communes": tally.communes if tally else 0,
         "admitted": tally.admitted if tally else 0,
+        "unsaid": tally.unsaid if tally else 0,
         "places": proposed,
     }

@@ -90,6 +90,11 @@ class Zone:
         acronym = self.code if self.code.rstrip("+").isupper() and self.code not in {OUT, UNKNOWN} else ""
         return f"{self.label} ({acronym})" if acronym and self.counts_as == self.code else self.label
 
+    @property
+    def doubtful(self) -> bool:
+        """Neither in zone nor out of it: no zoning is published, or it does not say."""
+        return self.code in {UNKNOWN, NONE}
+
 
 NO_ZONING = Zone(NONE, "Aucun zonage publié")
 OUT_OF_ZONE = Zone(OUT, "Hors zone", rank=90)
@@ -251,6 +256,11 @@ class Tally:
     @property
     def admitted(self) -> int:
         return sum(count for zone, count in self.by_zone.items() if zone.admitted)
+
+    @property
+    def unsaid(self) -> int:
+        """« Non renseigné »: neither admitted nor out of zone."""
+        return sum(count for zone, count in self.by_zone.items() if zone.code == UNKNOWN)
 
     @property
     def percent(self) -> int | None:

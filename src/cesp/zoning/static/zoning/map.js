@@ -105,7 +105,7 @@
     }
     const zones = share.percent === null
       ? "aucun zonage publié"
-      : `${share.percent} % des communes admises (${share.admitted} sur ${share.communes})`;
+      : `${share.percent} % des communes admises (${share.admitted} sur ${share.communes}${share.unsaid ? `, dont ${share.unsaid} non renseignée${share.unsaid > 1 ? "s" : ""}` : ""})`;
     const places = share.places ? `, ${share.places} lieu${share.places > 1 ? "x" : ""} proposé${share.places > 1 ? "s" : ""}` : "";
     return textOf(`${share.name} : ${zones}${places}`);
   }
@@ -195,12 +195,19 @@
     });
   }
 
-  const NOTHING = { code: "aucun", label: "Commune inconnue de ce service", look: "none", admitted: false };
+  const NOTHING = { code: "aucun", label: "Commune inconnue de ce service", look: "none", admitted: false, doubtful: true };
   const zoneOf = (data, code) => data.zones[data.communes[code]] || NOTHING;
 
   function lookOf(zone) {
     const hidden = state.categories.length && !state.categories.includes(zone.code);
     return { className: "cesp-edge", weight: 0.6, fillColor: `url(#cesp-zone-${hidden ? "out" : zone.look})`, fillOpacity: hidden ? 0.5 : 1 };
+  }
+
+  function answerOf(zone) {
+    if (zone.doubtful) {
+      return ". Ce n'est pas « hors zone » : demandez à l'agence régionale de santé.";
+    }
+    return zone.admitted ? " : un engagement peut s'y accomplir." : " : pas d'engagement ici.";
   }
 
   // What lies inside an outline: the commune's own places, those of the municipal districts of a city.
@@ -222,7 +229,7 @@
     };
     const zone = zoneOf(data, code);
     add("strong", name, add("p", ""));
-    add("p", zone.look === "none" ? `${zone.label}. Ce n'est pas « hors zone ».` : `${zone.label}${zone.admitted ? " : un engagement peut s'y accomplir." : " : pas d'engagement ici."}`);
+    add("p", `${zone.label}${answerOf(zone)}`);
     if (data.zoning?.fictitious) {
       add("p", "Zonage fictif : aucun arrêté ne le dit.");
     }
