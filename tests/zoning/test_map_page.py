@@ -69,7 +69,7 @@ def test_the_day_asked_for_is_the_one_that_judges(client: Client) -> None:
         ({"departement": "69"}, ["Grigny-sur-Rhône", "Lyon", "Lyon 1er Arrondissement", "Lyon 2e Arrondissement"]),
         ({"region": "idf"}, ["Paris"]),
         ({"region": "ara", "categorie": "ZAC"}, ["Belley-le-Lac"]),
-        ({"departement": "01", "categorie": ["ZIP", "HZ"]}, ["Abbans", "Saint-Cyr"]),
+        ({"departement": "01", "categorie": ["ZIP", "HZ"]}, ["Abbans", "Saint-Cyr", "Valserhône"]),
         ({"categorie": "aucun"}, ["Paris"]),
         ({"lieux": "1"}, ["Belley-le-Lac"]),
         ({"commune": "Abbans (01)"}, ["Abbans"]),
@@ -92,6 +92,30 @@ def test_the_districts_of_a_city_are_told_apart_from_communes(client: Client) ->
     around = seen(client, commune="Grigny-sur-Rhône (69)", km="10").context["shown"]
     assert (around.table.total, around.table.districts) == (1, 1)
     assert {one.zone.code: one.communes for one in around.legend} == {"ZIP": 1}
+
+
+@pytest.mark.clause("PAP-7")
+@pytest.mark.parametrize("query", [{"departement": "01"}, {"commune": "Abbans (01)", "km": "100"}, {}])
+def test_a_commune_is_found_by_its_quarter(client: Client, query: dict[str, str]) -> None:
+    """Valserhône is a zone of vigilance, its quarter is in ZIP, as Abbans is; so are Grigny and a district of Lyon."""
+    response = seen(client, **query, categorie="ZIP")
+    assert {"Abbans", "Valserhône"} == {name for name in names(response) if name[:4] in {"Abba", "Vals", "Bell"}}
+    assert "Quartier QN001" in response.content.decode()
+    legend = {one.zone.code: (one.communes, one.through_parts) for one in seen(client, **query).context["shown"].legend}
+    assert legend["ZIP"] == (1 if query.get("departement") else 2, 1)
+    assert legend["ZV"] == (1, 0)
+    assert "pour un quartier seulement" in response.content.decode()
+
+
+def test_a_category_of_quarters_alone_can_be_asked_for(client: Client) -> None:
+    country.zoning({"01001": "ZAC", "01003/QN001": "ZIP"}, in_force_on=date(2025, 1, 1))
+    response = seen(client, departement="01")
+    assert [(one.zone.code, one.communes, one.through_parts) for one in response.context["shown"].legend] == [
+        ("ZIP", 0, 1),
+        ("ZAC", 1, 0),
+        ("HZ", 3, 0),
+    ]
+    assert names(seen(client, departement="01", categorie="ZIP")) == ["Valserhône"]
 
 
 def test_around_a_commune_the_nearest_comes_first_and_the_distance_is_said(client: Client) -> None:
@@ -253,7 +277,7 @@ def test_the_code_to_embed_keeps_what_is_shown(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "count"), [({"departement": "01"}, 16), ({}, 15), ({"commune": "Abbans (01)", "km": "20"}, 22)]
+    ("query", "count"), [({"departement": "01"}, 18), ({}, 17), ({"commune": "Abbans (01)", "km": "20"}, 22)]
 )
 @pytest.mark.parametrize("places", [1, 30])
 def test_queries_do_not_grow(

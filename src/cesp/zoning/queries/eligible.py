@@ -14,7 +14,7 @@ from cesp.accounts.models import Organisation
 from cesp.common import pagination
 from cesp.common.pagination import Cursor, Page, Sort
 from cesp.territory.models import Commune
-from cesp.zoning.models import PlaceOfPractice, Zoning
+from cesp.zoning.models import PlaceOfPractice, ZonedArea, Zoning
 from cesp.zoning.queries import judging, places
 from cesp.zoning.queries.judging import UNKNOWN
 from cesp.zoning.queries.zones import NONE, OUT, InForce, Part, Zone, judged
@@ -112,8 +112,10 @@ def communes(filters: Filters, held: InForce) -> QuerySet[Commune]:
 
 
 def _classed(codes: frozenset[str], held: InForce) -> Q:
-    areas = held.areas().filter(part="", commune=OuterRef("pk"))
-    found = Q(Exists(areas.filter(category__code__in=codes)))
+    """A commune is found by its own category, and by that of a district (QPV) of it."""
+    own = held.areas().filter(commune=OuterRef("pk"))
+    areas = own.filter(part="")
+    found = Q(Exists(own.filter(category__code__in=codes)))
     if OUT in codes:
         found |= Q(departement__in=list(held.zonings)) & ~Q(Exists(areas)) & ~held.newer
     if UNKNOWN in codes:
@@ -121,6 +123,11 @@ def _classed(codes: frozenset[str], held: InForce) -> Q:
     if NONE in codes:
         found |= ~Q(departement__in=list(held.zonings))
     return found
+
+
+def with_parts(held: InForce, departements: Iterable[str]) -> QuerySet[ZonedArea, str]:
+    """Codes of the communes of which the zonings in force class some district (QPV) apart."""
+    return held.areas(departements).exclude(part="").values_list("commune", flat=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,13 @@ def _zones(said: Judged) -> Iterable[Zone]:
 
 
 def _zone(zone: Zone) -> Json:
-    return {"code": zone.code, "label": zone.words, "look": zone.look, "admitted": zone.admitted, "doubtful": zone.doubtful}
+    return {
+        "code": zone.code,
+        "label": zone.words,
+        "look": zone.look,
+        "admitted": zone.admitted,
+        "doubtful": zone.doubtful,
+    }
 
 
 def _version(zoning: Zoning) -> Json:

@@ -21,10 +21,14 @@ _PLACES = 10
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A line of the legend."""
+    """A line of the legend.
+
+    :ivar through_parts: communes classed otherwise, of which a district (QPV) is in that zone.
+    """
 
     zone: Zone
     communes: int
+    through_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class MapPage:
     unzoned: tuple[str, ...]
 
     @property
+    def has_parts(self) -> bool:
+        """Whether some outline of the map holds a part that is classed otherwise."""
+        return bool(self.table.districts) or any(one.through_parts for one in self.legend)
+
+    @property
     def fictitious(self) -> bool:
         return any(version.zoning.fictitious for version in self.versions)
 
@@ -100,18 +109,22 @@ def _departements(filters: Filters, held: InForce) -> frozenset[str] | None:
 
 
 def _legend(filters: Filters, held: InForce, counted: Mapping[str, Tally]) -> tuple[Counted, ...]:
-    total: Counter[Zone] = Counter()
+    """Each zone once, whatever the region that admits it or not, in the order of the categories."""
+    communes = eligible.communes(filters, held).filter(kind=Commune.Kind.COMMUNE)
+    whole: Counter[Zone] = Counter()
     if filters.around is None:
         for tally in counted.values():
-            total.update(tally.by_zone)
-    else:
-        said = judged(eligible.communes(filters, held).filter(kind=Commune.Kind.COMMUNE), held)
-        total.update(one.zone for one in said.values())
+            whole.update(tally.by_zone)
+        communes = communes.filter(pk__in=eligible.with_parts(held, counted))
+    said = judged(communes, held).values()
+    if filters.around is not None:
+        whole.update(one.zone for one in said)
+    parts = Counter(zone for one in said for zone in {part.zone for part in one.parts})
     merged: dict[tuple[str, str], Counted] = {}
-    for zone, count in sorted(total.items(), key=lambda one: (one[0].rank, one[0].code, not one[0].admitted)):
-        known = merged.get((zone.code, zone.label))
+    for zone in sorted({*whole, *parts}, key=lambda one: (one.rank, one.code, not one.admitted)):
+        known = merged.get((zone.code, zone.label), Counted(zone, 0))
         merged[(zone.code, zone.label)] = Counted(
-            known.zone if known else zone, count + (known.communes if known else 0)
+            known.zone, known.communes + whole[zone], known.through_parts + parts[zone]
         )
     return tuple(merged.values())
 

@@ -171,7 +171,7 @@
     }
     const communes = L.geoJSON(features(topology), {
       pane: "communes",
-      style: (feature) => lookOf(zoneOf(data, feature.id)),
+      style: (feature) => lookOf(data, feature.id),
       onEachFeature: (feature, layer) => {
         const zone = zoneOf(data, feature.id);
         const name = `${feature.properties.nom} (${code})`;
@@ -198,9 +198,18 @@
   const NOTHING = { code: "aucun", label: "Commune inconnue de ce service", look: "none", admitted: false, doubtful: true };
   const zoneOf = (data, code) => data.zones[data.communes[code]] || NOTHING;
 
-  function lookOf(zone) {
-    const hidden = state.categories.length && !state.categories.includes(zone.code);
-    return { className: "cesp-edge", weight: 0.6, fillColor: `url(#cesp-zone-${hidden ? "out" : zone.look})`, fillOpacity: hidden ? 0.5 : 1 };
+  // A commune is shown for what is in it too; a dashed edge says that a part of it is classed otherwise.
+  function lookOf(data, code) {
+    const zone = zoneOf(data, code);
+    const inside = (data.parts[code] || []).map(([, index]) => data.zones[index].code);
+    const hidden = state.categories.length && ![zone.code, ...inside].some((one) => state.categories.includes(one));
+    return {
+      className: inside.length ? "cesp-edge cesp-edge--parts" : "cesp-edge",
+      weight: inside.length ? 2 : 0.6,
+      dashArray: inside.length ? "4 3" : null,
+      fillColor: `url(#cesp-zone-${hidden ? "out" : zone.look})`,
+      fillOpacity: hidden ? 0.5 : 1,
+    };
   }
 
   function answerOf(zone) {
