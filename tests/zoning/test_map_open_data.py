@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from django.test import Client
 
-from cesp.territory.models import Commune
+from cesp.territory.models import Commune, SearchName
 from cesp.zoning.models import Zoning
 from cesp.zoning.queries import rules
 from tests.zoning import country, where
@@ -118,6 +118,35 @@ def test_not_said_is_a_third_answer(client: Client) -> None:
     ]
     found = {one["id"]: one["properties"]["admise"] for one in geojson(client, "")["features"]}
     assert [found[code] for code in ("01001", "01002", "01004", "75056")] == [True, None, False, None]
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson"])
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("profession=dentiste&le=2022-31-12", "profession, le"),
+        ("departement=00", "departement"),
+        ("region=xyz", "region"),
+        ("commune=Nulle-Part&km=20", "commune"),
+        ("commune=Abbans&km=7", "km"),
+    ],
+)
+def test_an_address_that_does_not_read_makes_no_file_of_something_else(
+    client: Client, form: str, query: str, names: str
+) -> None:
+    SearchName.objects.create(commune_id="01001", key="abbans", whole=True, weight=1)
+    response = client.get(f"/ou-s-installer/communes.{form}?{query}")
+    assert response.status_code == 404
+    first, second = response.content.decode().splitlines()
+    assert first == f"Aucun fichier : l'adresse comporte une valeur qui ne se lit pas ({names})."
+    assert second == f"Cette page dit comment la corriger : http://localhost:8000/ou-s-installer/?{query}"
+
+
+def test_the_files_of_a_page_that_corrects_its_address_are_those_it_shows(client: Client) -> None:
+    text = client.get("/ou-s-installer/?departement=01&le=hier&commune=Nulle-Part&commune-choix=&km=7").content.decode()
+    for form in ("csv", "geojson"):
+        assert f'href="/ou-s-installer/communes.{form}?departement=01"' in text
+    assert '/ou-s-installer/integrer/?departement=01" title' in text
 
 
 def test_nothing_found_is_still_a_file(client: Client) -> None:

@@ -53,6 +53,11 @@ class MapForm(forms.Form):
         return self.cleaned_data.get(name)
 
     @property
+    def unread(self) -> set[str]:
+        """Names, in the address, of what does not read and narrows nothing."""
+        return set(self.errors) | ({"commune-choix", "km"} if "commune" in self.errors else set())
+
+    @property
     def chosen_profession(self) -> Profession:
         return Profession(self._given("profession") or FIRST)
 

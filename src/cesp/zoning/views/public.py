@@ -68,6 +68,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "page": page.table.page,
         "state": _state(form, held, page),
         "address": address,
+        "readable": _address(request, {"page"} | form.unread),
         "unsorted": _address(request, {"page", "tri"}),
         "elsewhere": _address(request, {"page", "departement", "region", "commune", "commune-choix", "km"}),
         "unfiltered": _address(request, {"page", "categorie", "lieux"}),
@@ -176,10 +177,20 @@ def _json(request: HttpRequest, value: dict[str, Any]) -> HttpResponseBase:
     return answer
 
 
+def _no_file(request: HttpRequest, form: MapForm) -> HttpResponse:
+    """What does not read, by its name in the address, and the page that says how to put it right."""
+    page = f"{settings.SITE_URL}{reverse('zoning:map')}?{_address(request, set())}"
+    sentence = f"Aucun fichier : l'adresse comporte une valeur qui ne se lit pas ({', '.join(form.errors)})."
+    body = f"{sentence}\nCette page dit comment la corriger : {page}\n"
+    return HttpResponse(body, status=404, content_type="text/plain; charset=utf-8")
+
+
 @require_safe
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The communes of the address as a file, all of them."""
+    """The communes of the address as a file, all of them; an address that does not read makes no file of others."""
     asked = MapForm(request.GET, today=clock.today())
+    if asked.errors:
+        return _no_file(request, asked)
     held = in_force(asked.chosen_profession, on=asked.on)
     lines = eligible.every_line(asked.filters, held)
     name = f"communes-{held.profession}-{held.on.isoformat()}"
