@@ -1,5 +1,6 @@
 """« Où puis-je m'installer ? »: the page, its table, its filters, what it says when there is nothing to say."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -262,6 +263,20 @@ def test_an_empty_result_offers_a_way_out(client: Client) -> None:
     response = seen(client, departement="01", categorie="TSD")
     assert "Aucune commune ne répond à ces critères" in response.content.decode()
     assert response.context["unfiltered"] == "departement=01"
+
+
+@pytest.mark.parametrize(
+    ("query", "places", "communes"),
+    [
+        ({"departement": "01", "categorie": "TSD"}, "1 lieu d'exercice proposé", "0 commune"),
+        ({"departement": "69"}, "0 lieu d'exercice proposé", "2 communes et 2 arrondissements"),
+        ({"departement": "69", "categorie": "ZIP"}, "0 lieu d'exercice proposé", "1 commune et 1 arrondissement"),
+    ],
+)
+def test_none_and_one_are_singular(client: Client, query: dict[str, str], places: str, communes: str) -> None:
+    text = seen(client, **query).content.decode()
+    titles = [" ".join(found.split()) for found in re.findall(r"<h3 id=[^>]*>(.*?)</h3>", text, re.DOTALL)]
+    assert titles[:2] == [places, communes]
 
 
 def test_the_state_of_the_map_is_that_of_the_address(client: Client) -> None:
