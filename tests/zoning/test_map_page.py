@@ -128,7 +128,7 @@ def test_around_a_commune_the_nearest_comes_first_and_the_distance_is_said(clien
         ("01003", 55.6),
         ("69001", 56.1),
     ]
-    assert "À moins de 100 km de Abbans (01)" in response.content.decode()
+    assert "Abbans (01), à moins de 100 km" in response.content.decode()
 
 
 @pytest.mark.clause("PAP-5")

@@ -90,7 +90,7 @@ def _address(request: HttpRequest, without: set[str]) -> str:
 def _title(form: MapForm) -> str:
     near, km = form.commune_found, form.distance
     if near is not None:
-        return f"À moins de {km} km de {near.label}" if km else near.label
+        return f"{near.label}, à moins de {km} km" if km else near.label
     return form.area
 
 
