@@ -79,7 +79,7 @@ def run(engine: str) -> None:
     described = Described(profession="medicine", in_force_on=date(2027, 1, 1), name="zonage médecins 2027")
     held = deposits.receive(actor=desk, file_name="zonage.csv", content=content, described=described, at=NOW)
     held, checked = timed(lambda: deposits.check(deposit_id=held.pk, at=NOW))
-    deposits.leave_unsaid(actor=desk, deposit=held)
+    deposits.leave_unsaid(actor=desk, deposit=held, at=NOW)
     deposits.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
     held, prepared = timed(lambda: deposits.prepare(deposit_id=held.pk, at=NOW))
     assert held.state == "prepared", held.notices

@@ -75,7 +75,7 @@ def checked(agency: Agency, content: str, year: int) -> Deposit:
 
 def prepared(agency: Agency, content: str, year: int) -> Deposit:
     held = checked(agency, content, year)
-    deposits.leave_unsaid(actor=agency.author, deposit=held)
+    deposits.leave_unsaid(actor=agency.author, deposit=held, at=clock.now())
     deposits.ask_drafts(actor=agency.author, deposit=held, seen=held.kept_digest)
     return deposits.prepare(deposit_id=held.pk, at=clock.now())
 
@@ -119,7 +119,7 @@ def test_the_drafts_of_a_national_file(visitor: Visitor, site: Site, occ: Agency
         actor=occ.desk, file_name="zonage.csv", content=FILE.encode(), described=described, at=clock.now()
     )
     held = deposits.check(deposit_id=held.pk, at=clock.now())
-    deposits.leave_unsaid(actor=occ.desk, deposit=held)
+    deposits.leave_unsaid(actor=occ.desk, deposit=held, at=clock.now())
     deposits.ask_drafts(actor=occ.desk, deposit=held, seen=held.kept_digest)
     deposits.prepare(deposit_id=held.pk, at=clock.now())
     for reader in (occ.desk, memberships.case_desk()):

@@ -25,6 +25,7 @@ from cesp.zoning.models import (
     Category,
     Deposit,
     DepositContent,
+    DepositHand,
     DepositLine,
     PlaceOfPractice,
     PlacesFile,
@@ -191,6 +192,7 @@ def territory(person: Person, member: Membership) -> None:
     own = {"ars": "ara", "profession": "medicine", "in_force_on": date(2026, 4, 1), "name": "-"}
     held = Deposit.objects.create(**own, file_name="-", digest="0", size_bytes=1, received_by=member, received_at=AT)
     DepositContent.objects.create(deposit=held, data=b"x")
+    DepositHand.objects.create(deposit=held, member=member, at=AT)
     DepositLine.objects.create(deposit=held, kind="missing", reason="-", commune=commune)
     zoning = Zoning.objects.create(**own, state="draft", deposit=held, drafted_by=member, drafted_at=AT)
     category = Category.objects.get_or_create(ars="", code="HZ", defaults={"label": "Hors zone", "rank": 90})[0]

@@ -135,6 +135,6 @@ def deposited(actor: Membership, content: str | bytes, *, name: str = "zonage.cs
 
 def prepared(actor: Membership, held: Deposit) -> Deposit:
     """The drafts of a checked file; communes left undecided are « non renseigné »."""
-    deposits.leave_unsaid(actor=actor, deposit=held)
+    deposits.leave_unsaid(actor=actor, deposit=held, at=NOW)
     deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
     return deposits.prepare(deposit_id=held.pk, at=NOW)

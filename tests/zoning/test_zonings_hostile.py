@@ -168,7 +168,7 @@ def test_a_code_of_district_that_is_none_is_rejected() -> None:
 def test_a_preparation_that_breaks_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = memberships.case_desk()
     held = country.deposited(desk, "code;zonage\n01001;ZIP\n75056;HZ\n01002;HZ\n")
-    deposits.leave_unsaid(actor=desk, deposit=held)
+    deposits.leave_unsaid(actor=desk, deposit=held, at=country.NOW)
     deposits.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
     insert = deposits.bulk.insert
 

@@ -57,7 +57,7 @@ def test_an_export_of_cartosante_becomes_a_draft_of_the_agents_region() -> None:
     assert (missing.commune_id, missing.proposed.code if missing.proposed else "") == ("69123", "HZ")
     assert missing.reason == "Le fichier classe ses 2 arrondissements, de la même catégorie, et non la ville."
     assert not Zoning.objects.exists()
-    assert deposits.take_proposals(actor=actor, deposit=held) == 1
+    assert deposits.take_proposals(actor=actor, deposit=held, at=country.NOW) == 1
     country.prepared(actor, held)
     draft = Zoning.objects.get()
     assert (draft.ars, draft.state, draft.deposit_id) == ("ara", "draft", held.pk)
@@ -98,8 +98,8 @@ def test_a_list_by_postcode_and_name_finds_communes_and_proposes_for_the_others(
         {"code": "69001", "label": "Grigny-sur-Rhône (69)", "why": "nom proche"},
     )
     with pytest.raises(Refusal, match="pas de celles qui sont proposées"):
-        deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={})
-    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={})
+        deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={}, at=country.NOW)
+    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={}, at=country.NOW)
     country.prepared(actor, held)
     found = classed(Zoning.objects.get())
     assert (found["01001"], found["01003"], found["69001"]) == ("ZIP", "ZAC", "HZ")
@@ -172,11 +172,11 @@ def test_an_unknown_category_waits_for_somebody_to_say_what_it_is() -> None:
     own = categories.add(
         actor=actor, ars="ara", code="ZB", label="Zone bleue", counts_as="ZAC", rank=35, words="", at=country.NOW
     )
-    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": own.pk})
+    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": own.pk}, at=country.NOW)
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert counts(held) == (3, 3, 0, 0)
     with pytest.raises(Refusal, match="n'est pas de celles de la région"):
-        deposits.say_words(actor=actor, deposit=held, words={"zone bleue": 999_999})
+        deposits.say_words(actor=actor, deposit=held, words={"zone bleue": 999_999}, at=country.NOW)
 
 
 def test_columns_that_nobody_recognises_are_said_by_a_person() -> None:
@@ -184,7 +184,7 @@ def test_columns_that_nobody_recognises_are_said_by_a_person() -> None:
     held = country.deposited(actor, "x;y;z\nAbbans;01001;ZIP\nBelley;01002;HZ\n")
     assert held.state == "unmapped"
     mapping = {"sheet": "fichier CSV", "header": 0, "columns": {"name": 0, "code": 1, "category": 2}}
-    deposits.say_columns(actor=actor, deposit=held, mapping=mapping)
+    deposits.say_columns(actor=actor, deposit=held, mapping=mapping, at=country.NOW)
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert (held.state, held.shape, counts(held)) == ("checked", "mapped", (2, 2, 0, 0))
 
@@ -266,9 +266,9 @@ def test_a_row_attached_by_a_person_fills_what_the_file_leaves_empty_and_nothing
         ("69520 Grigny", "69001"),
         ("01100 Saint-Cyrr", "01004"),
     ]
-    assert deposits.take_communes(actor=actor, deposit=held) == 2
+    assert deposits.take_communes(actor=actor, deposit=held, at=country.NOW) == 2
     assert queries.waiting(held).undecided == 2
-    assert deposits.take_proposals(actor=actor, deposit=held) == 2
+    assert deposits.take_proposals(actor=actor, deposit=held, at=country.NOW) == 2
     held = country.prepared(actor, held)
     found = classed(Zoning.objects.get())
     assert (held.state, found["69001"], found["01004"], found["69381"]) == ("prepared", "ZIP", "ZAC", "ZAC")
@@ -278,7 +278,7 @@ def test_a_row_attached_against_what_the_file_says_is_taken_back_with_the_reason
     actor = country.referent()
     held = country.deposited(actor, "code postal,commune,zonage\n01100,Abbans,HZ\n01100,Abans,ZIP\n")
     line = held.lines.get(kind="rejected")
-    deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={})
+    deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={}, at=country.NOW)
     held = country.prepared(actor, held)
     line.refresh_from_db()
     assert (held.state, Zoning.objects.count(), line.chosen_commune_id) == ("checked", 0, None)
@@ -296,8 +296,8 @@ def test_a_choice_survives_a_report_made_again() -> None:
         actor, "code postal,commune,zonage\n01100,Abbans,Zone bleue\n69520,Grigny,ZIP\n01200,Belley,HZ\n"
     )
     line = held.lines.get(typed="69520 Grigny")
-    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={})
-    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": country.category("ZAC").pk})
+    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={}, at=country.NOW)
+    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": country.category("ZAC").pk}, at=country.NOW)
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert held.lines.get(typed="69520 Grigny").chosen_commune_id == "69001"
     country.prepared(actor, held)
@@ -316,7 +316,9 @@ def test_a_commune_classed_in_two_ways_waits_for_a_choice_even_in_a_list_of_zone
     assert [hint["category"] for hint in missing.proposals] == [country.category("ZIP").pk, country.category("ZAC").pk]
     with pytest.raises(Refusal, match="1 commune absente"):
         deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
-    deposits.choose(actor=actor, deposit=held, communes={}, categories={missing.pk: country.category("ZAC").pk})
+    deposits.choose(
+        actor=actor, deposit=held, communes={}, categories={missing.pk: country.category("ZAC").pk}, at=country.NOW
+    )
     country.prepared(actor, held)
     assert classed(Zoning.objects.get()) == {"01001": "ZAC", "01002": "ZIP"}
 
@@ -354,10 +356,10 @@ def test_the_zoning_of_another_profession_is_refused_by_its_heading() -> None:
         "La colonne « Zonage médecins » annonce la profession « médecine », et le dépôt dit « odontologie »."
     )
     mapping = {"sheet": "fichier CSV", "header": 2, "columns": {"code": 0, "category": 2}}
-    deposits.say_columns(actor=actor, deposit=doctors, mapping=mapping)
+    deposits.say_columns(actor=actor, deposit=doctors, mapping=mapping, at=country.NOW)
     assert deposits.check(deposit_id=doctors.pk, at=country.NOW).state == "checked"
     with pytest.raises(Refusal, match="ses colonnes ne peuvent pas être indiquées"):
-        deposits.say_columns(actor=actor, deposit=nurses, mapping=mapping)
+        deposits.say_columns(actor=actor, deposit=nurses, mapping=mapping, at=country.NOW)
 
 
 def test_of_two_columns_of_categories_that_of_the_profession_is_read() -> None:
@@ -436,7 +438,7 @@ def test_the_national_list_by_postcode_and_name_is_matched_name_by_name() -> Non
     oissel = held.lines.get(kind="rejected", typed__endswith="Oissel")
     assert oissel.proposals[0]["code"] == "76484"
     assert queries.waiting(held).sure == 89
-    assert deposits.take_communes(actor=held.received_by, deposit=held) == 39
+    assert deposits.take_communes(actor=held.received_by, deposit=held, at=country.NOW) == 39
     country.prepared(held.received_by, held)
     assert ZonedArea.objects.get(commune="76484").category.code == "HZ"
     assert ZonedArea.objects.count() == 34_922

@@ -1,18 +1,20 @@
 """What a draft changes, who publishes it, whom it concerns; and taking it back."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from cesp.accounts.models import Membership
+from cesp.audit.models import Entry
 from cesp.common.workflow import AlreadyDone
 from cesp.notifications.models import Notification
 from cesp.territory.models import Commune
-from cesp.zoning.models import PlaceOfPractice, WatchedCommune, Zoning
+from cesp.zoning.models import Deposit, PlaceOfPractice, WatchedCommune, Zoning
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.operations import publishing
+from cesp.zoning.operations import deposits, publishing
 from cesp.zoning.queries import comparison, judging, revision
 from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.refusals import Refused
@@ -148,6 +150,46 @@ def test_whoever_deposited_asked_for_or_completed_a_draft_does_not_publish_it() 
     for hand in (author, asker, completer):
         with pytest.raises(Refused, match="Vous avez pris part à ce projet"):
             publishing.publish(actor=hand, zoning=draft, at=country.NOW)
+    assert publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW).state == "published"
+
+
+DECISIONS: dict[str, Callable[[Membership, Deposit], object]] = {
+    "columns": lambda who, held: deposits.say_columns(actor=who, deposit=held, mapping=MAPPING, at=country.NOW),
+    "words": lambda who, held: deposits.say_words(
+        actor=who, deposit=held, words={"zone bleue": country.category("ZIP").pk}, at=country.NOW
+    ),
+    "choice": lambda who, held: deposits.choose(
+        actor=who,
+        deposit=held,
+        communes={},
+        categories={held.lines.get(commune="01003").pk: country.category("ZIP").pk},
+        at=country.NOW,
+    ),
+    "proposals": lambda who, held: deposits.take_proposals(actor=who, deposit=held, at=country.NOW),
+    "communes": lambda who, held: deposits.take_communes(actor=who, deposit=held, at=country.NOW),
+    "unsaid": lambda who, held: deposits.leave_unsaid(actor=who, deposit=held, at=country.NOW),
+}
+MAPPING = {"sheet": "fichier CSV", "header": 1, "columns": {"code": 0, "category": 1}}
+ACTS = {
+    "columns": "zoning.columns_said",
+    "words": "zoning.words_said",
+    "choice": "zoning.lines_chosen",
+    "proposals": "zoning.proposals_taken",
+    "communes": "zoning.rows_attached",
+    "unsaid": "zoning.left_unsaid",
+}
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_whoever_decided_of_what_a_file_says_does_not_publish_it_and_the_journal_names_them(decision: str) -> None:
+    author, hand = country.referent(), country.referent()
+    held = country.deposited(author, "code;zonage\n01001;ZIP\n01002;HZ\n69001;Zone bleue\n")
+    DECISIONS[decision](hand, held)
+    country.prepared(author, deposits.check(deposit_id=held.pk, at=country.NOW))
+    draft = Zoning.objects.get()
+    assert Entry.objects.get(act=ACTS[decision], membership_id=hand.pk).subject == f"zoning.deposit:{held.pk}"
+    with pytest.raises(Refused, match="Vous avez pris part à ce projet"):
+        publishing.publish(actor=hand, zoning=draft, at=country.NOW)
     assert publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW).state == "published"
 
 

@@ -3,10 +3,20 @@ from cesp.audit.catalogue import Act
 ACTS = (
     Act(code="zoning.file_received", label="Fichier de zonage déposé", sentence="a déposé {subject}"),
     Act(code="zoning.file_abandoned", label="Dépôt de zonage abandonné", sentence="a abandonné {subject}"),
+    Act(code="zoning.columns_said", label="Colonnes indiquées", sentence="a dit ce que contient {subject}"),
+    Act(code="zoning.words_said", label="Catégories reconnues", sentence="a reconnu des catégories de {subject}"),
+    Act(code="zoning.lines_chosen", label="Lignes décidées", sentence="a décidé de lignes de {subject}"),
+    Act(code="zoning.rows_attached", label="Lignes rattachées", sentence="a rattaché les lignes sûres de {subject}"),
+    Act(code="zoning.proposals_taken", label="Propositions suivies", sentence="a suivi les propositions de {subject}"),
+    Act(
+        code="zoning.left_unsaid",
+        label="Communes laissées sans catégorie",
+        sentence="a classé « non renseigné » les communes sans ligne de {subject}",
+    ),
     Act(
         code="zoning.drafts_prepared",
         label="Projets de zonage préparés",
-        sentence="a tiré {drafts} projets de {subject}",
+        sentence="a tiré des projets de zonage de {subject} (nombre : {drafts})",
     ),
     Act(code="zoning.published", label="Zonage publié", sentence="a publié {subject}"),
     Act(code="zoning.withdrawn", label="Zonage retiré", sentence="a retiré {subject}"),

@@ -10,7 +10,7 @@ from django.db.models import Min, Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding, deleted
-from cesp.zoning.models import Deposit, PlacesFile, WatchedCommune, Zoning
+from cesp.zoning.models import Deposit, DepositHand, PlacesFile, WatchedCommune, Zoning
 
 WATCHING = Activity(
     code="communes-suivies",
@@ -42,6 +42,10 @@ def _drafted(person: Person) -> QuerySet[Zoning]:
 
 def _received(person: Person) -> QuerySet[Deposit]:
     return Deposit.objects.filter(received_by__person_id=person.pk)
+
+
+def _decided(person: Person) -> QuerySet[DepositHand]:
+    return DepositHand.objects.filter(member__person_id=person.pk)
 
 
 def _received_places(person: Person) -> QuerySet[PlacesFile]:
@@ -134,6 +138,13 @@ HOLDINGS = (
             *("ars", "name", "order_reference", "order_url", "serves_also", "file_name", "digest", "refusal"),
             *("mapping", "categories", "shape", "notices", "kept_digest"),
         ),
+    ),
+    _act(
+        "zoning.DepositHand",
+        "Fichiers de zonage dont l'agent a décidé de lignes, de mots ou de colonnes",
+        _decided,
+        {"Dépôt": "deposit_id", "Depuis le": "at"},
+        free=(),
     ),
     _act(
         "zoning.DepositContent",

@@ -44,15 +44,15 @@ def receive(*, actor: Membership, file_name: str, content: bytes, described: Des
 
 
 @transaction.atomic
-def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, object]) -> Deposit:
+def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, object], at: datetime) -> Deposit:
     """Have a file checked with the columns that somebody said."""
-    return _enqueue(check, deposits.say_columns(actor=actor, deposit=deposit, mapping=mapping))
+    return _enqueue(check, deposits.say_columns(actor=actor, deposit=deposit, mapping=mapping, at=at))
 
 
 @transaction.atomic
-def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int]) -> Deposit:
+def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int], at: datetime) -> Deposit:
     """Have a file checked with the words that somebody matched."""
-    return _enqueue(check, deposits.say_words(actor=actor, deposit=deposit, words=words))
+    return _enqueue(check, deposits.say_words(actor=actor, deposit=deposit, words=words, at=at))
 
 
 @transaction.atomic

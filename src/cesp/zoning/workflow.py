@@ -11,7 +11,7 @@ from django.db.models import Q
 from cesp.accounts.models import Membership, Role
 from cesp.common.instants import in_french
 from cesp.common.workflow import Guard, Transition, Workflow
-from cesp.zoning.models import Deposit, Zoning
+from cesp.zoning.models import Deposit, DepositHand, Zoning
 from cesp.zoning.models.deposits import DepositState
 from cesp.zoning.models.zonings import ZoningState
 
@@ -32,9 +32,15 @@ def _another_person(zoning: Zoning, actor: Membership) -> str:
 
 
 def _prepared(zoning: Zoning) -> Q:
-    """Who deposited a file that made the draft or completed it, and who asked that it be made."""
+    """Who deposited a file that made the draft or completed it, decided of what it says, or asked for the draft."""
     files = Deposit.objects.filter(Q(drafts=zoning) | Q(completes=zoning, state=DepositState.PREPARED))
-    return Q(pk=zoning.drafted_by_id) | Q(pk__in=files.values("received_by")) | Q(pk__in=files.values("asked_by"))
+    hands = DepositHand.objects.filter(deposit__in=files)
+    return (
+        Q(pk=zoning.drafted_by_id)
+        | Q(pk__in=files.values("received_by"))
+        | Q(pk__in=files.values("asked_by"))
+        | Q(pk__in=hands.values("member"))
+    )
 
 
 def _people(memberships: Iterable[Membership]) -> set[int]:
@@ -107,7 +113,7 @@ WORKFLOW = Workflow(
         (
             ZoningState.WITHDRAWN,
             "",
-        ): "Retiré. La version précédente est de nouveau en vigueur.",
+        ): "Retiré. Il ne juge plus rien ; la version précédente, s'il y en a une, est de nouveau en vigueur.",
         (ZoningState.ABANDONED, ""): "Projet abandonné avant sa publication.",
     },
 )

@@ -1,6 +1,6 @@
 """Zonings, places of practice, watched communes, regional rules and aids."""
 
-from cesp.zoning.models.deposits import Deposit, DepositContent, DepositLine
+from cesp.zoning.models.deposits import Deposit, DepositContent, DepositHand, DepositLine
 from cesp.zoning.models.places import PlaceOfPractice, PlacesFile
 from cesp.zoning.models.regional import Aid, RegionalRulesVersion
 from cesp.zoning.models.structures import Establishment
@@ -12,6 +12,7 @@ __all__ = [
     "Category",
     "Deposit",
     "DepositContent",
+    "DepositHand",
     "DepositLine",
     "Establishment",
     "PlaceOfPractice",

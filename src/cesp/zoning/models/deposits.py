@@ -39,7 +39,8 @@ class Deposit(models.Model):
     :ivar mapping: what a person said of the columns: ``{"sheet", "header", "columns": {"code": 0}}``.
     :ivar categories: what a person said of words that nobody knows: folded words → key of a category.
     :ivar completes: the draft that its rows are added to, instead of a draft of their own.
-    :ivar asked_by: who read the report and asked for the drafts: with the depositor, those who prepared them.
+    :ivar asked_by: who read the report and asked for the drafts: with the depositor and the
+        :class:`DepositHand`, those who prepared them.
     :ivar rows_elsewhere: rows of other regions, left aside; read = kept + rejected + elsewhere.
     :ivar kept_digest: of what would be stored; a preparation that would store anything else does not happen.
     """
@@ -110,6 +111,25 @@ class Deposit(models.Model):
     def is_readable(self) -> bool:
         """Whether there is a report to read."""
         return self.state in {DepositState.CHECKED, DepositState.PREPARED}
+
+
+class DepositHand(models.Model):
+    """Somebody who decided something of what a file says: its columns, a word, a commune.
+
+    :ivar at: when they first did.
+    """
+
+    deposit = models.ForeignKey(Deposit, on_delete=models.CASCADE, related_name="hands")
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("a décidé la première fois le")
+
+    class Meta:
+        verbose_name = "main dans un dépôt de zonage"
+        verbose_name_plural = "mains dans les dépôts de zonage"
+        constraints = [models.UniqueConstraint(fields=["deposit", "member"], name="zoning_hand_once_by_deposit")]
+
+    def __str__(self) -> str:
+        return f"main n° {self.member_id} dans le {self.deposit}"
 
 
 class DepositContent(models.Model):

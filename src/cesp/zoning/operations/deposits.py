@@ -27,7 +27,7 @@ from cesp.notifications.operations import Told
 from cesp.territory.models import Commune
 from cesp.zoning.importing.matching import Matched, Rejected
 from cesp.zoning.importing.professions import OtherProfession
-from cesp.zoning.models import Category, Deposit, DepositContent, DepositLine, ZonedArea, Zoning
+from cesp.zoning.models import Category, Deposit, DepositContent, DepositHand, DepositLine, ZonedArea, Zoning
 from cesp.zoning.models.deposits import DepositState
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.permissions import referents_of, region_of, require_keeper
@@ -223,7 +223,7 @@ def _alike(rejected: Iterable[Rejected]) -> Iterator[tuple[Rejected, int]]:
 
 
 @transaction.atomic
-def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, object]) -> Deposit:
+def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, object], at: datetime) -> Deposit:
     """Say what the columns hold; the file is then checked again.
 
     :raises PermissionDenied: the actor does not keep this region.
@@ -234,11 +234,12 @@ def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, ob
         raise Refusal("Ce fichier ne se lit pas : ses colonnes ne peuvent pas être indiquées.")
     deposit.mapping, deposit.state, deposit.refusal = dict(mapping), DepositState.RECEIVED, ""
     deposit.save(update_fields=["mapping", "state", "refusal"])
+    _decided("zoning.columns_said", actor, deposit, at=at)
     return deposit
 
 
 @transaction.atomic
-def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int]) -> Deposit:
+def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int], at: datetime) -> Deposit:
     """Say what unknown words stand for; the file is then checked again.
 
     :param words: folded word → key of a category that the region uses.
@@ -249,12 +250,18 @@ def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int]) 
         raise Refusal("Cette catégorie n'est pas de celles de la région.")
     deposit.categories, deposit.state = {**deposit.categories, **words}, DepositState.RECEIVED
     deposit.save(update_fields=["categories", "state"])
+    _decided("zoning.words_said", actor, deposit, at=at, words=len(words))
     return deposit
 
 
 @transaction.atomic
 def choose(
-    *, actor: Membership, deposit: Deposit, communes: Mapping[int, str], categories: Mapping[int, int | None]
+    *,
+    actor: Membership,
+    deposit: Deposit,
+    communes: Mapping[int, str],
+    categories: Mapping[int, int | None],
+    at: datetime,
 ) -> None:
     """Keep what a person chose, line by line.
 
@@ -276,21 +283,23 @@ def choose(
                 raise Refusal("Cette catégorie n'est pas de celles de la région.")
             line.chosen_category_id = category
         line.save(update_fields=["chosen_commune", "chosen_category"])
+    _decided("zoning.lines_chosen", actor, deposit, at=at, rows=len(communes), communes=len(categories))
 
 
 @transaction.atomic
-def take_proposals(*, actor: Membership, deposit: Deposit) -> int:
+def take_proposals(*, actor: Membership, deposit: Deposit, at: datetime) -> int:
     """Give each missing commune the category on which its predecessors agree; how many were decided."""
     deposit = _held(actor, deposit, DepositState.CHECKED)
     lines = queries.undecided(deposit).filter(proposed__isnull=False)
     for line in (decided := list(lines)):
         line.chosen_category_id = line.proposed_id
     DepositLine.objects.bulk_update(decided, ["chosen_category"])
+    _decided("zoning.proposals_taken", actor, deposit, at=at, communes=len(decided))
     return len(decided)
 
 
 @transaction.atomic
-def take_communes(*, actor: Membership, deposit: Deposit) -> int:
+def take_communes(*, actor: Membership, deposit: Deposit, at: datetime) -> int:
     """Attach each rejected row to the one commune with a near name that the file lacks, if any; how many lines.
 
     Each may still be taken back, one by one.
@@ -301,14 +310,23 @@ def take_communes(*, actor: Membership, deposit: Deposit) -> int:
         line.chosen_commune_id = code
         attached.append(line)
     DepositLine.objects.bulk_update(attached, ["chosen_commune"], batch_size=500)
+    _decided("zoning.rows_attached", actor, deposit, at=at, rows=len(attached))
     return len(attached)
 
 
 @transaction.atomic
-def leave_unsaid(*, actor: Membership, deposit: Deposit) -> int:
+def leave_unsaid(*, actor: Membership, deposit: Deposit, at: datetime) -> int:
     """Class the communes not decided yet « non renseigné »; how many."""
     deposit = _held(actor, deposit, DepositState.CHECKED)
-    return queries.undecided(deposit).update(chosen_category=Category.objects.get(ars="", code="NR"))
+    count = queries.undecided(deposit).update(chosen_category=Category.objects.get(ars="", code="NR"))
+    _decided("zoning.left_unsaid", actor, deposit, at=at, communes=count)
+    return count
+
+
+def _decided(act: str, actor: Membership, deposit: Deposit, *, at: datetime, **counts: int) -> None:
+    """Whoever decides of what a file says prepares its drafts: they do not publish them."""
+    DepositHand.objects.get_or_create(deposit=deposit, member=actor, defaults={"at": at})
+    audit.record(act=act, actor=actor, at=at, subject=deposit, detail=counts)
 
 
 @transaction.atomic

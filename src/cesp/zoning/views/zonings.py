@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -32,6 +32,11 @@ from cesp_law.refusals import Refused
 _Row = TypeVar("_Row")
 _FORM_AND_ANSWER = ["GET", "HEAD", "POST"]
 _MOVES = {"withdraw": publishing.withdraw, "abandon": publishing.abandon}
+_SETTLED_AT_ONCE: dict[str, Callable[..., int]] = {
+    "proposals": operations.take_proposals,
+    "communes": operations.take_communes,
+    "unsaid": operations.leave_unsaid,
+}
 _WANTED = ("categorie", "departement", "quartiers")
 _SHOWN = 200
 
@@ -223,7 +228,9 @@ def deposit_columns(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ColumnsForm(request.POST if request.method == "POST" else None, sheets=sheets)
     if form.is_bound and form.is_valid():
-        return _act(request, pk, lambda: tasks.say_columns(actor=actor, deposit=held, mapping=form.mapping))
+        return _act(
+            request, pk, lambda: tasks.say_columns(actor=actor, deposit=held, mapping=form.mapping, at=clock.now())
+        )
     return render(request, "zoning/zonings/columns.html", {"deposit": held, "form": form})
 
 
@@ -233,20 +240,16 @@ def deposit_words(request: HttpRequest, pk: int) -> HttpResponse:
     held, actor = _deposit(request, pk), request.membership  # type: ignore[attr-defined]
     said = {w.folded: _key(request.POST.get(f"word-{w.folded}", "")) for w in queries.unknown_words(held)}
     words = {word: key for word, key in said.items() if key is not None}
-    return _act(request, pk, lambda: tasks.say_words(actor=actor, deposit=held, words=words))
+    return _act(request, pk, lambda: tasks.say_words(actor=actor, deposit=held, words=words, at=clock.now()))
 
 
 @require_POST
 def deposit_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the choices of one page of lines, or settle all that may be settled at once."""
     held, actor = _deposit(request, pk), request.membership  # type: ignore[attr-defined]
-    settle = request.POST.get("settle", "")
-    if settle == "proposals":
-        return _act(request, pk, lambda: operations.take_proposals(actor=actor, deposit=held))
-    if settle == "communes":
-        return _act(request, pk, lambda: operations.take_communes(actor=actor, deposit=held))
-    if settle == "unsaid":
-        return _act(request, pk, lambda: operations.leave_unsaid(actor=actor, deposit=held))
+    at = clock.now()
+    if settle := _SETTLED_AT_ONCE.get(request.POST.get("settle", "")):
+        return _act(request, pk, lambda: settle(actor=actor, deposit=held, at=at))
     communes: dict[int, str] = {}
     chosen: dict[int, int | None] = {}
     for name, value in request.POST.items():
@@ -255,7 +258,8 @@ def deposit_choose(request: HttpRequest, pk: int) -> HttpResponse:
             communes[int(number)] = str(value)
         elif number.isdigit() and kind == "category":
             chosen[int(number)] = _key(str(value))
-    return _act(request, pk, lambda: operations.choose(actor=actor, deposit=held, communes=communes, categories=chosen))
+    said = {"communes": communes, "categories": chosen}
+    return _act(request, pk, lambda: operations.choose(actor=actor, deposit=held, at=at, **said))
 
 
 @require_POST
