@@ -41,7 +41,7 @@ def test_an_aid_lasts_from_its_first_day_to_the_one_before_its_end() -> None:
     aid = entered(memberships.referent("ara"), from_on=date(2026, 1, 1), until_on=date(2027, 1, 1))
     days = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
     assert [aids_for(on=day) for day in days] == [[], [aid], [aid], []]
-    with pytest.raises(ValidationError, match="La fin suit le début"):
+    with pytest.raises(ValidationError, match="La fin doit venir après le début"):
         entered(memberships.referent("ara"), from_on=date(2026, 1, 1), until_on=date(2026, 1, 1))
 
 
@@ -76,3 +76,11 @@ def test_the_directory_is_public_and_edited_on_screen(client: Client) -> None:
     client.force_login(memberships.referent("idf").person)
     assert client.get(f"/aides/tenir/{aid.pk}/").status_code == 404
     assert client.post(f"/aides/tenir/{aid.pk}/clore/").status_code == 404
+
+
+def test_a_last_day_before_the_first_is_refused_beside_its_field(client: Client) -> None:
+    client.force_login(memberships.referent("ara").person)
+    answers = {"name": "Aide", "granted_by": "Région", "description": "Un prêt.", "from_on": "2027-01-01"}
+    form = client.post("/aides/tenir/nouvelle/", answers | {"until_on": "2026-12-31"}).context["form"]
+    assert form.errors == {"until_on": ["La fin doit venir après le début de l'aide : corrigez l'une des deux dates."]}
+    assert not Aid.objects.exists()

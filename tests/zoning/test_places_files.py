@@ -262,6 +262,20 @@ def test_on_screen_the_report_comes_first_then_the_import(client: Client, refere
     assert client.get(page).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"), [("Commune", "Zzz"), ("Code INSEE", "99999"), ("Commune", "²"), ("Commune", "")]
+)
+def test_a_file_that_names_communes_in_one_way_only_has_its_report(
+    client: Client, referent: Membership, column: str, cell: str
+) -> None:
+    client.force_login(referent.person)
+    rows = f"{column};Profession;Nature du poste;Structure;Postes;FINESS\n{cell};médecine;libéral;MSP;²;²²²²²²²²²"
+    page = client.get(upload(client, rows.encode()))
+    assert page.status_code == 200
+    assert f'data-label="Commune">{cell or "–"}<' in page.content.decode()
+    assert "un nombre de 1 à 99" in page.content.decode()
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"Titre;Autre\n1;2", b"PK\x03\x04damaged"])
 def test_a_file_of_something_else_is_refused_beside_the_field(
     client: Client, referent: Membership, content: bytes

@@ -131,3 +131,19 @@ def test_another_region_gets_nothing_and_the_auditor_reads_without_acting() -> N
     assert stranger.post(publish).status_code == 404
     assert auditor.post(publish).status_code == 404
     assert stranger.post(reverse("zoning:deposit_abandon", args=[held.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "", "x"])
+def test_a_choice_for_no_line_changes_nothing(number: str) -> None:
+    client = signed_in(memberships.referent("ara"))
+    held = send(client, FILE)
+    answer = client.post(
+        reverse("zoning:deposit_choose", args=[held.pk]), {f"commune-{number}": "01001", f"category-{number}": number}
+    )
+    assert answer.status_code == 302
+    assert not held.lines.exclude(chosen_commune=None).exists()
+
+
+def test_what_is_wrong_is_said_once_above_a_form() -> None:
+    page = signed_in(memberships.referent("ara")).post(reverse("zoning:deposits"), {}).content.decode()
+    assert page.count("fr-alert--error") == 1

@@ -36,7 +36,7 @@ def tell(form: forms.Form, error: ValidationError) -> None:
         form.add_error(None, error)
         return
     for name, sentences in error.message_dict.items():
-        field = {"until_on": "last_day"}.get(name, name)
+        field = name if name in form.fields else {"until_on": "last_day"}.get(name, name)
         form.add_error(field if field in form.fields and name != NON_FIELD_ERRORS else None, sentences)
 
 

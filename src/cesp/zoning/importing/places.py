@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -52,6 +53,8 @@ _COLUMNS = {search.key(heading): name for name, heading in HEADINGS.items()} | {
     "numero finess": "finess",
     "nombre de postes": "capacity",
 }
+_DIGITS = re.compile(r"[0-9]{1,9}")
+"""A number that somebody typed: ``str.isdigit`` says yes to « ² » too."""
 _GUARDED = tuple("=+-@")
 """Before these, our exports write an apostrophe, so that no spreadsheet runs a cell."""
 _NEEDED = ("profession", "kind", "structure")
@@ -81,6 +84,11 @@ class Row:
     typed: Mapping[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def where(self) -> str:
+        """What the row says of its commune, by name or by code; empty when it says nothing."""
+        return self.typed.get("commune") or self.typed.get("code") or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,7 @@ def _word_of(words: Mapping[str, str], examples: str) -> Callable[[str, str], st
 
 def _finess(name: str, text: str) -> str:
     number = text.replace(" ", "").upper()
-    number = number.zfill(9) if number.isdigit() else number  # a spreadsheet eats the first zero
+    number = number.zfill(9) if _DIGITS.fullmatch(number) else number  # a spreadsheet eats the first zero
     if number and number != "0" * 9 and not finess.is_well_formed(number):
         raise ValueError(f"« {text} » n'est pas un numéro FINESS : neuf caractères, dont le dernier est une clé.")
     return number if text else ""
@@ -172,7 +180,7 @@ def _finess(name: str, text: str) -> str:
 def _posts(name: str, text: str) -> int:
     if not text:
         return 1
-    if not text.isdigit() or not 1 <= int(text) <= _MOST_POSTS:
+    if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= _MOST_POSTS:
         raise ValueError(f"« {text} » ; un nombre de 1 à {_MOST_POSTS}.")
     return int(text)
 

@@ -41,7 +41,9 @@ def enter_aid(*, actor: Membership, values: Mapping[str, Any], at: datetime, pk:
     for name, value in values.items():
         setattr(aid, name, value)
     if aid.from_on and aid.until_on and aid.until_on <= aid.from_on:
-        raise ValidationError({"until_on": "La fin suit le début."})
+        raise ValidationError(
+            {"until_on": "La fin doit venir après le début de l'aide : corrigez l'une des deux dates."}
+        )
     aid.recorded_by, aid.recorded_at = actor, at
     aid.save()
     audit.record(act="zoning.aid_entered", actor=actor, at=at, subject=aid, detail={"ars": region})

@@ -254,10 +254,11 @@ def deposit_choose(request: HttpRequest, pk: int) -> HttpResponse:
     chosen: dict[int, int | None] = {}
     for name, value in request.POST.items():
         kind, _, number = name.partition("-")
-        if number.isdigit() and kind == "commune":
-            communes[int(number)] = str(value)
-        elif number.isdigit() and kind == "category":
-            chosen[int(number)] = _key(str(value))
+        line = _key(number)
+        if line is not None and kind == "commune":
+            communes[line] = str(value)
+        elif line is not None and kind == "category":
+            chosen[line] = _key(str(value))
     said = {"communes": communes, "categories": chosen}
     return _act(request, pk, lambda: operations.choose(actor=actor, deposit=held, at=at, **said))
 
