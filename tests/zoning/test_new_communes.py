@@ -8,13 +8,14 @@ from lxml import html
 
 from cesp.territory import loading
 from cesp.territory.models import Commune
+from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.models.places import PlaceState
 from cesp.zoning.queries import judging
 from cesp.zoning.queries.periods import histories
-from cesp.zoning.queries.rules import rules_of
+from cesp.zoning.queries.verdicts import verdict_on
 from cesp.zoning.queries.zones import Standing
 from cesp.zoning.wording import tone_of
 from cesp_law.facts import Profession, ZoneCategory
-from cesp_law.place import Mode, PlaceProject, Structure, judge_place
 from tests.factories import memberships
 from tests.territory.conftest import COMMUNES, Write
 from tests.territory.conftest import write as write
@@ -90,17 +91,18 @@ def test_a_version_of_its_own_year_leaves_it_out_by_its_silence() -> None:
 def test_a_version_that_names_it_all_the_same_is_heard() -> None:
     made = country.zoning({MOLARD: "ZAC"}, in_force_on=date(2025, 1, 1), name="zonage 2025")
     assert category(date(2025, 1, 1)) is ZoneCategory.ZAC
-    made.areas.update(category=country.category("NR"))
+    with country.reopened(made):
+        made.areas.update(category=country.category("NR"))
     assert [one.unsaid for one in judging.versions_of(molard())] == [True, True]
 
 
 @pytest.mark.usefixtures("restored")
 def test_a_place_there_is_neither_in_nor_out() -> None:
-    project = PlaceProject(
-        profession=Profession.MEDICINE, submitted_on=ON, mode=Mode.SALARIED, structure=Structure("msp"),
-        share_percent=100, reference="R69000001",
+    place = PlaceOfPractice(
+        reference="R69000001", ars="ara", commune=molard(), profession="medicine", kind="mixed", structure="msp",
+        state=PlaceState.OPEN, listed_on=ON, recorded_at=country.NOW,
     )  # fmt: skip
-    verdict = judge_place(project, zonings=judging.versions_of(molard()), regional=rules_of("ara", on=ON)).value
+    verdict = verdict_on(place, on=ON)
     assert [one.code for one in verdict.refusals][:1] == ["zone_not_said"]
     assert tone_of(verdict) == "unknown"
 

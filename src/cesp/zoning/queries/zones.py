@@ -41,10 +41,14 @@ class Standing(StrEnum):
         return _STANDING[self]
 
     @property
+    def doubtful(self) -> bool:
+        """Neither in zone nor out of it: no zoning is published, or it does not say."""
+        return self in {Standing.UNSAID, Standing.NO_ZONING}
+
+    @property
     def note(self) -> str:
         """What to do where nobody can tell; empty where somebody can."""
-        doubtful = self in {Standing.UNSAID, Standing.NO_ZONING}
-        return "Ce n'est pas « hors zone » : demandez à l'agence régionale de santé." if doubtful else ""
+        return "Ce n'est pas « hors zone » : demandez à l'agence régionale de santé." if self.doubtful else ""
 
 
 _STANDING = {
@@ -92,8 +96,8 @@ class Zone:
 
     @property
     def doubtful(self) -> bool:
-        """Neither in zone nor out of it: no zoning is published, or it does not say."""
-        return self.code in {UNKNOWN, NONE}
+        """As of :attr:`standing`."""
+        return self.standing.doubtful
 
 
 NO_ZONING = Zone(NONE, "Aucun zonage publié")
@@ -260,7 +264,7 @@ class Tally:
     @property
     def unsaid(self) -> int:
         """« Non renseigné »: neither admitted nor out of zone."""
-        return sum(count for zone, count in self.by_zone.items() if zone.code == UNKNOWN)
+        return sum(count for zone, count in self.by_zone.items() if zone.standing is Standing.UNSAID)
 
     @property
     def percent(self) -> int | None:
