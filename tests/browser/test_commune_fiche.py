@@ -148,7 +148,8 @@ def test_a_commune_watched_from_a_phone_tells_of_the_version_that_two_agents_pub
     page.get_by_text("En zone : ZIP").wait_for()
     page.get_by_role("button", name="Ne plus suivre Saint-Essai (87) en médecine").click()
     page.get_by_text("Vous ne suivez aucune commune").wait_for()
-    naq.draft.delete()
+    with country.reopened(naq.draft):
+        naq.draft.delete()
 
 
 @pytest.mark.usefixtures("naq")
