@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from cesp.accounts.models import Organisation
+from cesp.audit.models import Entry
 from cesp.notifications.models import Notification
 from cesp.territory.models import Commune, FormerCode
 from cesp.zoning.models import Deposit, DepositLine, ZonedArea, Zoning
@@ -215,6 +216,43 @@ def test_nothing_is_stored_when_the_official_code_moves_before_the_drafts() -> N
     assert held.notices[0] == "Rien n'a été préparé : les communes ont changé. Relisez le rapport."
 
 
+def test_a_commune_made_since_the_report_waits_for_a_choice_and_one_that_vanished_is_not_classed() -> None:
+    actor = country.referent()
+    held = country.deposited(actor, "code;zonage\n01001;ZIP\n01002;HZ\n69001;HZ\n69123;HZ\n69381;HZ\n69382;HZ\n")
+    assert sorted(held.lines.values_list("commune", flat=True)) == ["01003", "01004"]
+    deposits.leave_unsaid(actor=actor, deposit=held, at=country.NOW)
+    deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    Commune.objects.create(code="01099", name="Rétablie", kind="COM", departement_id="01", vintage=2027)
+    Commune.objects.filter(pk="01004").update(active=False, successor="01099")
+    held = deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    assert (held.state, Zoning.objects.count()) == ("checked", 0)
+    assert held.notices[0] == "Rien n'a été préparé : les communes ont changé. Relisez le rapport."
+    assert sorted(held.lines.values_list("commune", flat=True)) == ["01003", "01099"]
+    with pytest.raises(Refusal, match="1 commune absente"):
+        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    assert country.prepared(actor, held).state == "prepared"
+    assert classed(Zoning.objects.get())["01099"] == "NR"
+
+
+def test_a_departement_that_a_whole_list_passes_over_waits_for_somebody_to_say_what_it_is() -> None:
+    actor = country.referent()
+    held = country.deposited(actor, "code;zonage\n01001;ZIP\n01002;HZ\n01003;HZ\n01004;HZ\n")
+    assert held.unnamed == ["69"]
+    assert held.notices[0] == "Le fichier ne nomme aucune commune de ce département : 69. Dites ce qu'il est, plus bas."
+    assert queries.waiting(held).unnamed == 4
+    with pytest.raises(Refusal, match="4 communes absentes du fichier attendent une catégorie"):
+        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    assert deposits.leave_out(actor=actor, deposit=held, at=country.NOW) == 4
+    assert Entry.objects.filter(act="zoning.left_out", membership_id=actor.pk).count() == 1
+    country.prepared(actor, held)
+    assert {code: said for code, said in classed(Zoning.objects.get()).items() if code.startswith("69")} == {
+        "69001": "HZ",
+        "69123": "HZ",
+        "69381": "HZ",
+        "69382": "HZ",
+    }
+
+
 def test_an_agent_of_another_region_neither_sees_nor_touches_a_file() -> None:
     held = country.deposited(country.referent(), CARTOSANTE)
     stranger = country.referent("idf")
@@ -301,7 +339,8 @@ def test_a_choice_survives_a_report_made_again() -> None:
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert held.lines.get(typed="69520 Grigny").chosen_commune_id == "69001"
     country.prepared(actor, held)
-    assert classed(Zoning.objects.get()) == {"01001": "ZAC", "69001": "ZIP"}
+    unsaid = dict.fromkeys(("01002", "01003", "01004", "69123", "69381", "69382"), "NR")
+    assert classed(Zoning.objects.get()) == {"01001": "ZAC", "69001": "ZIP"} | unsaid
 
 
 def test_a_commune_classed_in_two_ways_waits_for_a_choice_even_in_a_list_of_zones_only() -> None:
@@ -369,9 +408,8 @@ def test_of_two_columns_of_categories_that_of_the_profession_is_read() -> None:
         profession="odontology",
     )
     country.prepared(held.received_by, held)
-    assert classed(Zoning.objects.get()) == {"01001": "SD", "01002": "TD"} | {
-        code: "NR" for code in ("01003", "01004", "69001", "69123", "69381", "69382") if code.startswith("01")
-    }
+    unsaid = dict.fromkeys(("01003", "01004", "69001", "69123", "69381", "69382"), "NR")
+    assert classed(Zoning.objects.get()) == {"01001": "SD", "01002": "TD"} | unsaid
 
 
 def test_a_file_completes_nothing_once_its_draft_is_published() -> None:

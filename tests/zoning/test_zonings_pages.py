@@ -62,6 +62,8 @@ def test_from_the_file_to_the_publication_by_a_colleague() -> None:
     author.post(
         reverse("zoning:deposit_choose", args=[held.pk]), {f"category-{missing.pk}": country.category("ZIP").pk}
     )
+    assert "Classer hors zone le département 69" in " ".join(author.get(address).content.decode().split())
+    author.post(reverse("zoning:deposit_choose", args=[held.pk]), {"settle": "out"})
     author.post(reverse("zoning:deposit_drafts", args=[held.pk]), {"seen": held.kept_digest})
     deposits.prepare(deposit_id=held.pk, at=country.NOW)
     draft = Zoning.objects.get()
@@ -78,7 +80,7 @@ def test_from_the_file_to_the_publication_by_a_colleague() -> None:
         "01002": "HZ",
         "01003": "ZAC",
         "01004": "ZIP",
-    }
+    } | dict.fromkeys(("69001", "69123", "69381", "69382"), "HZ")
 
 
 def test_a_version_is_read_searched_compared_and_exported() -> None:

@@ -57,6 +57,8 @@ ZD_QPV = [
 CARTOSANTE = "\ufeffCartoSanté; ;\nFrance; ;\nCode;Libellé;Zonage médecins\n1001;Abbans;1_ZIP\n01002;Belley;3_HZ\n"
 MAPPED = "essai;;\nx;y;z\nAbbans;01001;A\nBelley;01002;B\n"
 
+OF_RHONE = dict.fromkeys(("69001", "69123", "69381", "69382"), "NR")
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -75,7 +77,7 @@ SMALL = {
     "an export of CartoSanté": Sent(
         "carto.csv",
         lambda: CARTOSANTE.encode(),
-        {"01001": "ZIP", "01002": "HZ", "01003": "NR", "01004": "NR"},
+        {"01001": "ZIP", "01002": "HZ", "01003": "NR", "01004": "NR"} | OF_RHONE,
         "cartosante",
     ),
     "the annex of an order": Sent(
@@ -89,7 +91,7 @@ SMALL = {
         "national.xlsx",
         lambda: workbook(Zonage=[["Code_postal", "Nom_commune", "Zonage", "Zonage_RR"], [1100, "Abbans", "1_ZIP", "NC"],
                                  [1200, "Belley-le-Lac", "4_ZAR", "NC"], [75001, "Paris", "2_ZAC", "NC"]]),
-        {"01001": "ZIP", "01002": "ZAR", "01003": "NR", "01004": "NR"},
+        {"01001": "ZIP", "01002": "ZAR", "01003": "NR", "01004": "NR"} | OF_RHONE,
         "national",
     ),
     "a plain list": Sent("liste.csv", lambda: b"01001;ZIP\n69001;ZAC\n", {"01001": "ZIP", "69001": "ZAC"}, "list"),
@@ -103,7 +105,7 @@ SMALL = {
     "columns that a person says": Sent(
         "autre.csv",
         lambda: MAPPED.encode(),
-        {"01001": "ZIP", "01002": "HZ", "01003": "NR", "01004": "NR"},
+        {"01001": "ZIP", "01002": "HZ", "01003": "NR", "01004": "NR"} | OF_RHONE,
         "mapped",
         columns={"sheet": "fichier CSV", "header": "2", "column_code": "1", "column_category": "2"},
         words={"a": "ZIP", "b": "HZ"},

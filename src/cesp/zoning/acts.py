@@ -14,6 +14,11 @@ ACTS = (
         sentence="a classé « non renseigné » les communes sans ligne de {subject}",
     ),
     Act(
+        code="zoning.left_out",
+        label="Départements mis hors zone",
+        sentence="a mis hors zone les départements absents de {subject}",
+    ),
+    Act(
         code="zoning.drafts_prepared",
         label="Projets de zonage préparés",
         sentence="a tiré des projets de zonage de {subject} (nombre : {drafts})",

@@ -136,7 +136,7 @@ HOLDINGS = (
         {"Dépôt": "pk", "Fichier": "file_name", "Déposé le": "received_at"},
         free=(
             *("ars", "name", "order_reference", "order_url", "serves_also", "file_name", "digest", "refusal"),
-            *("mapping", "categories", "shape", "notices", "kept_digest"),
+            *("mapping", "categories", "shape", "notices", "unnamed", "kept_digest"),
         ),
     ),
     _act(

@@ -36,6 +36,7 @@ class Cause(StrEnum):
     CITY = "ville{s} ou arrondissement{s} dont le fichier ne classe que l'autre"
     MERGED = "commune{s} nouvelle{s}, que le fichier connaît par d'anciennes communes"
     MERGED_UNKNOWN = "commune{s} nouvelle{s}, dont le fichier ne nomme aucune ancienne commune"
+    UNNAMED = "d'un département dont le fichier ne nomme aucune commune"
     RECENT = "créée{s}, rétablie{s} ou renommée{s} depuis ce fichier"
 
 
@@ -58,27 +59,46 @@ def departements_read(matched: Matched, world: World) -> set[str]:
     return {world.places[code].departement for code, part in matched.areas if not part}
 
 
+def departements_unnamed(matched: Matched, world: World) -> set[str]:
+    """Départements of the regions of the file of which it names no commune."""
+    read = departements_read(matched, world)
+    regions = {world.ars_of[departement] for departement in read} - {""}
+    return {code for code, ars in world.ars_of.items() if ars in regions and code not in read}
+
+
 def absences(matched: Matched, *, world: World, ars: str, whole: bool = True) -> tuple[Absence, ...]:
-    """Explain each commune that a département of the file has and the file lacks, in the order of codes.
+    """Explain each commune that a region of the file has and the file lacks, in the order of codes.
 
     :param ars: the region that is read; empty for all of them. Communes that no agency holds are not expected.
     :param whole: whether the file ought to name every commune; else only those it names in vain are explained.
     """
     named = {code for code, part in matched.areas if not part}
-    read = departements_read(matched, world)
+    unnamed = departements_unnamed(matched, world)
+    expected = departements_read(matched, world) | unnamed
     in_vain = {*matched.set_aside, *matched.contested}
     lacking = [
         place
         for code, place in sorted(world.places.items())
         if code not in named
-        and (code in in_vain or (whole and place.departement in read))
+        and (code in in_vain or (whole and place.departement in expected))
         and place.ars
         and (not ars or place.ars == ars)
     ]
     by_departement: dict[str, list[str]] = {}
     for code in named:
         by_departement.setdefault(world.places[code].departement, []).append(code)
-    return tuple(_explained(place, matched, world, by_departement.get(place.departement, ())) for place in lacking)
+    return tuple(
+        _of_unnamed(place)
+        if place.departement in unnamed and place.code not in in_vain
+        else _explained(place, matched, world, by_departement.get(place.departement, ()))
+        for place in lacking
+    )
+
+
+def _of_unnamed(place: Place) -> Absence:
+    """Nothing is proposed of a département that the file passes over: it may be another file's."""
+    reason = "Le fichier ne nomme aucune commune de son département : dites s'il est hors zone."
+    return Absence(place, Cause.UNNAMED, reason, (), None)
 
 
 def _explained(place: Place, matched: Matched, world: World, here: Collection[str]) -> Absence:

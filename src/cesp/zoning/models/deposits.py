@@ -41,6 +41,7 @@ class Deposit(models.Model):
     :ivar completes: the draft that its rows are added to, instead of a draft of their own.
     :ivar asked_by: who read the report and asked for the drafts: with the depositor and the
         :class:`DepositHand`, those who prepared them.
+    :ivar unnamed: codes of the départements of its regions of which a whole list names no commune.
     :ivar rows_elsewhere: rows of other regions, left aside; read = kept + rejected + elsewhere.
     :ivar kept_digest: of what would be stored; a preparation that would store anything else does not happen.
     """
@@ -62,6 +63,7 @@ class Deposit(models.Model):
     categories = models.JSONField("mots reconnus par une personne", default=dict)
     shape = models.CharField("forme reconnue", max_length=20, blank=True)
     notices = models.JSONField("ce qu'il faut savoir", default=list)
+    unnamed = models.JSONField("départements que le fichier ne nomme pas", default=list)
     received_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField("déposé le")
     asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")

@@ -25,6 +25,7 @@ from cesp.common.spreadsheets.guard import Limits, Unreadable
 from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.territory.models import Commune
+from cesp.zoning.importing.absences import Absence
 from cesp.zoning.importing.matching import Matched, Rejected
 from cesp.zoning.importing.professions import OtherProfession
 from cesp.zoning.models import Category, Deposit, DepositContent, DepositHand, DepositLine, ZonedArea, Zoning
@@ -169,13 +170,15 @@ def _write_report(deposit: Deposit, found: Reading, *, at: datetime) -> None:
     decided = queries.category_choices(deposit)
     attached = queries.commune_choices(deposit)
     DepositLine.objects.filter(deposit=deposit).delete()
-    DepositLine.objects.bulk_create(_lines(deposit, found, attached, decided), batch_size=1_000)
+    rejected = _rejected_lines(deposit, found.matched.rejected, attached)
+    missing = _missing_lines(deposit, found.absences, decided)
+    DepositLine.objects.bulk_create((*rejected, *missing), batch_size=1_000)
     matched = found.matched
     deposit.state, deposit.refusal, deposit.checked_at = DepositState.CHECKED, "", at
     deposit.shape, deposit.notices = found.shape, [*found.notices, *_unknown(matched)]
     deposit.rows_read, deposit.rows_kept = matched.read, matched.kept
     deposit.rows_rejected, deposit.rows_elsewhere = len(matched.rejected), matched.elsewhere
-    deposit.kept_digest = matched.digest
+    deposit.kept_digest, deposit.unnamed = matched.digest, list(found.unnamed)
     deposit.save()
 
 
@@ -186,10 +189,10 @@ def _unknown(matched: Matched) -> list[str]:
     return [f"Catégories que le service ne connaît pas : {listed}. Indiquez ce qu'elles valent, plus bas."]
 
 
-def _lines(
-    deposit: Deposit, found: Reading, attached: Mapping[str, str], decided: Mapping[str, int]
+def _rejected_lines(
+    deposit: Deposit, rejected: Iterable[Rejected], attached: Mapping[str, str]
 ) -> Iterator[DepositLine]:
-    for first, count in _alike(found.matched.rejected):
+    for first, count in _alike(rejected):
         yield DepositLine(
             deposit=deposit,
             kind=DepositLine.Kind.REJECTED,
@@ -201,7 +204,10 @@ def _lines(
             proposals=[{"code": one.code, "label": one.label, "why": why} for one, why in first.proposals],
             chosen_commune_id=attached.get(first.typed),
         )
-    for absence in found.absences:
+
+
+def _missing_lines(deposit: Deposit, absences: Iterable[Absence], decided: Mapping[str, int]) -> Iterator[DepositLine]:
+    for absence in absences:
         hints = [{"code": h.code, "label": h.label, "category": h.category, "why": h.why} for h in absence.hints]
         yield DepositLine(
             deposit=deposit,
@@ -323,6 +329,16 @@ def leave_unsaid(*, actor: Membership, deposit: Deposit, at: datetime) -> int:
     return count
 
 
+@transaction.atomic
+def leave_out(*, actor: Membership, deposit: Deposit, at: datetime) -> int:
+    """Class « hors zone » what is not decided yet of the départements that the file passes over; how many communes."""
+    deposit = _held(actor, deposit, DepositState.CHECKED)
+    lines = queries.undecided_of_unnamed(deposit)
+    count = lines.update(chosen_category=Category.objects.get(ars="", code="HZ"))
+    _decided("zoning.left_out", actor, deposit, at=at, communes=count)
+    return count
+
+
 def _decided(act: str, actor: Membership, deposit: Deposit, *, at: datetime, **counts: int) -> None:
     """Whoever decides of what a file says prepares its drafts: they do not publish them."""
     DepositHand.objects.get_or_create(deposit=deposit, member=actor, defaults={"at": at})
@@ -369,6 +385,8 @@ def prepare(*, deposit_id: int, at: datetime) -> Deposit:
         if found.matched.digest != deposit.kept_digest:
             _write_report(deposit, queries.read(deposit, sheets, layouts), at=at)
             return _put_back(deposit, "les communes ont changé. Relisez le rapport.")
+        if _absences_moved(deposit, found):
+            return _put_back(deposit, "les communes ont changé. Relisez le rapport.")
         if lost := found.matched.lost_choices:
             _take_back(deposit, lost)
             return _put_back(deposit, "des lignes rattachées contredisent le fichier. Relisez les lignes rejetées.")
@@ -389,10 +407,27 @@ def prepare(*, deposit_id: int, at: datetime) -> Deposit:
     return deposit
 
 
+def _absences_moved(deposit: Deposit, found: Reading) -> bool:
+    """Bring the communes that the file lacks up to the official code of now; whether any came or went.
+
+    One made since the report would else be out of zone by silence, and one that vanished be classed.
+    """
+    lines = DepositLine.objects.filter(deposit=deposit, kind=DepositLine.Kind.MISSING)
+    known = set(lines.values_list("commune_id", flat=True))
+    now = {absence.commune.code: absence for absence in found.absences}
+    gone = {code for code in known - now.keys() if (code, "") not in found.matched.areas}
+    new = [absence for code, absence in now.items() if code not in known]
+    DepositLine.objects.bulk_create(_missing_lines(deposit, new, {}), batch_size=1_000)
+    for code in gone:
+        lines.filter(commune=code).delete()
+    deposit.unnamed = list(found.unnamed)
+    return bool(new or gone)
+
+
 def _put_back(deposit: Deposit, why: str) -> Deposit:
     """Back to the report, with the reason in front of it: nothing was stored."""
     deposit.state, deposit.notices = DepositState.CHECKED, [f"Rien n'a été préparé : {why}", *deposit.notices]
-    deposit.save(update_fields=["state", "notices"])
+    deposit.save(update_fields=["state", "notices", "unnamed"])
     return deposit
 
 

@@ -77,6 +77,7 @@ class Reading:
     matched: Matched
     absences: tuple[Absence, ...]
     notices: tuple[str, ...]
+    unnamed: tuple[str, ...]
 
 
 def layouts_of(deposit: Deposit, sheets: Sequence[RawSheet]) -> tuple[shapes.Layout, ...]:
@@ -107,27 +108,32 @@ def read(
     rows = (row for layout in layouts for row in shapes.rows_of(known[layout.sheet], layout))
     now = world()
     matched = matching.match(rows, world=now, words=words_for(deposit), ars=deposit.ars, choices=choices)
-    notices, lacking = _completeness(deposit, matched, now)
-    return Reading(layouts[0].shape, matched, lacking, notices)
+    notices, lacking, unnamed = _completeness(deposit, matched, now)
+    return Reading(layouts[0].shape, matched, lacking, notices, unnamed)
 
 
-def _completeness(deposit: Deposit, matched: Matched, now: World) -> tuple[tuple[str, ...], tuple[Absence, ...]]:
-    """Which communes the file ought to have named, and what to say when it is no whole list."""
+def _completeness(
+    deposit: Deposit, matched: Matched, now: World
+) -> tuple[tuple[str, ...], tuple[Absence, ...], tuple[str, ...]]:
+    """What to say of what the file lacks, the communes and the whole départements that it ought to have named."""
     partial = _why_partial(deposit, matched)
     lacking = absences.absences(matched, world=now, ars=deposit.ars, whole=not partial)
     counted = (absences.counted(lacking),) if lacking else ()
     if partial:
-        return (partial, *counted), lacking
-    read_in = absences.departements_read(matched, now)
-    regions = {now.ars_of[departement] for departement in read_in} - {""}
-    unread = sorted(code for code, ars in now.ars_of.items() if ars in regions and code not in read_in)
-    if not unread:
-        return counted, lacking
-    named = ", ".join(unread)
+        return (partial, *counted), lacking, ()
+    unnamed = tuple(sorted(absences.departements_unnamed(matched, now)))
+    if not unnamed:
+        return counted, lacking, ()
+    several = len(unnamed) > 1
     return (
-        f"Le fichier ne nomme aucune commune de ces départements, qui seront hors zone : {named}.",
-        *counted,
-    ), lacking
+        (
+            f"Le fichier ne nomme aucune commune {'de ces départements' if several else 'de ce département'} : "
+            f"{', '.join(unnamed)}. Dites ce qu'{'ils sont' if several else 'il est'}, plus bas.",
+            *counted,
+        ),
+        lacking,
+        unnamed,
+    )
 
 
 def _why_partial(deposit: Deposit, matched: Matched) -> str:
@@ -138,6 +144,9 @@ def _why_partial(deposit: Deposit, matched: Matched) -> str:
         )
     outside = set(categories_for(deposit.ars).filter(counts_as="").values_list("pk", flat=True))
     if any(area.category in outside for (_, part), area in matched.areas.items() if not part):
+        return ""
+    known = words_for(deposit)
+    if any(known.get(words.fold(row.category)) in outside for row in matched.rejected):
         return ""
     return "Ce fichier ne nomme que des communes en zone : celles qu'il ne nomme pas sont hors zone."
 
@@ -200,10 +209,11 @@ class Waiting:
     undecided: int
     proposed: int
     sure: int
+    unnamed: int
 
 
 def waiting(held: Deposit) -> Waiting:
-    """Three queries."""
+    """Three queries, one more for a file that passes over départements."""
     rejected = Q(kind=DepositLine.Kind.REJECTED)
     missing = Q(kind=DepositLine.Kind.MISSING)
     undecided = missing & Q(chosen_category__isnull=True) & ~Q(commune__in=attached(held))
@@ -214,7 +224,8 @@ def waiting(held: Deposit) -> Waiting:
         undecided=Count("pk", filter=undecided),
         proposed=Count("pk", filter=undecided & Q(proposed__isnull=False)),
     )
-    return Waiting(**found, sure=sum(line.count for line, _ in sure_lines(held)))
+    of_unnamed = undecided_of_unnamed(held).count() if held.unnamed else 0
+    return Waiting(**found, unnamed=of_unnamed, sure=sum(line.count for line, _ in sure_lines(held)))
 
 
 def attached(held: Deposit) -> QuerySet[DepositLine, str | None]:
@@ -227,6 +238,11 @@ def undecided(held: Deposit) -> QuerySet[DepositLine]:
     """Communes without a row and that nobody has decided of: neither their category, nor a row that means them."""
     rows = DepositLine.objects.filter(deposit=held, kind=DepositLine.Kind.MISSING, chosen_category__isnull=True)
     return rows.exclude(commune__in=attached(held))
+
+
+def undecided_of_unnamed(held: Deposit) -> QuerySet[DepositLine]:
+    """Those of them in the départements that the file passes over."""
+    return undecided(held).filter(commune__departement__in=held.unnamed)
 
 
 def sure_lines(held: Deposit) -> Iterator[tuple[DepositLine, str]]:

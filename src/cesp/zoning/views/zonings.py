@@ -36,6 +36,7 @@ _SETTLED_AT_ONCE: dict[str, Callable[..., int]] = {
     "proposals": operations.take_proposals,
     "communes": operations.take_communes,
     "unsaid": operations.leave_unsaid,
+    "out": operations.leave_out,
 }
 _WANTED = ("categorie", "departement", "quartiers")
 _SHOWN = 200
@@ -259,8 +260,11 @@ def deposit_choose(request: HttpRequest, pk: int) -> HttpResponse:
             communes[line] = str(value)
         elif line is not None and kind == "category":
             chosen[line] = _key(str(value))
-    said = {"communes": communes, "categories": chosen}
-    return _act(request, pk, lambda: operations.choose(actor=actor, deposit=held, at=at, **said))
+    return _act(
+        request,
+        pk,
+        lambda: operations.choose(actor=actor, deposit=held, communes=communes, categories=chosen, at=at),
+    )
 
 
 @require_POST
