@@ -12,6 +12,7 @@ from cesp.common import locks
 from cesp.zoning.importing.words import fold
 from cesp.zoning.models import Category
 from cesp.zoning.permissions import require_keeper
+from cesp_law import labels
 from cesp_law.refusals import Refused
 
 
@@ -24,12 +25,15 @@ def add(
     :param counts_as: the category of the law it stands for; empty when it is out of zone.
     :param words: other ways in which files write it, separated by commas.
     :raises PermissionDenied: the actor does not keep this region.
-    :raises Refused: the region, or every region, has one of that code.
+    :raises Refused: the region, or every region, has one of that code; for a national one, any region.
     """
     require_keeper(actor, ars)
-    locks.hold(f"zoning:categories:{ars}")
-    if Category.objects.filter(ars__in={"", ars}, code__iexact=code).exists():
-        raise Refused(f"Une catégorie « {code} » existe déjà.", citation="tenue des zonages")
+    locks.hold("zoning:categories")
+    same = Category.objects.filter(code__iexact=code)
+    held = (same.filter(ars__in={"", ars}) if ars else same).order_by("ars").first()
+    if held is not None:
+        whose = f" ({labels.ARS.get(held.ars, held.ars)})" if held.ars and not ars else ""
+        raise Refused(f"Une catégorie « {held.code} » existe déjà{whose}.", citation="tenue des zonages")
     said = sorted({fold(word) for word in words.split(",") if fold(word)})
     category = Category.objects.create(ars=ars, code=code, label=label, counts_as=counts_as, rank=rank, words=said)
     audit.record(act="zoning.category_added", actor=actor, at=at, subject=category, detail={"ars": ars})
