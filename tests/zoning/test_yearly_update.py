@@ -124,7 +124,9 @@ def test_its_place_stays_on_the_list_is_near_and_is_judged_again() -> None:
     near = listing.Filters(near=Commune.objects.get(pk=ETIENNE), km=5)
     assert list(listing.found(near, on=date(2027, 3, 1))) == [place]
     draft = revised("HZ")
-    (judged,) = revision.places_concerned(comparison.compare(draft, with_=comparison.before(draft)))
+    (judged,) = revision.places_concerned(
+        comparison.compare(draft, with_=comparison.before(draft)), on=date(2027, 3, 1)
+    )
     assert (judged.place, judged.stays) == (place, True)
     publishing.publish(actor=country.referent(), zoning=draft, at=AFTER_THE_UPDATE)
     verdict = listing.verdict_on(place, on=REVISED)

@@ -1,13 +1,13 @@
 """What a version changes, in pictures and in words, and what taking it back changes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import pytest
 
 from cesp.audit.models import Entry
 from cesp.notifications.models import Notification
-from cesp.zoning.models import Zoning
+from cesp.zoning.models import WatchedCommune, Zoning
 from cesp.zoning.operations import publishing
 from cesp.zoning.queries import comparison, revision
 from cesp.zoning.queries.comparison import Change, Line
@@ -84,7 +84,7 @@ def test_a_place_in_a_district_is_judged_by_the_district_and_not_by_its_commune(
     inside.save()
     place("69001", reference="R69000002")
     found = compared(country.draft({"69001": "HZ", "69001/QN06901M": "ZIP"}))
-    assert [one.place.reference for one in revision.places_concerned(found)] == ["R69000002"]
+    assert [one.place.reference for one in revision.places_concerned(found, on=country.NOW.date())] == ["R69000002"]
 
 
 def test_withdrawing_shows_and_does_the_reverse() -> None:
@@ -123,7 +123,7 @@ def test_a_version_of_its_own_takes_over_from_the_one_that_served_the_profession
 CONCERNED: list[int] = []
 
 
-def running_projects(zoning: Zoning, lines: tuple[Line, ...]) -> Iterable[Concern]:
+def running_projects(zoning: Zoning, lines: tuple[Line, ...], professions: Collection[str]) -> Iterable[Concern]:
     """What an app that holds projects would offer."""
     for person in CONCERNED:
         yield Concern(person, "/", f"Votre projet à {lines[0].name} est jugé par « {zoning.name} ».")
@@ -135,10 +135,25 @@ def test_running_projects_are_counted_before_and_told_at_the_publication(setting
     CONCERNED[:] = [person.pk]
     country.zoning(BEFORE)
     draft = country.draft(AFTER)
-    assert [one.person_id for one in revision.others_concerned(compared(draft))] == [person.pk]
+    assert [one.person_id for one in revision.others_concerned(compared(draft), on=country.NOW.date())] == [person.pk]
     publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
     told = Notification.objects.get(person=person)
     assert told.data["verdict"] == "Votre projet à Abbans est jugé par « zonage médecins 2026 »."
+
+
+def test_whoever_watches_and_has_a_project_gets_both_verdicts_in_one_message(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.REVISION_CONCERNS = ["tests.zoning.test_zonings_comparison.running_projects"]
+    person = PersonFactory()
+    CONCERNED[:] = [person.pk]
+    WatchedCommune.objects.create(person=person, commune_id="01003", profession="medicine", since=country.NOW)
+    country.zoning(BEFORE)
+    publishing.publish(actor=country.referent(), zoning=country.draft(AFTER), at=country.NOW)
+    told = Notification.objects.get(person=person)
+    assert told.data["verdict"] == (
+        "Valserhône (01), zone d'intervention prioritaire au lieu de hors zone. "
+        "Votre projet à Abbans est jugé par « zonage médecins 2026 »."
+    )
+    assert told.path == "/"
 
 
 def test_the_digest_of_a_comparison_is_that_of_what_it_changes() -> None:
@@ -154,7 +169,7 @@ def test_a_place_is_judged_as_it_will_be_once_the_version_is_withdrawn() -> None
     country.zoning(BEFORE)
     draft = country.draft(AFTER)
     publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
-    judged = revision.places_concerned(comparison.reversal(draft))
+    judged = revision.places_concerned(comparison.reversal(draft), on=country.NOW.date())
     assert [(one.place, one.stays, one.verdict) for one in judged] == [
         (back_in, True, "Zone d'action complémentaire, zone admise."),
         (out_again, False, "Hors zone, hors des zones admises ; aucune règle ne le maintient."),

@@ -19,7 +19,8 @@ from tests.zoning.test_zonings_pages import signed_in
 from tests.zoning.test_zonings_publishing import place
 
 pytestmark = pytest.mark.django_db
-LIST, FILES, REPORT, VERSION, COMPARISON = 8, 6, 15, 12, 16
+RHONE = "69001;HZ\n69123;HZ\n69381;HZ\n69382;HZ\n"
+LIST, FILES, REPORT, VERSION, COMPARISON = 8, 6, 15, 12, 18
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +70,12 @@ def test_the_list_of_files_costs_the_same_at_1_and_at_30_rows() -> None:
 
 def test_the_report_of_a_file_costs_the_same_at_1_and_at_30_lines() -> None:
     client, actor = signed_in(country.referent()), country.referent()
-    one = country.deposited(actor, "code;zonage\n01001;ZIP\n01002;HZ\n01003;HZ\n99001;ZIP\n")
+    one = country.deposited(actor, "code;zonage\n01001;ZIP\n01002;HZ\n01003;HZ\n99001;ZIP\n" + RHONE)
     assert one.lines.count() == 2
     codes = more_communes(30)
-    many = country.deposited(actor, "code;zonage\n01001;ZIP\n01002;HZ\n" + "".join(f"99{c[2:]};ZIP\n" for c in codes))
+    many = country.deposited(
+        actor, "code;zonage\n01001;ZIP\n01002;HZ\n" + RHONE + "".join(f"99{c[2:]};ZIP\n" for c in codes)
+    )
     assert many.lines.filter(kind=DepositLine.Kind.REJECTED).count() == 30
     counted = [queries(client, reverse("zoning:deposit", args=[held.pk])) for held in (one, many)]
     assert counted == [REPORT, REPORT]
@@ -193,7 +196,7 @@ def test_what_a_version_says_is_exported_as_it_is_filtered() -> None:
 
 
 def test_what_is_to_be_looked_at_in_a_file_is_exported() -> None:
-    held = country.deposited(country.referent(), "code;zonage\n01001;ZIP\n01002;HZ\n01003;HZ\n99001;ZIP\n")
+    held = country.deposited(country.referent(), "code;zonage\n01001;ZIP\n01002;HZ\n01003;HZ\n99001;ZIP\n" + RHONE)
     client = signed_in(country.referent())
     address = reverse("zoning:deposit_export", args=[held.pk, "csv"])
     answer = client.get(address)

@@ -168,6 +168,7 @@ DECISIONS: dict[str, Callable[[Membership, Deposit], object]] = {
     "proposals": lambda who, held: deposits.take_proposals(actor=who, deposit=held, at=country.NOW),
     "communes": lambda who, held: deposits.take_communes(actor=who, deposit=held, at=country.NOW),
     "unsaid": lambda who, held: deposits.leave_unsaid(actor=who, deposit=held, at=country.NOW),
+    "out": lambda who, held: deposits.leave_out(actor=who, deposit=held, at=country.NOW),
 }
 MAPPING = {"sheet": "fichier CSV", "header": 1, "columns": {"code": 0, "category": 1}}
 ACTS = {
@@ -177,6 +178,7 @@ ACTS = {
     "proposals": "zoning.proposals_taken",
     "communes": "zoning.rows_attached",
     "unsaid": "zoning.left_unsaid",
+    "out": "zoning.left_out",
 }
 
 
@@ -282,7 +284,7 @@ def test_each_place_of_the_list_is_judged_and_its_referents_told_under_which_rul
     place("69001", reference="R69000003")
     country.zoning(BEFORE)
     draft = country.draft(AFTER, by=country.referent())
-    judged = revision.places_concerned(comparison.compare(draft, with_=comparison.before(draft)))
+    judged = revision.places_concerned(comparison.compare(draft, with_=comparison.before(draft)), on=country.NOW.date())
     assert [(one.place, one.stays) for one in judged] == [(lost, True), (kept, True)]
     assert judged[0].verdict.startswith(
         "Hors zone, hors des zones admises ; il peut rester sur la liste, publiée moins de trois ans après le "
@@ -301,7 +303,9 @@ def test_a_place_listed_only_after_it_left_every_zone_is_kept_by_no_rule() -> No
     country.zoning({"01003": "ZIP"}, in_force_on=date(2019, 1, 1), name="zonage 2019")
     country.zoning({"01003": "HZ", "01001": "ZIP"}, in_force_on=date(2021, 1, 1), name="zonage 2021")
     draft = country.draft({"01003": "ZAR", "01001": "ZIP"})
-    (judged,) = revision.places_concerned(comparison.compare(draft, with_=comparison.before(draft)))
+    (judged,) = revision.places_concerned(
+        comparison.compare(draft, with_=comparison.before(draft)), on=country.NOW.date()
+    )
     assert not judged.stays
     assert judged.verdict.endswith("aucune règle ne le maintient.")
 

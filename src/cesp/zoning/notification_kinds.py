@@ -20,7 +20,7 @@ KINDS = (
     Kind(
         code="zoning.places_revised",
         label="Un nouveau zonage touche des lieux de votre liste",
-        sentence="À compter du {on}, un nouveau zonage touche {places} lieux de votre liste : {verdict}",
+        sentence="À compter du {on}, un nouveau zonage touche {listed} de votre liste : {verdict}",
         subject="Un nouveau zonage touche des lieux de votre liste",
         pace=Pace.DIGEST,
         roles=(Role.ARS_REFERENT,),

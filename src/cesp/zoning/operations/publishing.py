@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -27,6 +27,7 @@ from cesp_law.refusals import Refused
 
 _SHOWN = 5
 _RETIRED = "ce zonage est retiré, et le précédent est de nouveau en vigueur. "
+_NOTHING_LEFT = "ce zonage est retiré, et plus aucun zonage n'est en vigueur. "
 _PROTECTION = (
     "Un lieu qui sort de zone peut rester sur une liste publiée dans les trois ans qui suivent "
     "(décret n° 2010-735 ; décret n° 2020-268)."
@@ -134,31 +135,30 @@ def _check(act: str, zoning: Zoning, actor: Membership) -> None:
 
 
 def _tell(found: Comparison, *, at: datetime) -> None:
-    notifications.notify_many(kind="zoning.watched_revised", told=_watchers_told(found), at=at)
-    _tell_of_places(found, at=at)
-    _tell_others(found, at=at)
-
-
-def _tell_of_places(found: Comparison, *, at: datetime) -> None:
-    places = revision.places_concerned(found)
+    """Each person once, whatever concerns them; nobody of a period that is over."""
+    notifications.notify_many(kind="zoning.watched_revised", told=_people_told(found, on=day_of(at)), at=at)
+    places = revision.places_concerned(found, on=day_of(at))
     if places:
         notifications.notify_many(kind="zoning.places_revised", told=_referents_told(found, places, at=at), at=at)
 
 
-def _tell_others(found: Comparison, *, at: datetime) -> None:
-    others = (
-        Told(one.person_id, _key(found), one.path, _data(found.zoning, one.verdict))
-        for one in revision.others_concerned(found)
-    )
-    notifications.notify_many(kind="zoning.watched_revised", told=others, at=at)
+def _people_told(found: Comparison, *, on: date) -> Iterator[Told]:
+    """One message a person: what changes where they watch, then what is said of their project, whose page it opens."""
+    said: dict[int, tuple[str, list[str]]] = {}
+    for person, watching in revision.watchers(found, on=on).items():
+        said[person] = _page_of(watching), [_verdict(found, watching)]
+    for one in revision.others_concerned(found, on=on):
+        _, verdicts = said.get(one.person_id, ("", []))
+        said[one.person_id] = one.path, [*verdicts, one.verdict]
+    for person, (path, verdicts) in said.items():
+        yield Told(person, _key(found), path, _data(found.zoning, " ".join(dict.fromkeys(verdicts))))
 
 
-def _watchers_told(found: Comparison) -> Iterator[Told]:
-    for person, watching in revision.watchers(found).items():
-        lost = any(line.change is comparison.Change.LOST for line in watching.lines)
-        said = map(_back_in_words if found.takes_back else _in_words, watching.lines)
-        verdict = f"{_RETIRED if found.takes_back else ''}{_listed(said)}.{f' {_PROTECTION}' if lost else ''}"
-        yield Told(person, _key(found), _page_of(watching), _data(found.zoning, verdict))
+def _verdict(found: Comparison, watching: Watching) -> str:
+    lost = any(line.change is comparison.Change.LOST for line in watching.lines)
+    said = map(_back_in_words if found.takes_back else _in_words, watching.lines)
+    head = "" if not found.takes_back else _RETIRED if found.before else _NOTHING_LEFT
+    return f"{head}{_listed(said)}.{f' {_PROTECTION}' if lost else ''}"
 
 
 def _page_of(watching: Watching) -> str:
@@ -173,7 +173,8 @@ def _referents_told(found: Comparison, places: tuple[PlaceJudged, ...], *, at: d
     zoning = found.zoning
     listed = _listed(f"{one.place.reference} : {one.verdict.rstrip('.')}" for one in places)
     verdict = f"{'ce zonage est retiré. ' if found.takes_back else ''}{listed}."
-    data = {**_data(zoning, verdict), "places": len(places)}
+    count = len(places)
+    data = {**_data(zoning, verdict), "places": count, "listed": f"{count} {'lieux' if count > 1 else 'lieu'}"}
     path = reverse("zoning:zoning", args=[zoning.pk])
     for person in referents_of(zoning.ars, on=day_of(at)):
         yield Told(person, _key(found), path, data)
@@ -188,11 +189,22 @@ def _data(zoning: Zoning, verdict: str) -> dict[str, str | int]:
 
 
 def _in_words(line: Line) -> str:
-    return f"{_named(line)}, {line.after.lower()} au lieu de {line.before.lower()}"
+    if line.before == comparison.NOTHING:
+        return f"{_named(line)}, {_lower(line.after)}, là où aucun zonage n'était publié"
+    if line.after == comparison.NOTHING:
+        return f"{_named(line)}, plus classée par aucun zonage"
+    return f"{_named(line)}, {_lower(line.after)} au lieu de {_lower(line.before)}"
 
 
 def _back_in_words(line: Line) -> str:
-    return f"{_named(line)}, de nouveau {line.after.lower()}"
+    if line.after == comparison.NOTHING:
+        return f"{_named(line)}, plus classée par aucun zonage"
+    return f"{_named(line)}, de nouveau {_lower(line.after)}"
+
+
+def _lower(label: str) -> str:
+    """« Zone d'action » within a sentence; « ZIP+ » and proper nouns further on keep their capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _named(line: Line) -> str:

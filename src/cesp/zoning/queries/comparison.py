@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,9 +16,11 @@ from cesp.common.export import Column
 from cesp.territory.models import Commune
 from cesp.zoning.models import Category, Deposit, ZonedArea, Zoning
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.queries.judging import heir_of, speaks_through_heir
+from cesp.zoning.queries.judging import heir_of, published, speaks_through_heir, version_of
 from cesp.zoning.workflow import WORKFLOW, code_for
 from cesp_law import labels
+from cesp_law.facts import Profession
+from cesp_law.zone import zoning_in_force
 
 Key = tuple[str, str]
 """Code of the commune, code of the district or nothing."""
@@ -37,6 +40,7 @@ WORDS: Mapping[Change, str] = {
     Change.RECLASSED: "Changent de catégorie",
 }
 _OUT = "Hors zone"
+NOTHING = "Aucun zonage publié"
 _UNNAMED = "Non nommée, donc hors zone"
 
 
@@ -44,7 +48,8 @@ _UNNAMED = "Non nommée, donc hors zone"
 class Line:
     """A place that a version classes otherwise than the one before.
 
-    :param before: label of its category; « Hors zone » when nothing classed it.
+    :param before: label of its category; « Hors zone » when the version before did not class it, ``NOTHING`` when
+        there was none.
     :param counted_before: the category of the law it stood for; empty out of zone.
     """
 
@@ -118,10 +123,42 @@ class Departement:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """Lines of a comparison that hold for some professions.
+
+    :ivar judge: the version that judges them once it is done; ``None`` when none does.
+    :ivar parts: districts that either side names.
+    """
+
+    professions: tuple[str, ...]
+    judge: Zoning | None
+    lines: tuple[Line, ...]
+    parts: frozenset[Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Professions that a version comes to serve, or that a version before it served and that it leaves.
+
+    :ivar before: the version that judged them, as a sentence says it: « zonage 2022 », or « aucun zonage ».
+    """
+
+    before: str
+    after: str
+    effect: Effect
+
+    @property
+    def who(self) -> str:
+        return ", ".join(labels.PROFESSION[one].lower() for one in self.effect.professions)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A version against the one that was in force before it, or nothing.
 
     :ivar unchanged: communes and districts that keep their category.
+    :ivar professions: those for which it takes over from the one before, first its own.
+    :ivar served: the same for each other profession that it comes to serve or ceases to serve.
     :ivar takes_back: whether it shows the version taken out of force, and not put in force.
     :ivar parts: districts that either version names; the category of the commune holds for any other.
     """
@@ -134,11 +171,20 @@ class Comparison:
     departements: tuple[Departement, ...] = ()
     parts: frozenset[Key] = frozenset()
     takes_back: bool = False
+    professions: tuple[str, ...] = ()
+    served: tuple[Served, ...] = ()
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What changes, and for which professions: for its own first, then for those it serves or served."""
+        own = Effect(self.professions, self.zoning, self.lines, self.parts)
+        return (own, *(one.effect for one in self.served))
 
     @property
     def digest(self) -> str:
         """Of what a person read: a publication that would change anything else does not happen."""
-        said = (self.before.pk if self.before else None, self.unchanged, self.lines)
+        said: tuple[object, ...] = (self.before.pk if self.before else None, self.unchanged, self.lines)
+        said += (self.professions, tuple((one.before, one.after, one.effect.lines) for one in self.served))
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
     @property
@@ -168,12 +214,32 @@ class Comparison:
 
 
 def before(zoning: Zoning) -> Zoning | None:
-    """The published version that a version takes over from: its own profession's, else one that serves it."""
-    rows = Zoning.objects.filter(ars=zoning.ars, state=ZoningState.PUBLISHED, in_force_on__lte=zoning.in_force_on)
-    earlier = list(rows.exclude(pk=zoning.pk).order_by("-in_force_on"))
-    own = (one for one in earlier if one.profession == zoning.profession)
-    serving = (one for one in earlier if zoning.profession in one.serves_also)
-    return next(own, None) or next(serving, None)
+    """The published version that would judge the profession on the first day of a version, were this one not there."""
+    return _in_force(_others(zoning), profession=zoning.profession, on=zoning.in_force_on)
+
+
+def _others(zoning: Zoning) -> list[Zoning]:
+    return list(published(zoning.ars).exclude(pk=zoning.pk))
+
+
+def _in_force(versions: Iterable[Zoning], *, profession: str, on: date) -> Zoning | None:
+    """Of some versions, the one that the law picks."""
+    by_law = {version_of(one, ""): one for one in versions}
+    found = zoning_in_force(by_law, profession=Profession(profession), on=on)
+    return None if found is None else by_law[found]
+
+
+def judged_by(found: Comparison, *, on: date) -> frozenset[str]:
+    """The professions for which it changes something from a day on: none for a period that is over."""
+    without = _others(found.zoning)
+    day = max(on, found.zoning.in_force_on)
+    return frozenset(
+        profession
+        for effect in found.effects
+        for profession in effect.professions
+        if _in_force(without, profession=profession, on=day)
+        != _in_force([*without, found.zoning], profession=profession, on=day)
+    )
 
 
 class _Said(NamedTuple):
@@ -187,30 +253,62 @@ class _Said(NamedTuple):
 
 
 def compare(zoning: Zoning, *, with_: Zoning | None) -> Comparison:
-    """Every place that is classed otherwise; three queries, one more for each version that vanished communes miss."""
-    return _compared(zoning, with_, *_both(zoning, with_))
+    """Every place that is classed otherwise, for its own profession and for those it serves or ceases to serve.
+
+    Five queries; communes that vanished, and professions that change hands, ask for a few more.
+    """
+    return _with_served(_compared(zoning, with_, after=zoning, before=with_))
 
 
 def reversal(zoning: Zoning) -> Comparison:
     """What withdrawing a version changes: the places as the one before, if any, classes them again."""
     previous = before(zoning)
-    now, again = _both(zoning, previous)
-    return replace(_compared(zoning, previous, again, now), takes_back=True)
+    found = _compared(zoning, previous, after=previous, before=zoning)
+    return _with_served(replace(found, takes_back=True))
 
 
-def _both(zoning: Zoning, previous: Zoning | None) -> tuple[dict[Key, _Said], dict[Key, _Said]]:
-    """What a version and the one before say of every place that either names."""
-    new, old = _areas(zoning), _areas(previous) if previous else {}
-    _follow_vanished(zoning, new, old)
-    if previous is not None:
-        _follow_vanished(previous, old, new)
+def _with_served(found: Comparison) -> Comparison:
+    """Sort the professions that change hands by what judged them and what will."""
+    zoning, without, on = found.zoning, _others(found.zoning), found.zoning.in_force_on
+    same = [one for one in without if one.profession == zoning.profession]
+    own = _in_force(same, profession=zoning.profession, on=on)
+    hands: dict[tuple[Zoning | None, Zoning | None], list[str]] = {}
+    for profession in sorted({*zoning.serves_also, *(own.serves_also if own else ())} - {zoning.profession}):
+        before = _in_force(without, profession=profession, on=on)
+        after = _in_force([*without, zoning], profession=profession, on=on)
+        if before != after:
+            hands.setdefault((before, after), []).append(profession)
+    with_it = hands.pop((found.before, zoning), [])
+    served = [_served(found, before, after, tuple(who)) for (before, after), who in hands.items()]
+    return replace(found, professions=(zoning.profession, *with_it), served=tuple(served))
+
+
+def _served(found: Comparison, before: Zoning | None, after: Zoning | None, who: tuple[str, ...]) -> Served:
+    if found.takes_back:
+        before, after = after, before
+    seen = _compared(found.zoning, before, after=after, before=before)
+    return Served(_quoted(before), _quoted(after), Effect(who, after, seen.lines, seen.parts))
+
+
+def _quoted(zoning: Zoning | None) -> str:
+    return f"« {zoning.name} »" if zoning else "aucun zonage"
+
+
+def _both(after: Zoning | None, before: Zoning | None) -> tuple[dict[Key, _Said], dict[Key, _Said]]:
+    """What two versions say of every place that either names."""
+    new, old = (_areas(one) if one else {} for one in (after, before))
+    if after is not None:
+        _follow_vanished(after, new, old)
+    if before is not None:
+        _follow_vanished(before, old, new)
     return new, old
 
 
 def _follow_vanished(zoning: Zoning, said: dict[Key, _Said], by_other: dict[Key, _Said]) -> None:
     """Let a version that names only the successor of a vanished commune speak of that commune too.
 
-    A district of the vanished commune is from then on one of its successor's.
+    A district of the vanished commune is from then on one of its successor's. One query, and one for each step from a
+    vanished commune to that of today.
     """
     gone = {code for code, _ in by_other} - {code for code, _ in said}
     if not gone:
@@ -227,12 +325,12 @@ def _follow_vanished(zoning: Zoning, said: dict[Key, _Said], by_other: dict[Key,
             by_other.setdefault((heir, part), moved._replace(name=of_heir.name) if of_heir else moved)
 
 
-def _compared(
-    zoning: Zoning, previous: Zoning | None, new: Mapping[Key, _Said], old: Mapping[Key, _Said]
-) -> Comparison:
+def _compared(zoning: Zoning, previous: Zoning | None, *, after: Zoning | None, before: Zoning | None) -> Comparison:
+    new, old = _both(after, before)
+    unsaid = _OUT if before else NOTHING, _OUT if after else NOTHING
     categories = Category.objects.in_bulk()
     everywhere = sorted({*new, *old})
-    found = (_line(key, _said_of(key, new), _said_of(key, old), categories) for key in everywhere)
+    found = (_line(key, _said_of(key, new), _said_of(key, old), categories, unsaid) for key in everywhere)
     lines = tuple(line for line in found if line is not None)
     unchanged = len(new) - sum((line.code, line.part) in new for line in lines)
     return Comparison(
@@ -240,7 +338,7 @@ def _compared(
         previous,
         lines,
         unchanged,
-        _shifts(new, old, categories),
+        _shifts(new, old, categories, _UNNAMED if before and after else NOTHING),
         _by_departement(lines, new, old),
         frozenset(key for key in everywhere if key[1]),
     )
@@ -263,8 +361,13 @@ def _said_of(key: Key, said: Mapping[Key, _Said]) -> _Said | None:
     return said.get(key) or (said.get((key[0], "")) if key[1] else None)
 
 
-def _line(key: Key, new: _Said | None, old: _Said | None, categories: Mapping[int, Category]) -> Line | None:
-    """Nothing when both say the same, or « out of zone » in other words: an absence and « hors zone » are the same."""
+def _line(
+    key: Key, new: _Said | None, old: _Said | None, categories: Mapping[int, Category], unsaid: tuple[str, str]
+) -> Line | None:
+    """Nothing when both say the same, or « out of zone » in other words: an absence and « hors zone » are the same.
+
+    :param unsaid: what an absence is called before, and after.
+    """
     said = new or old
     assert said is not None, key
     part_name = next((one.part_name for one in (new, old) if one and one.part_name), "")
@@ -280,15 +383,15 @@ def _line(key: Key, new: _Said | None, old: _Said | None, categories: Mapping[in
         key[1],
         part_name,
         said.population,
-        before.label if before else _OUT,
-        after.label if after else _OUT,
+        before.label if before else unsaid[0],
+        after.label if after else unsaid[1],
         before.counts_as if before else "",
         after.counts_as if after else "",
     )
 
 
 def _shifts(
-    new: Mapping[Key, _Said], old: Mapping[Key, _Said], categories: Mapping[int, Category]
+    new: Mapping[Key, _Said], old: Mapping[Key, _Said], categories: Mapping[int, Category], unnamed: str
 ) -> tuple[Shift, ...]:
     """Communes by category on both sides; a commune that one side does not name is out of zone there."""
     everywhere = {key for key in {*new, *old} if not key[1]}
@@ -297,7 +400,7 @@ def _shifts(
     met = sorted({*counts[0], *counts[1]}, key=lambda pk: (categories[pk].rank if pk else 999, pk))
     return tuple(
         Shift(
-            categories[pk].label if pk else _UNNAMED,
+            categories[pk].label if pk else unnamed,
             categories[pk].counts_as if pk else "",
             counts[0][pk],
             counts[1][pk],

@@ -5,9 +5,10 @@ What higher apps hold (running projects) is told by the dotted paths of ``settin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple, Protocol, cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -15,8 +16,8 @@ from django.utils.module_loading import import_string
 
 from cesp.zoning.models import PlaceOfPractice, WatchedCommune, Zoning
 from cesp.zoning.models.places import PlaceState
-from cesp.zoning.queries.comparison import Comparison, Line
-from cesp.zoning.queries.judging import heir_of, published, version_of, versions_of_places
+from cesp.zoning.queries.comparison import Comparison, Effect, Line, judged_by
+from cesp.zoning.queries.judging import heir_of, version_of, versions_of_places
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.dates import in_french
 from cesp_law.facts import Profession
@@ -35,8 +36,11 @@ class Concern:
 class Concerned(Protocol):
     """What an app that holds projects offers, as a dotted path in ``settings.REVISION_CONCERNS``."""
 
-    def __call__(self, zoning: Zoning, lines: tuple[Line, ...]) -> Iterable[Concern]:
-        """Whoever has a running project in a place that the revision classes otherwise."""
+    def __call__(self, zoning: Zoning, lines: tuple[Line, ...], professions: Collection[str]) -> Iterable[Concern]:
+        """Whoever has a running project, in one of these professions, in a place that the revision classes otherwise.
+
+        Called once for each group of professions that the revision classes alike.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +56,61 @@ class PlaceJudged:
     stays: bool
 
 
-def professions_served(zoning: Zoning) -> tuple[str, ...]:
-    """Those that the version will judge on its first day: its own, and those it serves that have none in force."""
-    own = set(published(zoning.ars).filter(in_force_on__lte=zoning.in_force_on).values_list("profession", flat=True))
-    return (zoning.profession, *(one for one in zoning.serves_also if one not in own))
+def effects_on(found: Comparison, *, on: date) -> tuple[Effect, ...]:
+    """What a comparison changes from a day on; nothing of a period that is over by then."""
+    judged = judged_by(found, on=on)
+    kept = (replace(one, professions=tuple(p for p in one.professions if p in judged)) for one in found.effects)
+    return tuple(one for one in kept if one.professions)
 
 
-def places_concerned(found: Comparison) -> tuple[PlaceJudged, ...]:
-    """The open places that the version classes otherwise, each judged by the law."""
-    lines = {(line.code, line.part): line for line in found.lines}
+def places_concerned(found: Comparison, *, on: date) -> tuple[PlaceJudged, ...]:
+    """The open places that the version classes otherwise, each judged by the law.
+
+    :param on: the day of the act: a version older than it judges the places as they are that day.
+    """
+    met = [(place, line, effect) for effect in effects_on(found, on=on) for place, line in _met(found, effect)]
+    known = versions_of_places(found.zoning.ars, [(place.commune, place.part) for place, *_ in met])
+    judged = (
+        _judged(place, line, known[place.commune_id, place.part], found, effect, on=max(on, found.zoning.in_force_on))
+        for place, line, effect in met
+    )
+    return tuple(sorted(judged, key=lambda one: one.place.reference))
+
+
+def _met(found: Comparison, effect: Effect) -> Iterator[tuple[PlaceOfPractice, Line]]:
+    lines = {(line.code, line.part): line for line in effect.lines}
     rows = PlaceOfPractice.objects.filter(
-        ars=found.zoning.ars, state=PlaceState.OPEN, profession__in=professions_served(found.zoning)
+        ars=found.zoning.ars, state=PlaceState.OPEN, profession__in=effect.professions
     ).select_related("commune__successor")
-    met = []
     for place in rows.order_by("reference"):
-        line = _line_of(found, lines, place)
+        line = _line_of(effect, lines, place)
         if line is not None:
-            met.append((place, line))
-    known = versions_of_places(found.zoning.ars, [(place.commune, place.part) for place, _ in met])
-    return tuple(_judged(place, line, known[place.commune_id, place.part], found) for place, line in met)
+            yield place, line
 
 
-def _line_of(found: Comparison, lines: Mapping[tuple[str, str], Line], place: PlaceOfPractice) -> Line | None:
+def _line_of(effect: Effect, lines: Mapping[tuple[str, str], Line], place: PlaceOfPractice) -> Line | None:
     """What changes where a place is; on a vanished commune, what changes for the one it belongs to today.
 
     A district that a version names is not judged by its commune.
     """
     codes = (place.commune_id,) if place.commune.active else (place.commune_id, heir_of(place.commune))
-    own = [(code, place.part) for code in codes if (code, place.part) in found.parts]
+    own = [(code, place.part) for code in codes if (code, place.part) in effect.parts]
     keys = own or [(code, "") for code in codes]
     return next((lines[key] for key in keys if key in lines), None)
 
 
-def _judged(place: PlaceOfPractice, line: Line, known: tuple[ZoningVersion, ...], found: Comparison) -> PlaceJudged:
-    zoning = found.zoning
-    on, profession = zoning.in_force_on, Profession(place.profession)
-    versions = _without(known, zoning) if found.takes_back else _with(known, zoning, line)
+def _judged(
+    place: PlaceOfPractice,
+    line: Line,
+    known: tuple[ZoningVersion, ...],
+    found: Comparison,
+    effect: Effect,
+    *,
+    on: date,
+) -> PlaceJudged:
+    zoning, profession = found.zoning, Profession(place.profession)
+    counted = line.counted_after if effect.judge == zoning else ""
+    versions = _without(known, zoning) if found.takes_back else _with(known, zoning, counted)
     admitted = rules_of(zoning.ars, on=on).zones(profession)
     version = zoning_in_force(versions, profession=profession, on=on)
     category = version.category if version else None
@@ -106,9 +129,9 @@ def _judged(place: PlaceOfPractice, line: Line, known: tuple[ZoningVersion, ...]
     return PlaceJudged(place, line, verdict, stays=True)
 
 
-def _with(known: tuple[ZoningVersion, ...], zoning: Zoning, line: Line) -> tuple[ZoningVersion, ...]:
+def _with(known: tuple[ZoningVersion, ...], zoning: Zoning, counted: str) -> tuple[ZoningVersion, ...]:
     """The published versions, and this one were it published."""
-    this = version_of(zoning, line.counted_after)
+    this = version_of(zoning, counted)
     return tuple(sorted({*known, this}, key=lambda version: version.in_force_on))
 
 
@@ -131,33 +154,52 @@ class Watching:
     profession: str
 
 
-def watchers(found: Comparison) -> Mapping[int, Watching]:
+def watchers(found: Comparison, *, on: date) -> Mapping[int, Watching]:
     """Who watches a commune that the version classes otherwise, or a district of which it does → what changes.
 
     A vanished commune is followed in the one it belongs to today. Closed accounts are told nothing.
+
+    :param on: the day of the act; nobody is told of a period that is over.
     """
+    told: dict[int, list[_Seen]] = {}
+    for effect in effects_on(found, on=on):
+        for seen in _watched(effect):
+            told.setdefault(seen.row.person_id, []).append(seen)
+    return {person: _watching(told[person]) for person in sorted(told)}
+
+
+class _Seen(NamedTuple):
+    """A commune that somebody watches, the one it belongs to today, and what changes there."""
+
+    row: WatchedCommune
+    heir: str
+    lines: tuple[Line, ...]
+
+
+def _watched(effect: Effect) -> Iterator[_Seen]:
     lines: dict[str, list[Line]] = {}
-    for line in found.lines:
+    for line in effect.lines:
         lines.setdefault(line.code, []).append(line)
     rows = WatchedCommune.objects.filter(
-        Q(commune__departement__in={line.departement for line in found.lines}) | Q(commune__active=False),
-        profession__in=professions_served(found.zoning),
+        Q(commune__departement__in={line.departement for line in effect.lines}) | Q(commune__active=False),
+        profession__in=effect.professions,
         person__is_active=True,
     ).select_related("commune__successor")
-    told: dict[int, list[tuple[WatchedCommune, str]]] = {}
     for row in rows.order_by("person", "commune", "profession"):
         heir = heir_of(row.commune)
-        if row.commune_id in lines or heir in lines:
-            told.setdefault(row.person_id, []).append((row, heir))
-    return {person: _watching(watched, lines) for person, watched in told.items()}
+        if changed := lines.get(row.commune_id) or lines.get(heir):
+            yield _Seen(row, heir, tuple(changed))
 
 
-def _watching(watched: list[tuple[WatchedCommune, str]], lines: Mapping[str, list[Line]]) -> Watching:
-    changed = {line: None for row, heir in watched for line in lines.get(row.commune_id) or lines[heir]}
-    return Watching(tuple(changed), tuple(dict.fromkeys(heir for _, heir in watched)), watched[0][0].profession)
+def _watching(seen: list[_Seen]) -> Watching:
+    changed = dict.fromkeys(line for one in seen for line in one.lines)
+    return Watching(tuple(changed), tuple(dict.fromkeys(one.heir for one in seen)), seen[0].row.profession)
 
 
-def others_concerned(found: Comparison) -> Iterator[Concern]:
-    """What higher apps add."""
+def others_concerned(found: Comparison, *, on: date) -> Iterator[Concern]:
+    """What higher apps add, of what changes from a day on."""
     for path in settings.REVISION_CONCERNS:
-        yield from cast(Concerned, import_string(path))(found.zoning, found.lines)
+        concerned = cast(Concerned, import_string(path))
+        for effect in effects_on(found, on=on):
+            if effect.lines:
+                yield from concerned(found.zoning, effect.lines, effect.professions)

@@ -117,10 +117,12 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _people(found: comparing.Comparison) -> dict[str, object]:
     """Whom a comparison concerns, for its pages."""
+    today = clock.today()
     return {
-        "places": revision.places_concerned(found),
-        "watchers": len(revision.watchers(found)),
-        "others": sum(1 for _ in revision.others_concerned(found)),
+        "is_over": not comparing.judged_by(found, on=today),
+        "places": revision.places_concerned(found, on=today),
+        "watchers": len(revision.watchers(found, on=today)),
+        "others": sum(1 for _ in revision.others_concerned(found, on=today)),
     }
 
 
