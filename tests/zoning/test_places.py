@@ -350,6 +350,14 @@ def test_everybody_reads_the_list_and_its_filters(client: Client, referent: Memb
         assert client.get(f"/lieux/?{query}").context["total"] == total, query
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0 lieu au"), (1, "1 lieu au"), (2, "2 lieux au")])
+def test_the_list_counts_in_french(client: Client, referent: Membership, count: int, words: str) -> None:
+    for _ in range(count):
+        opened(referent)
+    page = " ".join(client.get("/lieux/").content.decode().replace("<strong>", "").replace("</strong>", "").split())
+    assert words in page
+
+
 def test_an_empty_list_says_so(client: Client) -> None:
     assert "Aucun lieu ne répond à ces critères" in client.get("/lieux/").content.decode()
 

@@ -276,6 +276,14 @@ def test_a_file_that_names_communes_in_one_way_only_has_its_report(
     assert "un nombre de 1 à 99" in page.content.decode()
 
 
+def test_a_report_counts_in_french(client: Client, referent: Membership) -> None:
+    zoned("69123", "", from_on=date(2022, 1, 1))
+    client.force_login(referent.person)
+    page = " ".join(client.get(upload(client, "\n".join([HEAD, LYON]).encode())).content.decode().split())
+    assert "1, dont aucun que la zone permet d" in page
+    assert "Importer 1 lieu <" in page.replace("</button>", "<")
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"Titre;Autre\n1;2", b"PK\x03\x04damaged"])
 def test_a_file_of_something_else_is_refused_beside_the_field(
     client: Client, referent: Membership, content: bytes

@@ -192,7 +192,7 @@ def test_a_region_s_zones_judge_those_it_validated_from_elsewhere_by_the_rules_o
 def test_rules_that_would_refuse_a_contract_already_concluded_are_refused() -> None:
     contract = concluded(specialty="medecine_generale")
     closed = replace(ARA, specialties=frozenset({"pediatrie"}))
-    with pytest.raises(ValidationError, match=contract.reference):
+    with pytest.raises(ValidationError, match=f"1 contrat déjà conclu : {contract.reference}"):
         recorded(memberships.referent("ara"), rules=closed, from_on=date(2022, 2, 10))
     recorded(memberships.referent("ara"), rules=closed, from_on=date(2022, 2, 11))
 

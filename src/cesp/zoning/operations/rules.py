@@ -125,8 +125,9 @@ def _check(ars: str, rules: RegionalRules, *, from_on: date, replacing: int | No
 
 def _refuse_unreadable(effect: Effect) -> None:
     if effect.unreadable:
-        named = ", ".join(effect.unreadable[:5]) + (", …" if len(effect.unreadable) > 5 else "")
+        count = len(effect.unreadable)
+        named = ", ".join(effect.unreadable[:5]) + (", …" if count > 5 else "")
+        contracts = "1 contrat déjà conclu" if count == 1 else f"{count} contrats déjà conclus"
         raise ValidationError(
-            f"Ces règles refuseraient {len(effect.unreadable)} contrat(s) déjà conclu(s) : {named}. Faites-les partir "
-            "d'un jour qui suit leur signature."
+            f"Ces règles refuseraient {contracts} : {named}. Faites-les partir d'un jour qui suit leur signature."
         )
