@@ -448,6 +448,8 @@ def test_exports_carry_their_day_and_licence(client: Client, referent: Membershi
     text = b"".join(client.get("/lieux/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert place.reference in text
     assert "Licence Ouverte 2.0" in text
+    head, line = text.removeprefix("\ufeff").splitlines()
+    assert (head.split(";")[-2:], line.split(";")[-1]) == (["Licence", "Liste au"], f"{clock.today():%d/%m/%Y}")
     workbook = client.get("/lieux/export.xlsx")
     assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     workbook.close()

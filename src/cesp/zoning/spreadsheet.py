@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from cesp.common.export import Column, Kind
 from cesp.territory.models import Commune
@@ -13,7 +14,7 @@ from cesp_law import labels
 
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 
-COLUMNS: tuple[Column[PlaceOfPractice], ...] = (
+_COLUMNS: tuple[Column[PlaceOfPractice], ...] = (
     Column("Numéro", lambda place: place.reference),
     Column("Région", lambda place: place.region_name, width=28),
     Column("Commune", lambda place: place.commune.label, width=28),
@@ -33,6 +34,11 @@ COLUMNS: tuple[Column[PlaceOfPractice], ...] = (
     Column("Contact", lambda place: place.contact, width=30),
     Column("Licence", lambda place: LICENCE, width=24),
 )
+
+
+def columns_on(day: date) -> tuple[Column[PlaceOfPractice], ...]:
+    """The list as it stands on a day, which each line says: whoever reuses open data has to tell its date."""
+    return (*_COLUMNS, Column("Liste au", lambda place: day, Kind.DAY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from cesp.zoning.operations import places as operations
 from cesp.zoning.queries import places as queries
 from cesp.zoning.queries.aids import aids_for
 from cesp.zoning.queries.verdicts import verdict_on
-from cesp.zoning.spreadsheet import COLUMNS, LICENCE
+from cesp.zoning.spreadsheet import LICENCE, columns_on
 from cesp.zoning.wording import short_zone_line, tone_of, zone_line
 
 _ACTS = {
@@ -71,7 +71,8 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in set(Format):
         raise Http404
     ordered = rows.order_by("ars", "profession", "priority", "pk").iterator(chunk_size=500)
-    return download(form=Format(form), name=name, columns=COLUMNS, rows=ordered, sheet="Lieux d'exercice")
+    columns = columns_on(clock.today())
+    return download(form=Format(form), name=name, columns=columns, rows=ordered, sheet="Lieux d'exercice")
 
 
 @require_safe
