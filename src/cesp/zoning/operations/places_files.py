@@ -158,7 +158,7 @@ def _number(places: list[PlaceOfPractice], ars: str, *, on: date) -> None:
 
 def _open(places: list[PlaceOfPractice], *, on: date) -> list[PlaceOfPractice]:
     """Put new places on the list, in the order of the file, as far as the ceiling of each profession goes."""
-    opened = []
+    opened: list[PlaceOfPractice] = []
     ranks: dict[str, int] = {}
     for place in places:
         if place.state != PlaceState.PROPOSED or place.pk is not None:
