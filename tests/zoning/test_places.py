@@ -272,7 +272,7 @@ def test_without_the_lock_two_rankings_give_one_rank_twice(
     with without_locks():
         results = race(*both(referent, places))
     lost = [one for one in results if isinstance(one, Exception)]  # SQLite refuses to write on a stale reading
-    assert len(lost) == 1 or ranks() == [1, 2, 2]
+    assert len(lost) == 1 or ranks().count(2) == 2  # B is 1 or 3: of the last to write it
 
 
 def both(actor: Membership, places: list[PlaceOfPractice]) -> list[Callable[[], PlaceOfPractice]]:
