@@ -124,11 +124,11 @@ def test_not_said_is_neither_in_zone_nor_out(client: Client) -> None:
     country.zoning({"01001": "ZIP", "01002": "NR"}, in_force_on=where.FROM.replace(year=2025))
     data = read(client, "01.json")
     zones = {code: data["zones"][index] for code, index in data["communes"].items()}
-    assert {code: (zone["admitted"], zone["doubtful"], zone["look"]) for code, zone in zones.items()} == {
-        "01001": (True, False, "zip"),
-        "01002": (False, True, "unknown"),
-        "01003": (False, False, "out"),
-        "01004": (False, False, "out"),
+    assert {code: (zone["admitted"], zone["note"], zone["look"]) for code, zone in zones.items()} == {
+        "01001": (True, "", "zip"),
+        "01002": (False, "Ce n'est pas « hors zone » : demandez à l'agence régionale de santé.", "unknown"),
+        "01003": (False, "", "out"),
+        "01004": (False, "", "out"),
     }
     shares = read(client, "france.json")["departements"]
     assert {code: (shares[code]["admitted"], shares[code]["unsaid"]) for code in ("01", "69")} == {

@@ -63,7 +63,7 @@ def _fictitious(row: Published) -> str:
 
 def _admitted(zone: Zone) -> bool | None:
     """``None`` where nobody can tell, which is not « no »."""
-    return None if zone.doubtful else zone.admitted
+    return None if zone.standing.doubtful else zone.admitted
 
 
 _ADMITTED = {True: "oui", False: "non", None: "non renseigné"}

@@ -65,7 +65,7 @@ def _zone(zone: Zone) -> Json:
         "label": zone.words,
         "look": zone.look,
         "admitted": zone.admitted,
-        "doubtful": zone.doubtful,
+        "note": zone.standing.note,
     }
 
 

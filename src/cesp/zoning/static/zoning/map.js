@@ -195,7 +195,7 @@
     });
   }
 
-  const NOTHING = { code: "aucun", label: "Commune inconnue de ce service", look: "none", admitted: false, doubtful: true };
+  const NOTHING = { code: "aucun", label: "Commune inconnue de ce service", look: "none", admitted: false, note: "Ce n'est pas « hors zone »." };
   const zoneOf = (data, code) => data.zones[data.communes[code]] || NOTHING;
 
   // A commune is shown for what is in it too; a dashed edge says that a part of it is classed otherwise.
@@ -213,8 +213,8 @@
   }
 
   function answerOf(zone) {
-    if (zone.doubtful) {
-      return ". Ce n'est pas « hors zone » : demandez à l'agence régionale de santé.";
+    if (zone.note) {
+      return `. ${zone.note}`;
     }
     return zone.admitted ? " : un engagement peut s'y accomplir." : " : pas d'engagement ici.";
   }
