@@ -94,11 +94,6 @@ class Zone:
         acronym = self.code if self.code.rstrip("+").isupper() and self.code not in {OUT, UNKNOWN} else ""
         return f"{self.label} ({acronym})" if acronym and self.counts_as == self.code else self.label
 
-    @property
-    def doubtful(self) -> bool:
-        """As of :attr:`standing`."""
-        return self.standing.doubtful
-
 
 NO_ZONING = Zone(NONE, "Aucun zonage publié")
 OUT_OF_ZONE = Zone(OUT, "Hors zone", rank=90)
