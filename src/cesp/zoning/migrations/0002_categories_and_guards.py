@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import migrations
 
+from cesp.common.append_only import AppendOnly
 from cesp.zoning.frozen_areas import FrozenAreas
 from cesp.zoning.models.seeding import NATIONAL
 
@@ -19,4 +20,8 @@ def seed(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("zoning", "0001_initial")]
-    operations = [migrations.RunPython(seed, migrations.RunPython.noop), FrozenAreas()]
+    operations = [
+        migrations.RunPython(seed, migrations.RunPython.noop),
+        FrozenAreas(),
+        AppendOnly("zoning_regionalrulesversion"),
+    ]
