@@ -235,6 +235,32 @@ def test_back_in_zone_it_is_listed_anew(referent: Membership) -> None:
     assert (place.state, place.listed_on) == ("open", date(2026, 11, 1))
 
 
+def test_two_colleagues_who_edit_a_place_at_once_lose_nothing(client: Client, referent: Membership) -> None:
+    place = proposed(referent, address="3 rue de l'Exemple")
+    client.force_login(referent.person)
+    page = f"/lieux/tenir/{place.pk}/"
+    opened_by_both = client.get(page)
+    answers = {
+        "commune": "Saint-Étienne (42)",
+        "address": "3 rue de l'Exemple",
+        "profession": "medicine",
+        "kind": "salaried",
+        "structure": "msp",
+        "capacity": "1",
+        "seen": opened_by_both.context["seen"],
+    }
+    assert client.post(page, answers | {"address": "5 rue neuve"}).status_code == 302
+    late = client.post(page, answers | {"contact": "accueil@exemple.test"})
+    assert "depuis que vous l'avez ouvert" in " ".join(late.context["form"].non_field_errors())
+    place.refresh_from_db()
+    assert (place.address, place.contact) == ("5 rue neuve", "")
+    assert late.context["form"]["contact"].value() == "accueil@exemple.test"
+    again = answers | {"contact": "accueil@exemple.test", "seen": late.context["seen"]}
+    assert client.post(page, again).status_code == 302
+    place.refresh_from_db()
+    assert (place.address, place.contact) == ("3 rue de l'Exemple", "accueil@exemple.test")
+
+
 def test_closing_asks_why(client: Client, referent: Membership) -> None:
     place = opened(referent)
     client.force_login(referent.person)

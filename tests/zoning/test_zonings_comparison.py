@@ -45,6 +45,23 @@ def test_categories_are_counted_before_and_after_and_an_unnamed_commune_is_told_
     ]
 
 
+def test_every_commune_that_either_version_names_is_counted_once() -> None:
+    """« Vigilance » that is not named any more is a change to read; « hors zone » that is not named is none."""
+    country.zoning({"01001": "ZV", "01002": "HZ", "01003": "ZIP", "01004": "ZAC"})
+    found = compared(country.draft({"01003": "ZIP", "69001": "HZ"}))
+    assert [(line.code, line.change, line.before, line.after) for line in found.lines] == [
+        ("01001", Change.RECLASSED, "Zone de vigilance", "Hors zone"),
+        ("01004", Change.LOST, "Zone d'action complémentaire", "Hors zone"),
+    ]
+    assert found.unchanged == 3
+
+
+def test_a_first_version_is_told_by_its_zones_alone() -> None:
+    found = compared(country.draft({"01001": "ZV", "01002": "HZ", "01003": "ZIP"}))
+    assert [(line.code, line.change) for line in found.lines] == [("01003", Change.GAINED)]
+    assert found.unchanged == 2
+
+
 def test_each_departement_has_its_bar() -> None:
     country.zoning(BEFORE)
     found = compared(country.draft(AFTER))

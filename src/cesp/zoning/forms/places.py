@@ -18,6 +18,7 @@ from cesp.zoning.naming import STRUCTURE
 from cesp.zoning.queries.judging import ars_of
 from cesp.zoning.queries.places import (
     DISTANCES_KM,
+    EDITED,
     NEARBY_KM,
     TO_CONFIRM,
     Filters,
@@ -75,22 +76,7 @@ class PlaceForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
 
     class Meta:
         model = PlaceOfPractice
-        fields = [
-            "commune",
-            "part",
-            "address",
-            "profession",
-            "specialty",
-            "kind",
-            "structure",
-            "structure_name",
-            "finess",
-            "capacity",
-            "description",
-            "contact",
-            "opens_on",
-            "closes_until",
-        ]
+        fields = EDITED
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

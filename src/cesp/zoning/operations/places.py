@@ -18,11 +18,16 @@ from cesp.zoning.models.places import PlaceState
 from cesp.zoning.pattern import Pattern
 from cesp.zoning.queries.judging import ars_of
 from cesp.zoning.queries.listing import listing_day
-from cesp.zoning.queries.places import kept_by
+from cesp.zoning.queries.places import kept_by, stamp
 from cesp.zoning.queries.rules import rules_of
 from cesp.zoning.queries.verdicts import ELSEWHERE, PAST_END, outside, refusal_of, verdict_on, where
 from cesp_law import labels
 from cesp_law.facts import Profession
+
+CHANGED_SINCE = (
+    "Quelqu'un a modifié ce lieu depuis que vous l'avez ouvert. Rien n'est enregistré : comparez avec sa page, puis "
+    "enregistrez à nouveau pour garder ce que vous avez écrit."
+)
 
 
 def region_of(actor: Membership) -> str:
@@ -83,12 +88,18 @@ def next_reference(ars: str, *, on: date) -> str:
 
 
 @transaction.atomic
-def edit(*, actor: Membership, pk: int, values: Mapping[str, Any], on: date, at: datetime) -> PlaceOfPractice:
+def edit(
+    *, actor: Membership, pk: int, values: Mapping[str, Any], on: date, at: datetime, seen: str = ""
+) -> PlaceOfPractice:
     """Change what a place says of itself; its number never changes.
 
-    :raises ValidationError: as :func:`propose`, or an open place moved out of the admitted zones.
+    :param seen: the stamp of what the actor read before they wrote; empty when nothing was read.
+    :raises ValidationError: as :func:`propose`, an open place moved out of the admitted zones, or the place changed
+        since it was read.
     """
     place = _held(actor, pk)
+    if seen and seen != stamp(place):
+        raise ValidationError(CHANGED_SINCE)
     stood = where(place)
     for name, value in values.items():
         setattr(place, name, value)

@@ -156,7 +156,7 @@ class Served:
 class Comparison:
     """A version against the one that was in force before it, or nothing.
 
-    :ivar unchanged: communes and districts that keep their category.
+    :ivar unchanged: communes and districts, of those that either version names, that keep their category.
     :ivar professions: those for which it takes over from the one before, first its own.
     :ivar served: the same for each other profession that it comes to serve or ceases to serve.
     :ivar takes_back: whether it shows the version taken out of force, and not put in force.
@@ -332,7 +332,7 @@ def _compared(zoning: Zoning, previous: Zoning | None, *, after: Zoning | None, 
     everywhere = sorted({*new, *old})
     found = (_line(key, _said_of(key, new), _said_of(key, old), categories, unsaid) for key in everywhere)
     lines = tuple(line for line in found if line is not None)
-    unchanged = len(new) - sum((line.code, line.part) in new for line in lines)
+    unchanged = len(everywhere) - len(lines)
     return Comparison(
         zoning,
         previous,
@@ -366,6 +366,8 @@ def _line(
 ) -> Line | None:
     """Nothing when both say the same, or « out of zone » in other words: an absence and « hors zone » are the same.
 
+    An absence after « zone de vigilance » is a change, if not in the law's eyes: whoever watches the place reads it.
+
     :param unsaid: what an absence is called before, and after.
     """
     said = new or old
@@ -374,8 +376,10 @@ def _line(
     after, before = (categories[one.category] if one else None for one in (new, old))
     if after == before:
         return None
-    if not (after and after.counts_as) and not (before and before.counts_as) and (after is None or before is None):
-        return None
+    if after is None or before is None:
+        named, silence = (after, unsaid[0]) if before is None else (before, unsaid[1])
+        if named is not None and not named.counts_as and (silence == NOTHING or named.label == _OUT):
+            return None
     return Line(
         key[0],
         said.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,11 @@ SORTS: Mapping[str, Sort] = {
 }
 DEFAULT_SORT = "priorite"
 TO_CONFIRM = "to_confirm"
+EDITED = (
+    "commune", "part", "address", "profession", "specialty", "kind", "structure", "structure_name", "finess",
+    "capacity", "description", "contact", "opens_on", "closes_until",
+)  # fmt: skip
+"""What an agency writes of a place, as its form asks it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +198,12 @@ def parts_of(commune: Commune, *, ars: str) -> list[tuple[str, str]]:
     """Code and name of the parts of a commune (QPV) that the published zonings of its region class apart."""
     rows = ZonedArea.objects.filter(commune=commune, zoning__ars=ars, zoning__state=ZoningState.PUBLISHED)
     return sorted(set(rows.exclude(part="").values_list("part", "part_name")))
+
+
+def stamp(place: PlaceOfPractice) -> str:
+    """Of what a place says of itself: what somebody changed since it was read shows. Its rank and state are apart."""
+    said = [place.serializable_value(name) for name in EDITED]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

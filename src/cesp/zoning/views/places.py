@@ -145,12 +145,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "confirm": "Enregistrer",
         "place": found,
         "zone": zone_line(verdict_on(found, on=clock.today())),
+        "seen": queries.stamp(found),
     }
+    seen = request.POST.get("seen", "")
     return ask(
         request,
         form=form,
         perform=lambda: operations.edit(
-            actor=actor_of(request), pk=pk, values=form.values, on=clock.today(), at=clock.now()
+            actor=actor_of(request), pk=pk, values=form.values, on=clock.today(), at=clock.now(), seen=seen
         ),
         done="Le lieu est modifié, et confirmé de ce jour.",
         back=reverse("zoning:kept_places"),
