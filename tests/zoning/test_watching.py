@@ -184,6 +184,26 @@ def test_a_revision_tells_each_person_once_with_a_link_to_what_they_watch(studen
     assert "hors zone" in signed_in(student).get(one.path).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("on", "verdict"),
+    [
+        (31, "ce zonage est retiré avant d'entrer en vigueur ; rien ne change donc pour Belley-le-Lac (01)."),
+        (1, "ce zonage est retiré, et le précédent est de nouveau en vigueur. Belley-le-Lac (01), de nouveau zone "
+            "d'action complémentaire."),
+    ],
+)  # fmt: skip
+def test_a_version_taken_back_before_its_first_day_changes_nothing(student: Membership, on: int, verdict: str) -> None:
+    """In force on 1 April 2026: taken back the day before, and the day of."""
+    watch(student, "01002")
+    country.zoning(BEFORE)
+    draft = country.draft(AFTER)
+    publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
+    at = datetime(2026, 3 if on == 31 else 4, on, 10, 0, tzinfo=UTC)
+    publishing.withdraw(actor=country.referent(), zoning=draft, at=at)
+    _, back = told(student.person)
+    assert back.data["verdict"] == verdict
+
+
 @pytest.mark.clause("BIE-6")
 def test_taking_a_version_back_tells_the_same_people_once(student: Membership) -> None:
     untouched, entering = memberships.signatory(), memberships.signatory()
@@ -193,7 +213,7 @@ def test_taking_a_version_back_tells_the_same_people_once(student: Membership) -
     country.zoning(BEFORE)
     draft = country.draft(AFTER)
     publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
-    publishing.withdraw(actor=country.referent(), zoning=draft, at=country.NOW + timedelta(days=1))
+    publishing.withdraw(actor=country.referent(), zoning=draft, at=country.NOW + timedelta(days=120))
     _, back = told(student.person)
     assert back.data["verdict"] == (
         "ce zonage est retiré, et le précédent est de nouveau en vigueur. Belley-le-Lac (01), de nouveau zone d'action "

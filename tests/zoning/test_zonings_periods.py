@@ -1,6 +1,6 @@
 """Versions published late, of a period that is over, or that serve other professions than the one before."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -130,7 +130,7 @@ def test_the_first_version_and_its_withdrawal_name_no_version_that_does_not_exis
     assert [(line.code, line.before) for line in compared(first).lines] == [("01001", "Aucun zonage publié")]
     publishing.publish(actor=country.referent(), zoning=first, at=country.NOW)
     assert verdict(person) == "Abbans (01), zone d'intervention prioritaire, là où aucun zonage n'était publié."
-    publishing.withdraw(actor=country.referent(), zoning=first, at=country.NOW)
+    publishing.withdraw(actor=country.referent(), zoning=first, at=country.NOW + timedelta(days=60))
     back = Notification.objects.get(person=person, key__endswith=":withdrawn")
     assert str(back.data["verdict"]).startswith(
         "ce zonage est retiré, et plus aucun zonage n'est en vigueur. Abbans (01), plus classée par aucun zonage."

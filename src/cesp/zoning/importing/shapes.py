@@ -83,7 +83,10 @@ _HEADINGS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("postcode", lambda h: h in {"code postal", "cp", "codepostal"}),
     ("code", lambda h: h in {"code", "code insee", "insee", "code de la commune", "code commune", "codgeo", "depcom"}),
     ("name", lambda h: h in {"libelle", "nom commune", "nom de la commune", "commune", "libelle commune", "nom"}),
-    ("category", lambda h: h == "zonage" or (h.startswith(("zonage ", "categorie")) and "rr" not in h.split())),
+    (
+        "category",
+        lambda h: h in {"zonage", "zone"} or (h.startswith(("zonage ", "categorie")) and "rr" not in h.split()),
+    ),
 )
 
 

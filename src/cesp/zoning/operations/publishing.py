@@ -28,6 +28,7 @@ from cesp_law.refusals import Refused
 _SHOWN = 5
 _RETIRED = "ce zonage est retiré, et le précédent est de nouveau en vigueur. "
 _NOTHING_LEFT = "ce zonage est retiré, et plus aucun zonage n'est en vigueur. "
+_NEVER = "ce zonage est retiré avant d'entrer en vigueur ; rien ne change donc pour "
 _PROTECTION = (
     "Un lieu qui sort de zone peut rester sur une liste publiée dans les trois ans qui suivent "
     "(décret n° 2010-735 ; décret n° 2020-268)."
@@ -146,7 +147,7 @@ def _people_told(found: Comparison, *, on: date) -> Iterator[Told]:
     """One message a person: what changes where they watch, then what is said of their project, whose page it opens."""
     said: dict[int, tuple[str, list[str]]] = {}
     for person, watching in revision.watchers(found, on=on).items():
-        said[person] = _page_of(watching), [_verdict(found, watching)]
+        said[person] = _page_of(watching), [_verdict(found, watching, on=on)]
     for one in revision.others_concerned(found, on=on):
         _, verdicts = said.get(one.person_id, ("", []))
         said[one.person_id] = one.path, [*verdicts, one.verdict]
@@ -154,7 +155,9 @@ def _people_told(found: Comparison, *, on: date) -> Iterator[Told]:
         yield Told(person, _key(found), path, _data(found.zoning, " ".join(dict.fromkeys(verdicts))))
 
 
-def _verdict(found: Comparison, watching: Watching) -> str:
+def _verdict(found: Comparison, watching: Watching, *, on: date) -> str:
+    if found.takes_back and found.zoning.in_force_on > on:
+        return f"{_NEVER}{_listed(map(_named, watching.lines))}."
     lost = any(line.change is comparison.Change.LOST for line in watching.lines)
     said = map(_back_in_words if found.takes_back else _in_words, watching.lines)
     head = "" if not found.takes_back else _RETIRED if found.before else _NOTHING_LEFT

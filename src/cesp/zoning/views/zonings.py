@@ -27,10 +27,16 @@ from cesp.zoning.permissions import may_keep, region_of
 from cesp.zoning.queries import areas, revision, versions
 from cesp.zoning.queries import comparison as comparing
 from cesp.zoning.queries import deposits as queries
+from cesp_law.dates import in_french
 from cesp_law.refusals import Refused
 
 _Row = TypeVar("_Row")
 _FORM_AND_ANSWER = ["GET", "HEAD", "POST"]
+_DONE = {
+    "publish": "Il est publié, en vigueur à compter du {on}.",
+    "withdraw": "Il est retiré et ne juge plus rien.",
+    "abandon": "Ce projet est abandonné ; il reste lisible.",
+}
 _MOVES = {"withdraw": publishing.withdraw, "abandon": publishing.abandon}
 _SETTLED_AT_ONCE: dict[str, Callable[..., int]] = {
     "proposals": operations.take_proposals,
@@ -159,7 +165,7 @@ def move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
                 publishing.publish(actor=actor, zoning=row, at=clock.now(), seen=request.POST.get("seen", ""))
             else:
                 _MOVES[act](actor=actor, zoning=row, at=clock.now())
-            messages.success(request, f"C'est fait : {row.name}.")
+            messages.success(request, f"C'est fait : {row.name}. {_DONE[act].format(on=in_french(row.in_force_on))}")
         except (Refused, AlreadyDone) as refusal:
             messages.warning(request, refusal.sentence)
         return redirect("zoning:zoning", pk=pk)
