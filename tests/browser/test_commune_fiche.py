@@ -115,6 +115,7 @@ def _look_and_watch(page: Page, site: Site) -> None:
     """Find the commune by its name, see it in zone in 2022 and out of zone today, and watch it."""
     page.goto(f"{site.url}/ou-s-installer/communes/")
     page.fill("input[name=commune]", "saint essai (87)")
+    page.get_by_role("option", name="Saint-Essai (87)", exact=False).first.click()  # the list hides the button
     page.get_by_role("button", name="Chercher", exact=True).click()
     page.get_by_text("En médecine, aujourd'hui : hors zone").wait_for()
     page.get_by_role("link", name="2022 ZIP").click()
