@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,9 @@ def examined(on: date) -> Examination:
 
 
 @pytest.fixture(scope="module")
-def found() -> Examination:
-    return examined(sample.SAMPLE.today)
+def found(django_db_setup: None, django_db_blocker: Any) -> Examination:
+    with django_db_blocker.unblock():  # the rules of the regions are rows
+        return examined(sample.SAMPLE.today)
 
 
 def test_the_committed_workbook_is_what_the_command_writes() -> None:
