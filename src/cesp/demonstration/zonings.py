@@ -39,6 +39,7 @@ def make(*, today: date) -> None:
             if departement in regions
         )
         bulk.insert(ZonedArea, _COLUMNS, rows)
+    bulk.count_anew(ZonedArea)
 
 
 def _version(ars: str, first: date) -> Zoning:

@@ -56,6 +56,7 @@ def load(folder: Path = DATA, *, tell: Tell = lambda done, total, label: None) -
     _write(FormerCode, [FormerCode(code=r["code"], name=r["nom"], commune_id=r["commune_actuelle"]) for r in former])
     tell(len(listed), len(listed), "Clés de recherche…")
     _write_search_names()
+    bulk.count_anew(Commune, FormerCode, SearchName)
     return Loaded(vintage, len(listed), vanished, orphans)
 
 

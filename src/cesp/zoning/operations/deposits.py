@@ -472,6 +472,7 @@ def _store(deposit: Deposit, found: Reading, *, at: datetime) -> tuple[Zoning, .
             _make_room(draft, rows)
         bulk.insert(ZonedArea, _AREA, ((draft.pk, *row) for row in rows))
         drafts.append(draft)
+    bulk.count_anew(ZonedArea)
     return tuple(drafts)
 
 
