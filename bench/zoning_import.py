@@ -68,7 +68,7 @@ def settle() -> None:
 def run(engine: str) -> None:
     from tests.factories import memberships
 
-    from cesp.zoning.operations import deposits, publishing
+    from cesp.zoning.operations import deciding, deposits, preparing, publishing
     from cesp.zoning.operations.deposits import Described
     from cesp.zoning.queries import comparison
 
@@ -79,9 +79,9 @@ def run(engine: str) -> None:
     described = Described(profession="medicine", in_force_on=date(2027, 1, 1), name="zonage médecins 2027")
     held = deposits.receive(actor=desk, file_name="zonage.csv", content=content, described=described, at=NOW)
     held, checked = timed(lambda: deposits.check(deposit_id=held.pk, at=NOW))
-    deposits.leave_unsaid(actor=desk, deposit=held, at=NOW)
-    deposits.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
-    held, prepared = timed(lambda: deposits.prepare(deposit_id=held.pk, at=NOW))
+    deciding.leave_unsaid(actor=desk, deposit=held, at=NOW)
+    preparing.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
+    held, prepared = timed(lambda: preparing.prepare(deposit_id=held.pk, at=NOW))
     assert held.state == "prepared", held.notices
     drafts = list(held.drafts.all())
     largest = max(drafts, key=lambda draft: draft.areas.count())

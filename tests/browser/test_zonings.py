@@ -15,7 +15,7 @@ from cesp.common import clock
 from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning import tasks
 from cesp.zoning.models import Category, Deposit, Zoning
-from cesp.zoning.operations import deposits, publishing
+from cesp.zoning.operations import deciding, deposits, preparing, publishing
 from cesp.zoning.operations.deposits import Described
 from tests.browser.conftest import WIDTHS, Site, Visitor
 from tests.browser.test_accessibility import judge
@@ -75,9 +75,9 @@ def checked(agency: Agency, content: str, year: int) -> Deposit:
 
 def prepared(agency: Agency, content: str, year: int) -> Deposit:
     held = checked(agency, content, year)
-    deposits.leave_unsaid(actor=agency.author, deposit=held, at=clock.now())
-    deposits.ask_drafts(actor=agency.author, deposit=held, seen=held.kept_digest)
-    return deposits.prepare(deposit_id=held.pk, at=clock.now())
+    deciding.leave_unsaid(actor=agency.author, deposit=held, at=clock.now())
+    preparing.ask_drafts(actor=agency.author, deposit=held, seen=held.kept_digest)
+    return preparing.prepare(deposit_id=held.pk, at=clock.now())
 
 
 FILES: dict[str, Callable[[Agency], Deposit]] = {
@@ -119,9 +119,9 @@ def test_the_drafts_of_a_national_file(visitor: Visitor, site: Site, occ: Agency
         actor=occ.desk, file_name="zonage.csv", content=FILE.encode(), described=described, at=clock.now()
     )
     held = deposits.check(deposit_id=held.pk, at=clock.now())
-    deposits.leave_unsaid(actor=occ.desk, deposit=held, at=clock.now())
-    deposits.ask_drafts(actor=occ.desk, deposit=held, seen=held.kept_digest)
-    deposits.prepare(deposit_id=held.pk, at=clock.now())
+    deciding.leave_unsaid(actor=occ.desk, deposit=held, at=clock.now())
+    preparing.ask_drafts(actor=occ.desk, deposit=held, seen=held.kept_digest)
+    preparing.prepare(deposit_id=held.pk, at=clock.now())
     for reader in (occ.desk, memberships.case_desk()):
         for width in WIDTHS:
             judge(visitor.page(reader, width=width), f"{site.url}/zonages/fichiers/{held.pk}/publier/")

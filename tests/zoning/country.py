@@ -10,7 +10,7 @@ from cesp.territory.models import Commune, Departement, FormerCode, Region
 from cesp.zoning.models import Category, Deposit, ZonedArea, Zoning
 from cesp.zoning.models.seeding import NATIONAL
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.operations import deposits
+from cesp.zoning.operations import deciding, deposits, preparing
 from cesp.zoning.operations.deposits import Described
 from tests.factories import memberships
 
@@ -135,6 +135,6 @@ def deposited(actor: Membership, content: str | bytes, *, name: str = "zonage.cs
 
 def prepared(actor: Membership, held: Deposit) -> Deposit:
     """The drafts of a checked file; communes left undecided are « non renseigné »."""
-    deposits.leave_unsaid(actor=actor, deposit=held, at=NOW)
-    deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
-    return deposits.prepare(deposit_id=held.pk, at=NOW)
+    deciding.leave_unsaid(actor=actor, deposit=held, at=NOW)
+    preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    return preparing.prepare(deposit_id=held.pk, at=NOW)

@@ -13,7 +13,7 @@ from cesp.common import export
 from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning import tasks
 from cesp.zoning.models import ZonedArea, Zoning
-from cesp.zoning.operations import deposits
+from cesp.zoning.operations import deciding, preparing
 from cesp.zoning.queries import deposits as queries
 from tests.factories import memberships
 from tests.zoning import country
@@ -168,22 +168,22 @@ def test_a_code_of_district_that_is_none_is_rejected() -> None:
 def test_a_preparation_that_breaks_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = memberships.case_desk()
     held = country.deposited(desk, "code;zonage\n01001;ZIP\n75056;HZ\n01002;HZ\n")
-    deposits.leave_unsaid(actor=desk, deposit=held, at=country.NOW)
-    deposits.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
-    insert = deposits.bulk.insert
+    deciding.leave_unsaid(actor=desk, deposit=held, at=country.NOW)
+    preparing.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
+    insert = preparing.bulk.insert
 
     def second_fails(*args: object) -> object:
         if ZonedArea.objects.exists():
             raise DatabaseError("disk full")
         return insert(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(deposits.bulk, "insert", second_fails)
+    monkeypatch.setattr(preparing.bulk, "insert", second_fails)
     with pytest.raises(DatabaseError):
         tasks.prepare.call(held.pk)
     held.refresh_from_db()
     assert (held.state, Zoning.objects.count(), ZonedArea.objects.count()) == ("checked", 0, 0)
     assert held.notices[0].startswith("La préparation s'est arrêtée sur une erreur imprévue")
-    monkeypatch.setattr(deposits.bulk, "insert", insert)
-    deposits.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
-    assert deposits.prepare(deposit_id=held.pk, at=country.NOW).state == "prepared"
+    monkeypatch.setattr(preparing.bulk, "insert", insert)
+    preparing.ask_drafts(actor=desk, deposit=held, seen=held.kept_digest)
+    assert preparing.prepare(deposit_id=held.pk, at=country.NOW).state == "prepared"
     assert Zoning.objects.count() == 2

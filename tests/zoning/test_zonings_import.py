@@ -14,7 +14,7 @@ from cesp.audit.models import Entry
 from cesp.notifications.models import Notification
 from cesp.territory.models import Commune, FormerCode
 from cesp.zoning.models import Deposit, DepositLine, ZonedArea, Zoning
-from cesp.zoning.operations import categories, deposits, publishing
+from cesp.zoning.operations import categories, deciding, deposits, preparing, publishing
 from cesp.zoning.operations.deposits import Refusal, SameFile
 from cesp.zoning.queries import deposits as queries
 from tests.factories import memberships
@@ -58,7 +58,7 @@ def test_an_export_of_cartosante_becomes_a_draft_of_the_agents_region() -> None:
     assert (missing.commune_id, missing.proposed.code if missing.proposed else "") == ("69123", "HZ")
     assert missing.reason == "Le fichier classe ses 2 arrondissements, de la même catégorie, et non la ville."
     assert not Zoning.objects.exists()
-    assert deposits.take_proposals(actor=actor, deposit=held, at=country.NOW) == 1
+    assert deciding.take_proposals(actor=actor, deposit=held, at=country.NOW) == 1
     country.prepared(actor, held)
     draft = Zoning.objects.get()
     assert (draft.ars, draft.state, draft.deposit_id) == ("ara", "draft", held.pk)
@@ -99,8 +99,8 @@ def test_a_list_by_postcode_and_name_finds_communes_and_proposes_for_the_others(
         {"code": "69001", "label": "Grigny-sur-Rhône (69)", "why": "nom proche"},
     )
     with pytest.raises(Refusal, match="pas de celles qui sont proposées"):
-        deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={}, at=country.NOW)
-    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={}, at=country.NOW)
+        deciding.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={}, at=country.NOW)
+    deciding.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={}, at=country.NOW)
     country.prepared(actor, held)
     found = classed(Zoning.objects.get())
     assert (found["01001"], found["01003"], found["69001"]) == ("ZIP", "ZAC", "HZ")
@@ -173,11 +173,11 @@ def test_an_unknown_category_waits_for_somebody_to_say_what_it_is() -> None:
     own = categories.add(
         actor=actor, ars="ara", code="ZB", label="Zone bleue", counts_as="ZAC", rank=35, words="", at=country.NOW
     )
-    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": own.pk}, at=country.NOW)
+    deciding.say_words(actor=actor, deposit=held, words={"zone bleue": own.pk}, at=country.NOW)
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert counts(held) == (3, 3, 0, 0)
     with pytest.raises(Refusal, match="n'est pas de celles de la région"):
-        deposits.say_words(actor=actor, deposit=held, words={"zone bleue": 999_999}, at=country.NOW)
+        deciding.say_words(actor=actor, deposit=held, words={"zone bleue": 999_999}, at=country.NOW)
 
 
 def test_columns_that_nobody_recognises_are_said_by_a_person() -> None:
@@ -185,7 +185,7 @@ def test_columns_that_nobody_recognises_are_said_by_a_person() -> None:
     held = country.deposited(actor, "x;y;z\nAbbans;01001;ZIP\nBelley;01002;HZ\n")
     assert held.state == "unmapped"
     mapping = {"sheet": "fichier CSV", "header": 0, "columns": {"name": 0, "code": 1, "category": 2}}
-    deposits.say_columns(actor=actor, deposit=held, mapping=mapping, at=country.NOW)
+    deciding.say_columns(actor=actor, deposit=held, mapping=mapping, at=country.NOW)
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert (held.state, held.shape, counts(held)) == ("checked", "mapped", (2, 2, 0, 0))
 
@@ -200,18 +200,18 @@ def test_no_draft_is_made_before_every_missing_commune_is_decided() -> None:
     actor = country.referent()
     held = country.deposited(actor, CARTOSANTE)
     with pytest.raises(Refusal, match="1 commune absente du fichier attend une catégorie"):
-        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+        preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
     with pytest.raises(Refusal, match="refait depuis"):
-        deposits.ask_drafts(actor=actor, deposit=held, seen="another")
+        preparing.ask_drafts(actor=actor, deposit=held, seen="another")
 
 
 def test_nothing_is_stored_when_the_official_code_moves_before_the_drafts() -> None:
     actor = country.referent()
     held = country.deposited(actor, "code;zonage\n01091;ZIP\n01018;ZIP\n01001;ZIP\n")
-    deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
     FormerCode.objects.filter(pk="01018").delete()
     FormerCode.objects.create(code="01018", name="Arlod", commune_id="01002")
-    held = deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    held = preparing.prepare(deposit_id=held.pk, at=country.NOW)
     assert (held.state, Zoning.objects.count()) == ("checked", 0)
     assert held.notices[0] == "Rien n'a été préparé : les communes ont changé. Relisez le rapport."
 
@@ -220,16 +220,16 @@ def test_a_commune_made_since_the_report_waits_for_a_choice_and_one_that_vanishe
     actor = country.referent()
     held = country.deposited(actor, "code;zonage\n01001;ZIP\n01002;HZ\n69001;HZ\n69123;HZ\n69381;HZ\n69382;HZ\n")
     assert sorted(held.lines.values_list("commune", flat=True)) == ["01003", "01004"]
-    deposits.leave_unsaid(actor=actor, deposit=held, at=country.NOW)
-    deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    deciding.leave_unsaid(actor=actor, deposit=held, at=country.NOW)
+    preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
     Commune.objects.create(code="01099", name="Rétablie", kind="COM", departement_id="01", vintage=2027)
     Commune.objects.filter(pk="01004").update(active=False, successor="01099")
-    held = deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    held = preparing.prepare(deposit_id=held.pk, at=country.NOW)
     assert (held.state, Zoning.objects.count()) == ("checked", 0)
     assert held.notices[0] == "Rien n'a été préparé : les communes ont changé. Relisez le rapport."
     assert sorted(held.lines.values_list("commune", flat=True)) == ["01003", "01099"]
     with pytest.raises(Refusal, match="1 commune absente"):
-        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+        preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
     assert country.prepared(actor, held).state == "prepared"
     assert classed(Zoning.objects.get())["01099"] == "NR"
 
@@ -241,8 +241,8 @@ def test_a_departement_that_a_whole_list_passes_over_waits_for_somebody_to_say_w
     assert held.notices[0] == "Le fichier ne nomme aucune commune de ce département : 69. Dites ce qu'il est, plus bas."
     assert queries.waiting(held).unnamed == 4
     with pytest.raises(Refusal, match="4 communes absentes du fichier attendent une catégorie"):
-        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
-    assert deposits.leave_out(actor=actor, deposit=held, at=country.NOW) == 4
+        preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    assert deciding.leave_out(actor=actor, deposit=held, at=country.NOW) == 4
     assert Entry.objects.filter(act="zoning.left_out", membership_id=actor.pk).count() == 1
     country.prepared(actor, held)
     assert {code: said for code, said in classed(Zoning.objects.get()).items() if code.startswith("69")} == {
@@ -304,9 +304,9 @@ def test_a_row_attached_by_a_person_fills_what_the_file_leaves_empty_and_nothing
         ("69520 Grigny", "69001"),
         ("01100 Saint-Cyrr", "01004"),
     ]
-    assert deposits.take_communes(actor=actor, deposit=held, at=country.NOW) == 2
+    assert deciding.take_communes(actor=actor, deposit=held, at=country.NOW) == 2
     assert queries.waiting(held).undecided == 2
-    assert deposits.take_proposals(actor=actor, deposit=held, at=country.NOW) == 2
+    assert deciding.take_proposals(actor=actor, deposit=held, at=country.NOW) == 2
     held = country.prepared(actor, held)
     found = classed(Zoning.objects.get())
     assert (held.state, found["69001"], found["01004"], found["69381"]) == ("prepared", "ZIP", "ZAC", "ZAC")
@@ -316,7 +316,7 @@ def test_a_row_attached_against_what_the_file_says_is_taken_back_with_the_reason
     actor = country.referent()
     held = country.deposited(actor, "code postal,commune,zonage\n01100,Abbans,HZ\n01100,Abans,ZIP\n")
     line = held.lines.get(kind="rejected")
-    deposits.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={}, at=country.NOW)
+    deciding.choose(actor=actor, deposit=held, communes={line.pk: "01001"}, categories={}, at=country.NOW)
     held = country.prepared(actor, held)
     line.refresh_from_db()
     assert (held.state, Zoning.objects.count(), line.chosen_commune_id) == ("checked", 0, None)
@@ -334,8 +334,8 @@ def test_a_choice_survives_a_report_made_again() -> None:
         actor, "code postal,commune,zonage\n01100,Abbans,Zone bleue\n69520,Grigny,ZIP\n01200,Belley,HZ\n"
     )
     line = held.lines.get(typed="69520 Grigny")
-    deposits.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={}, at=country.NOW)
-    deposits.say_words(actor=actor, deposit=held, words={"zone bleue": country.category("ZAC").pk}, at=country.NOW)
+    deciding.choose(actor=actor, deposit=held, communes={line.pk: "69001"}, categories={}, at=country.NOW)
+    deciding.say_words(actor=actor, deposit=held, words={"zone bleue": country.category("ZAC").pk}, at=country.NOW)
     held = deposits.check(deposit_id=held.pk, at=country.NOW)
     assert held.lines.get(typed="69520 Grigny").chosen_commune_id == "69001"
     country.prepared(actor, held)
@@ -354,8 +354,8 @@ def test_a_commune_classed_in_two_ways_waits_for_a_choice_even_in_a_list_of_zone
     )
     assert [hint["category"] for hint in missing.proposals] == [country.category("ZIP").pk, country.category("ZAC").pk]
     with pytest.raises(Refusal, match="1 commune absente"):
-        deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
-    deposits.choose(
+        preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    deciding.choose(
         actor=actor, deposit=held, communes={}, categories={missing.pk: country.category("ZAC").pk}, at=country.NOW
     )
     country.prepared(actor, held)
@@ -395,10 +395,10 @@ def test_the_zoning_of_another_profession_is_refused_by_its_heading() -> None:
         "La colonne « Zonage médecins » annonce la profession « médecine », et le dépôt dit « odontologie »."
     )
     mapping = {"sheet": "fichier CSV", "header": 2, "columns": {"code": 0, "category": 2}}
-    deposits.say_columns(actor=actor, deposit=doctors, mapping=mapping, at=country.NOW)
+    deciding.say_columns(actor=actor, deposit=doctors, mapping=mapping, at=country.NOW)
     assert deposits.check(deposit_id=doctors.pk, at=country.NOW).state == "checked"
     with pytest.raises(Refusal, match="ses colonnes ne peuvent pas être indiquées"):
-        deposits.say_columns(actor=actor, deposit=nurses, mapping=mapping, at=country.NOW)
+        deciding.say_columns(actor=actor, deposit=nurses, mapping=mapping, at=country.NOW)
 
 
 def test_of_two_columns_of_categories_that_of_the_profession_is_read() -> None:
@@ -416,9 +416,9 @@ def test_a_file_completes_nothing_once_its_draft_is_published() -> None:
     actor = country.referent()
     draft = country.draft({"01001": "ZIP"}, by=actor)
     held = country.deposited(actor, "code;QPV;zonage\n01001;QN00101M;ZAC\n", completes=draft)
-    deposits.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
+    preparing.ask_drafts(actor=actor, deposit=held, seen=held.kept_digest)
     publishing.publish(actor=country.referent(), zoning=draft, at=country.NOW)
-    held = deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    held = preparing.prepare(deposit_id=held.pk, at=country.NOW)
     assert (held.state, held.notices[0]) == (
         "checked",
         "Rien n'a été préparé : le projet à compléter n'en est plus un.",
@@ -476,7 +476,7 @@ def test_the_national_list_by_postcode_and_name_is_matched_name_by_name() -> Non
     oissel = held.lines.get(kind="rejected", typed__endswith="Oissel")
     assert oissel.proposals[0]["code"] == "76484"
     assert queries.waiting(held).sure == 89
-    assert deposits.take_communes(actor=held.received_by, deposit=held, at=country.NOW) == 39
+    assert deciding.take_communes(actor=held.received_by, deposit=held, at=country.NOW) == 39
     country.prepared(held.received_by, held)
     assert ZonedArea.objects.get(commune="76484").category.code == "HZ"
     assert ZonedArea.objects.count() == 34_922

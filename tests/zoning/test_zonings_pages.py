@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cesp.accounts.models import Membership
 from cesp.zoning.models import Deposit, Zoning
-from cesp.zoning.operations import deposits
+from cesp.zoning.operations import deposits, preparing
 from tests.factories import memberships
 from tests.zoning import country
 
@@ -65,7 +65,7 @@ def test_from_the_file_to_the_publication_by_a_colleague() -> None:
     assert "Classer hors zone le département 69" in " ".join(author.get(address).content.decode().split())
     author.post(reverse("zoning:deposit_choose", args=[held.pk]), {"settle": "out"})
     author.post(reverse("zoning:deposit_drafts", args=[held.pk]), {"seen": held.kept_digest})
-    deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    preparing.prepare(deposit_id=held.pk, at=country.NOW)
     draft = Zoning.objects.get()
     assert reverse("zoning:comparison", args=[draft.pk]) in author.get(address).content.decode()
     publish = reverse("zoning:move", args=[draft.pk, "publish"])

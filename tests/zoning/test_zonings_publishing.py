@@ -14,7 +14,7 @@ from cesp.territory.models import Commune
 from cesp.zoning.models import Deposit, PlaceOfPractice, WatchedCommune, Zoning
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.models.zonings import ZoningState
-from cesp.zoning.operations import deposits, publishing
+from cesp.zoning.operations import deciding, deposits, publishing
 from cesp.zoning.queries import comparison, judging, revision
 from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.refusals import Refused
@@ -154,21 +154,21 @@ def test_whoever_deposited_asked_for_or_completed_a_draft_does_not_publish_it() 
 
 
 DECISIONS: dict[str, Callable[[Membership, Deposit], object]] = {
-    "columns": lambda who, held: deposits.say_columns(actor=who, deposit=held, mapping=MAPPING, at=country.NOW),
-    "words": lambda who, held: deposits.say_words(
+    "columns": lambda who, held: deciding.say_columns(actor=who, deposit=held, mapping=MAPPING, at=country.NOW),
+    "words": lambda who, held: deciding.say_words(
         actor=who, deposit=held, words={"zone bleue": country.category("ZIP").pk}, at=country.NOW
     ),
-    "choice": lambda who, held: deposits.choose(
+    "choice": lambda who, held: deciding.choose(
         actor=who,
         deposit=held,
         communes={},
         categories={held.lines.get(commune="01003").pk: country.category("ZIP").pk},
         at=country.NOW,
     ),
-    "proposals": lambda who, held: deposits.take_proposals(actor=who, deposit=held, at=country.NOW),
-    "communes": lambda who, held: deposits.take_communes(actor=who, deposit=held, at=country.NOW),
-    "unsaid": lambda who, held: deposits.leave_unsaid(actor=who, deposit=held, at=country.NOW),
-    "out": lambda who, held: deposits.leave_out(actor=who, deposit=held, at=country.NOW),
+    "proposals": lambda who, held: deciding.take_proposals(actor=who, deposit=held, at=country.NOW),
+    "communes": lambda who, held: deciding.take_communes(actor=who, deposit=held, at=country.NOW),
+    "unsaid": lambda who, held: deciding.leave_unsaid(actor=who, deposit=held, at=country.NOW),
+    "out": lambda who, held: deciding.leave_out(actor=who, deposit=held, at=country.NOW),
 }
 MAPPING = {"sheet": "fichier CSV", "header": 1, "columns": {"code": 0, "category": 1}}
 ACTS = {

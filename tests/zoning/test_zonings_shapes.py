@@ -14,7 +14,7 @@ from django.urls import reverse
 from cesp.accounts.models import Membership
 from cesp.territory.models import Commune, FormerCode
 from cesp.zoning.models import Deposit, ZonedArea, Zoning
-from cesp.zoning.operations import deposits
+from cesp.zoning.operations import deposits, preparing
 from tests.factories import memberships
 from tests.zoning import country
 from tests.zoning.test_zonings_import import shared
@@ -131,7 +131,7 @@ def through(author: Membership, colleague: Membership, sent: Sent, target: Zonin
     assert (held.state, held.shape) == ("checked", sent.shape)
     client.post(_at("deposit_choose", held), {"settle": "unsaid"})
     client.post(_at("deposit_drafts", held), {"seen": held.kept_digest})
-    held = deposits.prepare(deposit_id=held.pk, at=country.NOW)
+    held = preparing.prepare(deposit_id=held.pk, at=country.NOW)
     assert held.state == "prepared"
     if held.drafts.count() > 1:
         _publish_together(reader, held)

@@ -11,7 +11,7 @@ from cesp.accounts.models import Membership
 from cesp.common import clock, progress
 from cesp.zoning.models import Deposit
 from cesp.zoning.models.deposits import DepositState
-from cesp.zoning.operations import deposits
+from cesp.zoning.operations import deciding, deposits, preparing
 from cesp.zoning.operations.deposits import Described
 
 
@@ -24,7 +24,7 @@ def check(deposit_id: int) -> str:
 @task()
 def prepare(deposit_id: int) -> str:
     """Make the drafts that a report promises."""
-    return _done(deposits.prepare, deposit_id)
+    return _done(preparing.prepare, deposit_id)
 
 
 def _done(act: Callable[..., Deposit], deposit_id: int) -> str:
@@ -46,19 +46,19 @@ def receive(*, actor: Membership, file_name: str, content: bytes, described: Des
 @transaction.atomic
 def say_columns(*, actor: Membership, deposit: Deposit, mapping: Mapping[str, object], at: datetime) -> Deposit:
     """Have a file checked with the columns that somebody said."""
-    return _enqueue(check, deposits.say_columns(actor=actor, deposit=deposit, mapping=mapping, at=at))
+    return _enqueue(check, deciding.say_columns(actor=actor, deposit=deposit, mapping=mapping, at=at))
 
 
 @transaction.atomic
 def say_words(*, actor: Membership, deposit: Deposit, words: Mapping[str, int], at: datetime) -> Deposit:
     """Have a file checked with the words that somebody matched."""
-    return _enqueue(check, deposits.say_words(actor=actor, deposit=deposit, words=words, at=at))
+    return _enqueue(check, deciding.say_words(actor=actor, deposit=deposit, words=words, at=at))
 
 
 @transaction.atomic
 def ask_drafts(*, actor: Membership, deposit: Deposit, seen: str) -> Deposit:
     """Have drafts made of what the report keeps."""
-    return _enqueue(prepare, deposits.ask_drafts(actor=actor, deposit=deposit, seen=seen))
+    return _enqueue(prepare, preparing.ask_drafts(actor=actor, deposit=deposit, seen=seen))
 
 
 @transaction.atomic

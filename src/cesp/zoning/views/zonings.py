@@ -21,8 +21,8 @@ from cesp.zoning.forms.zonings import CategoryForm, ColumnsForm, DepositForm, Se
 from cesp.zoning.models import Deposit, Zoning
 from cesp.zoning.models.zonings import PROFESSIONS, ZoningState
 from cesp.zoning.operations import categories as category_operations
+from cesp.zoning.operations import deciding, publishing
 from cesp.zoning.operations import deposits as operations
-from cesp.zoning.operations import publishing
 from cesp.zoning.permissions import may_keep, region_of
 from cesp.zoning.queries import areas, revision, versions
 from cesp.zoning.queries import comparison as comparing
@@ -39,10 +39,10 @@ _DONE = {
 }
 _MOVES = {"withdraw": publishing.withdraw, "abandon": publishing.abandon}
 _SETTLED_AT_ONCE: dict[str, Callable[..., int]] = {
-    "proposals": operations.take_proposals,
-    "communes": operations.take_communes,
-    "unsaid": operations.leave_unsaid,
-    "out": operations.leave_out,
+    "proposals": deciding.take_proposals,
+    "communes": deciding.take_communes,
+    "unsaid": deciding.leave_unsaid,
+    "out": deciding.leave_out,
 }
 _WANTED = ("categorie", "departement", "quartiers")
 _SHOWN = 200
@@ -271,7 +271,7 @@ def deposit_choose(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         pk,
-        lambda: operations.choose(actor=actor, deposit=held, communes=communes, categories=chosen, at=at),
+        lambda: deciding.choose(actor=actor, deposit=held, communes=communes, categories=chosen, at=at),
     )
 
 
