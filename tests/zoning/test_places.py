@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -32,13 +33,18 @@ AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 
 
+_NUMBERS = count(1)
+
+
 def values(commune: str = "42218", **changes: Any) -> dict[str, Any]:
+    """What an agency writes of a place, each time of another one."""
     given = {
         "commune": Commune.objects.get(pk=commune),
         "profession": "medicine",
         "specialty": "médecine générale",
         "kind": "salaried",
         "structure": "msp",
+        "structure_name": f"Maison {next(_NUMBERS)}",
     }
     return given | changes
 
@@ -259,6 +265,26 @@ def test_two_colleagues_who_edit_a_place_at_once_lose_nothing(client: Client, re
     assert client.post(page, again).status_code == 302
     place.refresh_from_db()
     assert (place.address, place.contact) == ("3 rue de l'Exemple", "accueil@exemple.test")
+
+
+def test_a_second_click_makes_no_second_place(client: Client, referent: Membership) -> None:
+    client.force_login(referent.person)
+    answers = {
+        "commune": "Saint-Étienne (42)",
+        "profession": "medicine",
+        "kind": "salaried",
+        "structure": "msp",
+        "structure_name": "Maison du Parc",
+        "capacity": "1",
+    }
+    assert client.post("/lieux/tenir/nouveau/", answers).status_code == 302
+    again = client.post("/lieux/tenir/nouveau/", answers | {"structure_name": "maison du parc"})
+    assert again.context["form"].non_field_errors() == [
+        "Un lieu semblable existe déjà, R69000001. Modifiez-le, ou précisez ce qui les distingue : adresse, nom."
+    ]
+    assert PlaceOfPractice.objects.count() == 1
+    operations.close_place(actor=referent, pk=PlaceOfPractice.objects.get().pk, because="Essai", on=TODAY, at=AT)
+    assert client.post("/lieux/tenir/nouveau/", answers).status_code == 302
 
 
 def test_closing_asks_why(client: Client, referent: Membership) -> None:
@@ -505,7 +531,7 @@ def test_a_referent_works_without_a_script(client: Client, referent: Membership)
     refused = client.post("/lieux/tenir/nouveau/", answers | {"structure": "university_hospital"}).content.decode()
     assert "Choisissez un établissement qui n'est pas un CHU" in refused.replace("&#x27;", "'")
     client.post("/lieux/tenir/nouveau/", answers)
-    client.post("/lieux/tenir/nouveau/", answers)
+    client.post("/lieux/tenir/nouveau/", answers | {"address": "2 rue neuve"})
     first, second = PlaceOfPractice.objects.order_by("pk")
     for place in (first, second):
         client.post(f"/lieux/tenir/{place.pk}/ouvrir/")

@@ -198,7 +198,7 @@ def test_a_file_does_not_confirm_a_place_that_expired(referent: Membership) -> N
 
 
 def test_what_moved_since_the_report_was_read_is_not_written(referent: Membership) -> None:
-    place = proposed(referent)
+    place = proposed(referent, structure_name="")
     file = received(referent, f"{place.reference};42218;;;médecine;psychiatrie;Salarié;MSP;;1", LYON)
     seen = report_of("ara", bytes(file.content), on=TODAY, limits=limits()).digest
     places_operations.edit(actor=referent, pk=place.pk, values={"specialty": "psychiatrie"}, on=TODAY, at=AT)

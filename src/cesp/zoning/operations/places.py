@@ -18,7 +18,7 @@ from cesp.zoning.models.places import PlaceState
 from cesp.zoning.pattern import Pattern
 from cesp.zoning.queries.judging import ars_of
 from cesp.zoning.queries.listing import listing_day
-from cesp.zoning.queries.places import kept_by, stamp
+from cesp.zoning.queries.places import kept_by, kept_by_likeness, likeness, stamp
 from cesp.zoning.queries.rules import rules_of
 from cesp.zoning.queries.verdicts import ELSEWHERE, PAST_END, outside, refusal_of, verdict_on, where
 from cesp_law import labels
@@ -57,7 +57,8 @@ def propose(*, actor: Membership, values: Mapping[str, Any], on: date, at: datet
     """Prepare a place, with a number of the region's pattern that no other place in the country bears.
 
     :raises PermissionDenied: not a referent.
-    :raises ValidationError: a commune of another region, or a structure that the law refuses.
+    :raises ValidationError: a commune of another region, a structure that the law refuses, or a place that the
+        agency keeps already, which a second click would make twice.
     :clauses: PAP-5, INS-13
     """
     ars = region_of(actor)
@@ -65,6 +66,10 @@ def propose(*, actor: Membership, values: Mapping[str, Any], on: date, at: datet
     place = PlaceOfPractice(
         ars=ars, state=PlaceState.PROPOSED, confirmed_on=on, recorded_by=actor, recorded_at=at, **values
     )
+    if borne := kept_by_likeness(ars).get(likeness(place)):
+        raise ValidationError(
+            f"Un lieu semblable existe déjà, {borne}. Modifiez-le, ou précisez ce qui les distingue : adresse, nom."
+        )
     place.reference = next_reference(ars, on=on)
     _check(place, on=on)
     return _recorded("zoning.place_proposed", place, actor, at)

@@ -37,6 +37,8 @@ EDITED = (
     "capacity", "description", "contact", "opens_on", "closes_until",
 )  # fmt: skip
 """What an agency writes of a place, as its form asks it."""
+_ALIKE = ("commune_id", "part", "profession", "specialty", "kind", "structure", "structure_name", "address")
+Likeness = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,17 @@ def stamp(place: PlaceOfPractice) -> str:
     """Of what a place says of itself: what somebody changed since it was read shows. Its rank and state are apart."""
     said = [place.serializable_value(name) for name in EDITED]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def likeness(place: PlaceOfPractice) -> Likeness:
+    """What tells a place from the others of its agency: two that share it are one, typed twice."""
+    return tuple(str(getattr(place, name)).casefold() for name in _ALIKE)
+
+
+def kept_by_likeness(ars: str) -> Mapping[Likeness, str]:
+    """The number of each place of an agency that is not closed, by its likeness; one query."""
+    standing = PlaceOfPractice.objects.filter(ars=ars).exclude(state=PlaceState.CLOSED)
+    return {likeness(one): one.reference for one in standing}
 
 
 @dataclass(frozen=True, slots=True)

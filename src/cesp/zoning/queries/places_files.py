@@ -21,13 +21,13 @@ from cesp.zoning.models import PlaceOfPractice, PlacesFile, ZonedArea
 from cesp.zoning.models.places import PlaceState
 from cesp.zoning.models.zonings import ZoningState
 from cesp.zoning.queries.judging import by_departement
+from cesp.zoning.queries.places import kept_by_likeness, likeness
 from cesp.zoning.queries.rules import rules_of
 from cesp.zoning.queries.verdicts import ELSEWHERE, PAST_END, outside, refusal_of, verdicts_on, where
 from cesp_law.place import PlaceVerdict
 
 WRITTEN = tuple(name for name in HEADINGS if name not in {"reference", "code"})
 """Fields that a file writes."""
-_ALIKE = ("commune_id", "part", "profession", "specialty", "kind", "structure", "structure_name", "address")
 
 
 class Outcome(StrEnum):
@@ -137,8 +137,7 @@ class _Places:
         numbers = {str(row.values.get("reference", "")) for row in rows} - {""}
         borne = PlaceOfPractice.objects.filter(reference__in=numbers).select_related("commune")
         self.by_number = {place.reference: place for place in borne}
-        standing = PlaceOfPractice.objects.filter(ars=ars).exclude(state=PlaceState.CLOSED)
-        self.alike = {_likeness(place): place.reference for place in standing.select_related("commune")}
+        self.alike = dict(kept_by_likeness(ars))
         self.pattern = rules_of(ars, on=on).place_reference
         self.seen: dict[str, int] = {}
 
@@ -163,10 +162,6 @@ def _parts(ars: str) -> Mapping[str, set[str]]:
     for commune, part in rows.values_list("commune_id", "part").distinct():
         found.setdefault(commune, set()).add(part)
     return found
-
-
-def _likeness(place: PlaceOfPractice) -> tuple[str, ...]:
-    return tuple(str(getattr(place, name)).casefold() for name in _ALIKE)
 
 
 def _made(row: Row, places: _Places) -> Read:
@@ -223,7 +218,7 @@ def _check_place(row: Row, place: PlaceOfPractice, known: PlaceOfPractice | None
     if known is not None and known.state == PlaceState.OPEN and place.profession != known.profession:
         row.reasons.append("Profession : un lieu de la liste garde la sienne ; fermez-le pour en changer.")
     if known is None:
-        like = _likeness(place)
+        like = likeness(place)
         if like in places.alike:
             row.reasons.append(
                 f"Numéro : un lieu semblable existe déjà, {places.alike[like]}. Écrivez son numéro pour le modifier, "
