@@ -1,4 +1,4 @@
-"""Let tests empty the database: append-only triggers refuse it, as they should.
+"""Let tests empty the database: its guards refuse it, as they should.
 
 A transactional test ends with a flush (``DELETE`` on SQLite, ``TRUNCATE`` on PostgreSQL). Around
 that flush alone the triggers step aside; during the test they stand as in production.
@@ -12,35 +12,34 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from cesp.common import append_only
-from cesp.payments import frozen_lines
-from cesp.zoning import frozen_areas
+from cesp.common.append_only import AppendOnly, Guard
 
 
 @lru_cache(maxsize=1)
-def protected_tables() -> tuple[str, ...]:
-    """Every table that a migration made append-only."""
+def guards() -> tuple[Guard, ...]:
+    """Every guard that a migration put in place."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     operations = (operation for migration in loader.disk_migrations.values() for operation in migration.operations)
-    return tuple(sorted(op.table for op in operations if isinstance(op, append_only.AppendOnly)))
+    return tuple(operation for operation in operations if isinstance(operation, Guard))
+
+
+def protected_tables() -> tuple[str, ...]:
+    """Every table that a migration made append-only."""
+    return tuple(sorted(guard.table for guard in guards() if isinstance(guard, AppendOnly)))
 
 
 def step_aside() -> None:
-    """Take every append-only trigger away."""
+    """Take every guard away."""
     with connection.schema_editor() as editor:
-        for table in protected_tables():
-            append_only.remove(editor, table)
-        frozen_lines.remove(editor)
-        frozen_areas.remove(editor)
+        for guard in guards():
+            guard.remove(editor)
 
 
 def stand_again() -> None:
-    """Put every append-only trigger back."""
+    """Put every guard back."""
     with connection.schema_editor() as editor:
-        for table in protected_tables():
-            append_only.install(editor, table)
-        frozen_lines.install(editor)
-        frozen_areas.install(editor)
+        for guard in guards():
+            guard.install(editor)
 
 
 @pytest.fixture(autouse=True, scope="session")

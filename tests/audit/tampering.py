@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from cesp.audit import chain
-from cesp.common import append_only
+from cesp.common.append_only import AppendOnly
 
 TABLES = ("audit_entry", "audit_link", "audit_seal")
 
@@ -33,7 +33,7 @@ def undone(*others: str) -> Iterator[None]:
     """A block in which the triggers of the journal, and of other tables, are away; nothing of it remains."""
     with transaction.atomic():
         for table in (*TABLES, *others):
-            append_only.remove(_Editor, table)
+            AppendOnly(table).remove(_Editor)
         yield
         transaction.set_rollback(True)
 

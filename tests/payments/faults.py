@@ -4,9 +4,7 @@ from typing import Any
 
 from django.db import connection
 
-from cesp.common import append_only
-from cesp.payments import frozen_lines
-from tests.append_only import protected_tables
+from tests.append_only import guards
 
 
 class _Editor:
@@ -24,16 +22,14 @@ def behind_the_back(*statements: tuple[str, list[Any]]) -> None:
     """Run statements as somebody with the database's keys would."""
     editor = _Editor()
     connection.check_constraints()
-    for table in protected_tables():
-        append_only.remove(editor, table)
-    frozen_lines.remove(editor)
+    for guard in guards():
+        guard.remove(editor)
     with connection.cursor() as cursor:
         for statement, parameters in statements:
             cursor.execute(statement, parameters)
     connection.check_constraints()
-    for table in protected_tables():
-        append_only.install(editor, table)
-    frozen_lines.install(editor)
+    for guard in guards():
+        guard.install(editor)
 
 
 def lose_the_ledger_of(contract_id: int) -> None:

@@ -15,11 +15,10 @@ from django.db import connection, models
 from cesp.accounts.models import Membership, Person
 from cesp.audit import operations as journal
 from cesp.audit.operations import record
-from cesp.common import append_only, mail, vault
+from cesp.common import mail, vault
 from cesp.common.holdings import Holding
 from cesp.contracts.models import Contract
 from cesp.notifications.models import Notification
-from cesp.payments import frozen_lines
 from cesp.payments.models import (
     BankAccount,
     ControlItem,
@@ -36,14 +35,13 @@ from cesp.privacy.models import Contestation, ContestationStep, DataExport, Eras
 from cesp.takeover.models import Batch, BatchContent, Outcome, ReportLine
 from cesp_law.dates import Month
 from cesp_law.facts import Breached
+from tests.append_only import guards
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 from tests.privacy import planting
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-FROZEN = ("contracts_recordedfact", "payments_runact", "payments_paymentfile", "payments_entry", "payments_posting")
-FROZEN += ("payments_orderedmonths", "audit_entry")
 
 
 @dataclass
@@ -219,15 +217,13 @@ def _write(holding: Holding, planted: Planted, column: str, canary: str) -> None
 def past_the_triggers() -> Iterator[None]:
     """Lift what keeps tables whole, for a test that writes in them."""
     with connection.schema_editor(atomic=False) if connection.vendor != "sqlite" else _raw() as editor:
-        for table in FROZEN:
-            append_only.remove(editor, table)
-        frozen_lines.remove(editor)
+        for guard in guards():
+            guard.remove(editor)
         try:
             yield
         finally:
-            for table in FROZEN:
-                append_only.install(editor, table)
-            frozen_lines.install(editor)
+            for guard in guards():
+                guard.install(editor)
 
 
 @contextmanager

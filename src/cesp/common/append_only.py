@@ -1,4 +1,7 @@
-"""Tables that only grow: the database itself refuses to change or delete a row."""
+"""What the database itself refuses, whoever asks: guards that a migration puts in place.
+
+The one most tables need is here: a table that only grows.
+"""
 
 from typing import Any
 
@@ -20,34 +23,48 @@ FOR EACH STATEMENT EXECUTE FUNCTION cesp_append_only()
 )
 
 
-def install(schema_editor: Any, table: str) -> None:
-    """Put the triggers of one table in place."""
-    if schema_editor.connection.vendor == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            schema_editor.execute(_SQLITE.format(table=table, verb=verb), params=None)
-    else:
-        for statement in _POSTGRESQL:
-            schema_editor.execute(statement.format(table=table), params=None)
+class Guard(RunPython):
+    """Migration operation: triggers by which the database refuses what no code of ours does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lambda apps, schema_editor: self.install(schema_editor),
+            lambda apps, schema_editor: self.remove(schema_editor),
+        )
+
+    def install(self, schema_editor: Any) -> None:
+        """Put the triggers in place."""
+        raise NotImplementedError
+
+    def remove(self, schema_editor: Any) -> None:
+        """Take the triggers away: for migrations, and for tests that empty the database."""
+        raise NotImplementedError
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [], {})
 
 
-def remove(schema_editor: Any, table: str) -> None:
-    """Take the triggers of one table away: for migrations, and for tests that empty the database."""
-    if schema_editor.connection.vendor == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
-    else:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
-
-
-class AppendOnly(RunPython):
-    """Migration operation: from here on, the rows of ``table`` are only ever added."""
+class AppendOnly(Guard):
+    """From here on, the rows of ``table`` are only ever added."""
 
     def __init__(self, table: str) -> None:
         self.table = table
-        super().__init__(
-            lambda apps, schema_editor: install(schema_editor, table),
-            lambda apps, schema_editor: remove(schema_editor, table),
-        )
+        super().__init__()
+
+    def install(self, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                schema_editor.execute(_SQLITE.format(table=self.table, verb=verb), params=None)
+        else:
+            for statement in _POSTGRESQL:
+                schema_editor.execute(statement.format(table=self.table), params=None)
+
+    def remove(self, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_{verb}")
+        else:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_append_only ON {self.table}")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (type(self).__name__, [self.table], {})

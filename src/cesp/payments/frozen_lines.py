@@ -6,7 +6,7 @@ neither, whoever asks: what the second person approves is what the first one con
 
 from typing import Any
 
-from django.db.migrations.operations.special import RunPython
+from cesp.common.append_only import Guard
 
 TABLE = "payments_runline"
 _RUN_IS_NOT_DRAFT = "(SELECT state FROM payments_paymentrun WHERE id = {row}.run_id) <> 'draft'"
@@ -41,35 +41,22 @@ _POSTGRESQL = {
 }
 
 
-def install(schema_editor: Any) -> None:
-    """Put the triggers in place."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, when in _SQLITE.items():
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'payments_runline is frozen'); END"
-            )
-        return
-    for function in _POSTGRESQL_FUNCTIONS:
-        schema_editor.execute(function, params=None)
-    for name, when in _POSTGRESQL.items():
-        schema_editor.execute(f"CREATE TRIGGER {name} {when}", params=None)
+class FrozenLines(Guard):
+    """From here on, lines of a controlled run stay as they are."""
 
+    def install(self, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for name, when in _SQLITE.items():
+                schema_editor.execute(
+                    f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'payments_runline is frozen'); END"
+                )
+            return
+        for function in _POSTGRESQL_FUNCTIONS:
+            schema_editor.execute(function, params=None)
+        for name, when in _POSTGRESQL.items():
+            schema_editor.execute(f"CREATE TRIGGER {name} {when}", params=None)
 
-def remove(schema_editor: Any) -> None:
-    """Take the triggers away: for migrations, and for tests that empty the database."""
-    on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {TABLE}"
-    for name in _SQLITE:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-
-
-class FrozenLines(RunPython):
-    """Migration operation: from here on, lines of a controlled run stay as they are."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            lambda apps, schema_editor: install(schema_editor),
-            lambda apps, schema_editor: remove(schema_editor),
-        )
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [], {})
+    def remove(self, schema_editor: Any) -> None:
+        on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {TABLE}"
+        for name in _SQLITE:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

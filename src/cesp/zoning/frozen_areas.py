@@ -6,7 +6,7 @@ not, what was in force stays readable as it was; only a new version says otherwi
 
 from typing import Any
 
-from django.db.migrations.operations.special import RunPython
+from cesp.common.append_only import Guard
 
 TABLE = "zoning_zonedarea"
 _WAS_IN_FORCE = "(SELECT state FROM zoning_zoning WHERE id = OLD.zoning_id) IN ('published', 'withdrawn')"
@@ -23,35 +23,22 @@ END $$
 _VERBS = {"zoning_area_no_update": "UPDATE", "zoning_area_no_delete": "DELETE"}
 
 
-def install(schema_editor: Any) -> None:
-    """Put the triggers in place."""
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    if not sqlite:
-        schema_editor.execute(_FUNCTION, params=None)
-    for name, verb in _VERBS.items():
-        act = (
-            f"WHEN {_WAS_IN_FORCE} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-            if sqlite
-            else "EXECUTE FUNCTION zoning_area_in_draft()"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {TABLE} FOR EACH ROW {act}", params=None)
+class FrozenAreas(Guard):
+    """From here on, rows of a published version stay as they are."""
 
+    def install(self, schema_editor: Any) -> None:
+        sqlite = schema_editor.connection.vendor == "sqlite"
+        if not sqlite:
+            schema_editor.execute(_FUNCTION, params=None)
+        for name, verb in _VERBS.items():
+            act = (
+                f"WHEN {_WAS_IN_FORCE} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+                if sqlite
+                else "EXECUTE FUNCTION zoning_area_in_draft()"
+            )
+            schema_editor.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {TABLE} FOR EACH ROW {act}", params=None)
 
-def remove(schema_editor: Any) -> None:
-    """Take the triggers away: for migrations, and for tests that empty the database."""
-    on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {TABLE}"
-    for name in _VERBS:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-
-
-class FrozenAreas(RunPython):
-    """Migration operation: from here on, rows of a published version stay as they are."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            lambda apps, schema_editor: install(schema_editor),
-            lambda apps, schema_editor: remove(schema_editor),
-        )
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [], {})
+    def remove(self, schema_editor: Any) -> None:
+        on = "" if schema_editor.connection.vendor == "sqlite" else f" ON {TABLE}"
+        for name in _VERBS:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
