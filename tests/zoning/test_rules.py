@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -286,3 +287,39 @@ def test_a_referent_does_not_find_another_region(client: Client) -> None:
     client.force_login(memberships.referent("ara").person)
     assert client.get("/regles/idf/").status_code == 404
     assert client.get("/regles/idf/nouvelle/").status_code == 404
+
+
+def test_a_day_already_taken_is_refused_before_the_effect_is_shown(client: Client) -> None:
+    actor = memberships.referent("ara")
+    recorded(actor, from_on=date(2027, 1, 1))
+    client.force_login(actor.person)
+    form = client.post("/regles/ara/nouvelle/", answers()).context["form"]
+    assert form.errors == {
+        "from_on": ["Une version prend déjà effet ce jour-là : c'est elle qu'il faut corriger."],
+    }
+
+
+@pytest.mark.parametrize(("from_on", "said"), [("2026-11-19", True), ("2026-11-20", False)])
+def test_a_day_that_is_past_says_so(client: Client, from_on: str, *, said: bool) -> None:
+    client.force_login(memberships.referent("ara").person)
+    with time_machine.travel(datetime(2026, 11, 20, 9, 0, tzinfo=UTC), tick=False):
+        page = client.post("/regles/ara/nouvelle/", answers(from_on=from_on)).content.decode()
+    assert ("Ce jour est passé" in page) is said
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("médecine générale, psychiatrie", ["medecine_generale", "psychiatrie"]),
+        ("médecine d'urgence", ["medecine_d_urgence"]),
+        ("=1+1", None),
+        ("psychiatrie, 2", None),
+    ],
+)
+def test_a_specialty_is_made_of_letters(client: Client, typed: str, kept: list[str] | None) -> None:
+    client.force_login(memberships.referent("ara").person)
+    answer = client.post("/regles/ara/nouvelle/", answers(specialties=typed, confirm="1"))
+    assert answer.status_code == (200 if kept is None else 302)
+    assert [sorted(one.content["specialties"]) for one in RegionalRulesVersion.objects.all()] == (
+        [kept] if kept else []
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from cesp_law.facts import Profession, ZoneCategory
 from cesp_law.regional import RegionalRules
 
 _ZONES = [(category.value, labels.ZONE_CATEGORY[category]) for category in ZoneCategory]
+_WORDS = re.compile(r"[^\W\d_]+(?:[ _'’-][^\W\d_]+)*")
 _HELD = (
     "text",
     "other_specialty_elsewhere",
@@ -96,6 +98,15 @@ class RulesForm(DsfrBaseForm):  # type: ignore[misc]
             return Pattern.parse(typed).expression if typed else ""
         except ValueError as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean_specialties(self) -> str:
+        typed: str = self.cleaned_data["specialties"]
+        for word in typed.replace(",", "\n").split("\n"):
+            if word.strip() and not _WORDS.fullmatch(word.strip()):
+                raise forms.ValidationError(
+                    f"« {word.strip()} » n'est pas le nom d'une spécialité : des lettres, entre deux virgules."
+                )
+        return typed
 
     def rules(self, ars: str, clauses: tuple[str, ...]) -> RegionalRules:
         """What was typed, as the law reads it.

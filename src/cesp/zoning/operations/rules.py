@@ -65,7 +65,11 @@ def require_region(actor: Membership, ars: str) -> None:
 
 
 def effect_of(ars: str, rules: RegionalRules, *, from_on: date, replacing: int | None, on: date) -> Effect:
-    """What a version would change today for contracts already concluded, before it is recorded."""
+    """What a version would change today for contracts already concluded, before it is recorded.
+
+    :raises ValidationError: it could not be recorded: a value out of bounds, or another version of the same day.
+    """
+    _check(ars, rules, from_on=from_on, replacing=replacing)
     return _follower().effect_of(ars, queries.as_if(ars, rules, from_on=from_on, replacing=replacing), on=on)
 
 

@@ -91,12 +91,12 @@ def _ask(
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         given, replaced = form.rules(ars.code, rules.clauses), replacing.pk if replacing else None
         from_on, today = form.cleaned_data["from_on"], clock.today()
-        if "confirm" not in request.POST:
-            effect = operations.effect_of(ars.code, given, from_on=from_on, replacing=replaced, on=today)
-            changes = differences(rules, given)
-            shown = {"effect": effect, "lines": list(lines_of(given)), "changes": changes, "from_on": from_on}
-            return render(request, "zoning/rules/effect.html", context | shown)
         try:
+            if "confirm" not in request.POST:
+                effect = operations.effect_of(ars.code, given, from_on=from_on, replacing=replaced, on=today)
+                shown = {"effect": effect, "lines": list(lines_of(given)), "changes": differences(rules, given)}
+                shown |= {"from_on": from_on, "is_past": from_on < today}
+                return render(request, "zoning/rules/effect.html", context | shown)
             operations.set_rules(
                 actor=actor_of(request),
                 ars=ars.code,
