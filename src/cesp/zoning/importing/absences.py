@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.formats import number_format
+
 from cesp.zoning.importing.matching import Matched
 from cesp.zoning.importing.world import Former, Place, World
 
@@ -137,12 +139,17 @@ def counted(found: Collection[Absence]) -> str:
     """« 73 communes n'ont pas de ligne retenue : 40 communes nouvelles… »: how many for each cause, in a sentence."""
     counts = {cause: sum(one.cause is cause for one in found) for cause in Cause}
     listed = " ; ".join(
-        f"{count} {cause.format(s='s' if count > 1 else '')}" for cause, count in counts.items() if count
+        f"{_grouped(count)} {cause.format(s='s' if count > 1 else '')}" for cause, count in counts.items() if count
     )
     several = len(found) > 1
     return (
-        f"{len(found)} commune{'s' if several else ''} n'{'ont' if several else 'a'} pas de ligne retenue : {listed}."
+        f"{_grouped(len(found))} commune{'s' if several else ''} n'{'ont' if several else 'a'} pas de ligne retenue : {listed}."
     )
+
+
+def _grouped(count: int) -> str:
+    """« 3 073 », as French writes it."""
+    return number_format(count, force_grouping=True)
 
 
 def _hints_of_city(place: Place, matched: Matched, world: World) -> tuple[Hint, ...]:
