@@ -79,6 +79,9 @@ INSTALLED_APPS = [
     "cesp.correspondence",
     "cesp.zoning",
     "cesp.contracts",
+    "cesp.campaigns",
+    "cesp.selection",
+    "cesp.offers",
     "cesp.payments",
     "cesp.takeover",
     "cesp.simulator",
@@ -151,7 +154,7 @@ CACHES = {
 
 JOBS = "cesp.jobs.JOBS"
 # Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
-FOLLOWING = ["cesp.contracts.following"]
+FOLLOWING = ["cesp.contracts.following", "cesp.campaigns.following"]
 # Apps that hold projects in places that a new zoning classes otherwise (cesp.zoning.queries.revision).
 REVISION_CONCERNS: list[str] = []
 # The app that reads contracts under regional rules, told when they change (cesp.zoning.operations.rules).

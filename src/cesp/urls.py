@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("cesp.accounts.urls")),
+    path("", include("cesp.campaigns.urls")),
     path("", include("cesp.contracts.urls")),
     path("", include("cesp.correspondence.urls")),
     path("", include("cesp.demonstration.urls")),
@@ -11,9 +12,11 @@ urlpatterns = [
     path("", include("cesp.identity.urls")),
     path("", include("cesp.letters.urls")),
     path("", include("cesp.notifications.urls")),
+    path("", include("cesp.offers.urls")),
     path("", include("cesp.payments.urls")),
     path("", include("cesp.portal.urls")),
     path("", include("cesp.privacy.urls")),
+    path("", include("cesp.selection.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.takeover.urls")),
     path("", include("cesp.territory.urls")),

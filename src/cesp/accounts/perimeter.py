@@ -29,6 +29,8 @@ class Matter(StrEnum):
         member.label = label
         return member
 
+    CANDIDATURE = "candidature", "Candidatures"
+    OFFER = "offer", "Propositions de contrat"
     CONTRACT = "contract", "Contrats et leurs faits"
     PAYMENT = "payment", "Compte d'un contrat"
     PAYMENT_RUN = "payment_run", "Mensualités"
@@ -52,10 +54,22 @@ class Reach(StrEnum):
     ALL = "all"
 
 
-_SIGNATORY, _ARS, _UFR = Role.SIGNATORY, Role.ARS_REFERENT, Role.UFR_MANAGER
+_SIGNATORY, _ARS, _UFR, _MEMBER = Role.SIGNATORY, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.COMMITTEE_MEMBER
 _DESK, _CLERK, _APPROVER, _AUDITOR = Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR
 
 TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
+    # « Followed » is, for a member of a committee, what they are given to read; for the case desk, what a committee
+    # has sealed and sent (IDF-4): nothing reaches it before.
+    Matter.CANDIDATURE: {
+        _SIGNATORY: Reach.OWN,
+        **dict.fromkeys((_UFR, _ARS, _MEMBER, _DESK), Reach.FOLLOWED),
+        _AUDITOR: Reach.ALL,
+    },
+    Matter.OFFER: {
+        _SIGNATORY: Reach.OWN,
+        **dict.fromkeys((_UFR, _ARS), Reach.FOLLOWED),
+        **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
+    },
     Matter.CONTRACT: {
         _SIGNATORY: Reach.OWN,
         _ARS: Reach.FOLLOWED,
@@ -93,6 +107,9 @@ class Following(Protocol):
     def people_followed_by(self, organisation: Organisation) -> QuerySet[Any, int]:
         """Keys of the people whom an organisation follows today, as one column."""
 
+    def people_withheld_from(self, person: Person) -> QuerySet[Any, int]:
+        """Keys of the people about whom an agent reads nothing, though their organisation follows them."""
+
     def organisations_following(self, person: Person) -> QuerySet[Organisation]:
         """The organisations that follow somebody today."""
 
@@ -126,7 +143,8 @@ def within(actor: Membership, matter: Matter, *, person: str = "person") -> Q:
         case Reach.OWN:
             return Q(**{person: actor.person_id})
         case Reach.FOLLOWED if actor.organisation is not None:
-            return _any(Q(**{f"{person}__in": keys}) for keys in _followed_by(actor.organisation))
+            followed = _any(Q(**{f"{person}__in": keys}) for keys in _followed_by(actor.organisation))
+            return followed & ~_any(Q(**{f"{person}__in": keys}) for keys in _withheld_from(actor.person))
         case _:
             return Q(pk__in=())
 
@@ -145,6 +163,10 @@ def _modules() -> Iterator[Following]:
 
 def _followed_by(organisation: Organisation) -> Iterator[QuerySet[Any, int]]:
     return (module.people_followed_by(organisation) for module in _modules())
+
+
+def _withheld_from(person: Person) -> Iterator[QuerySet[Any, int]]:
+    return (module.people_withheld_from(person) for module in _modules())
 
 
 def organisations_following(person: Person) -> tuple[Organisation, ...]:

@@ -21,6 +21,11 @@ def people_followed_by(organisation: Organisation) -> QuerySet[Any, int]:
     return rows.none().values_list("signatory_id", flat=True)
 
 
+def people_withheld_from(person: Person) -> QuerySet[Any, int]:
+    """Nobody: a contract is followed by an agency, whoever works there."""
+    return Contract.objects.none().values_list("signatory_id", flat=True)
+
+
 def organisations_following(person: Person) -> QuerySet[Organisation]:
     """The ARS of a signatory's training and of their practice, and their UFR."""
     own = Summary.objects.filter(contract__signatory=person).order_by()

@@ -50,6 +50,8 @@ def _served(actor: Membership, letter: Letter, kind: NoticeKind, at: datetime, *
     require(actor, *ISSUERS)
     if actor.organisation is None or actor.organisation_id != letter.issuer_id:
         raise PermissionDenied("Une lettre est notifiée par l'organisme qui l'a émise.")
+    if letter.person is None:
+        raise ValueError("a paper addressed to nobody cannot be served")
     with transaction.atomic():
         locks.hold(f"correspondence:letter:{letter.pk}")
         served = Notice.objects.filter(letter=letter).first()

@@ -47,12 +47,17 @@ class Address:
     """
 
     kind: LetterKind
-    person: Person
+    person: Person | None
     issuer: Organisation
     actor: Membership
     dated_on: date
     number: str
     code: str
+
+    @property
+    def about_id(self) -> int | None:
+        """Key of the person it is addressed to, for the journal."""
+        return self.person.pk if self.person else None
 
 
 def data_of(paper: Paper, address: Address) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def data_of(paper: Paper, address: Address) -> dict[str, Any]:
             "title": paper.title or address.kind.label,
             "object": paper.object,
             "issuer": {"name": address.issuer.name, "lines": [address.issuer.city] if address.issuer.city else []},
-            "recipient": {"name": address.person.full_name, "lines": [_DELIVERED]},
+            "recipient": {"name": address.person.full_name, "lines": [_DELIVERED]} if address.person else None,
             "place_and_date": _place_and_date(address),
             "references": [
                 {"label": label, "value": value}

@@ -38,6 +38,7 @@ class Series(models.TextChoices):
 
     MANAGING_AUTHORITY = Organisation.Kind.MANAGING_AUTHORITY.value, "Autorité gestionnaire"
     ARS = Organisation.Kind.ARS.value, "Agences régionales de santé"
+    UFR = Organisation.Kind.UFR.value, "Unités de formation et de recherche"
 
 
 class Template(models.Model):
@@ -100,7 +101,11 @@ def _reached(actor: Membership, matter: Matter) -> Q:
 
 
 class Letter(models.Model):
-    """One letter, sealed once. The database refuses to change or delete it: its state is read off other rows."""
+    """One letter, sealed once. The database refuses to change or delete it: its state is read off other rows.
+
+    :ivar person: whom it is addressed to; nobody, for what an organisation writes of its own acts, as minutes are. Its
+        app says who reads such a paper.
+    """
 
     number = models.CharField("numéro", max_length=20, unique=True)
     series = models.CharField("série", max_length=20, choices=Series)
@@ -109,7 +114,9 @@ class Letter(models.Model):
     kind = models.CharField("nature", max_length=60)
     title = models.CharField("intitulé", max_length=120, help_text="imprimé en tête ; jamais un texte sur quelqu'un")
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letters", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="letters", db_index=False
+    )
     subject = models.CharField("objet", max_length=80, help_text="« contracts.contract:42 »")
     issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     issued_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -24,7 +24,7 @@ from cesp.letters.models import Certificate, Content, Letter, Reason, Revocation
 from cesp.notifications.operations import notify
 
 ROOM = "letters"
-_PREFIX = {Series.MANAGING_AUTHORITY: "", Series.ARS: "ARS-"}
+_PREFIX = {Series.MANAGING_AUTHORITY: "", Series.ARS: "ARS-", Series.UFR: "UFR-"}
 _PREVIEW_CODE = codes.ALPHABET[0] * codes.LENGTH
 
 
@@ -33,10 +33,11 @@ def issue(
     *,
     actor: Membership,
     kind: str,
-    person: Person,
+    person: Person | None,
     subject: models.Model,
     paper: Paper,
     at: datetime,
+    issuer: Organisation | None = None,
     tells: bool = True,
 ) -> Letter:
     """Write, number, seal and keep a letter; it replaces the one that stood on the same subject.
@@ -44,7 +45,9 @@ def issue(
     The same words on the same day, from the same template, are the letter that already stands.
 
     :param kind: code of a declared kind.
+    :param person: whom it is addressed to; nobody, for an organisation's own acts.
     :param subject: what it is about, of any app: its label and key alone are kept.
+    :param issuer: who it is from, when it is neither the actor's organisation nor the managing authority.
     :param tells: tell the person; not for a letter that is served as a legal notice, which tells by itself.
     :returns: the letter that stands.
     :raises PermissionDenied: the actor's role does not issue this kind, or a signatory asks for another's.
@@ -53,7 +56,7 @@ def issue(
     """
     declared = kinds()[kind]
     _permit(actor, declared, person)
-    issuer = issuer_for(actor, on=instants.day_of(at))
+    issuer = issuer or issuer_for(actor, on=instants.day_of(at))
     locks.hold(lock_of(Series(issuer.kind)))
     previous = _standing(kind, person, about(subject))
     if previous is not None and _says_the_same(previous, paper, declared, at):
@@ -70,14 +73,24 @@ def issue(
     letter = _write(address, paper, subject=about(subject), replaces=previous, at=at)
     detail: dict[str, int | str | bool | None] = {"kind": kind, "sha256": letter.sealed_sha256}
     if previous is not None:
-        audit.record(act="letters.letter_replaced", actor=actor, at=at, about_id=person.pk, subject=previous)
-    audit.record(act="letters.letter_issued", actor=actor, at=at, about_id=person.pk, subject=letter, detail=detail)
+        audit.record(act="letters.letter_replaced", actor=actor, at=at, about_id=address.about_id, subject=previous)
+    audit.record(
+        act="letters.letter_issued", actor=actor, at=at, about_id=address.about_id, subject=letter, detail=detail
+    )
     if tells:
         _tell(letter, "letters.letter_issued", actor=actor, at=at)
     return letter
 
 
-def preview(*, actor: Membership, kind: str, person: Person, paper: Paper, at: datetime) -> bytes:
+def preview(
+    *,
+    actor: Membership,
+    kind: str,
+    person: Person | None,
+    paper: Paper,
+    at: datetime,
+    issuer: Organisation | None = None,
+) -> bytes:
     """The letter as it would be, without number, code nor seal; nothing is written.
 
     :raises PermissionDenied: as :func:`issue`.
@@ -87,7 +100,7 @@ def preview(*, actor: Membership, kind: str, person: Person, paper: Paper, at: d
     address = Address(
         kind=declared,
         person=person,
-        issuer=issuer_for(actor, on=instants.day_of(at)),
+        issuer=issuer or issuer_for(actor, on=instants.day_of(at)),
         actor=actor,
         dated_on=instants.day_of(at),
         number="aperçu, sans valeur",
@@ -150,13 +163,13 @@ def issuer_for(actor: Membership, *, on: date) -> Organisation:
     return actor.organisation or managing_authority(on)
 
 
-def _permit(actor: Membership, kind: LetterKind, person: Person) -> None:
+def _permit(actor: Membership, kind: LetterKind, person: Person | None) -> None:
     permissions.require(actor, *kind.issuers)
-    if actor.role == Role.SIGNATORY and actor.person_id != person.pk:
+    if actor.role == Role.SIGNATORY and (person is None or actor.person_id != person.pk):
         raise PermissionDenied("Un signataire ne demande un courrier que pour lui-même.")
 
 
-def _standing(kind: str, person: Person, subject: str) -> Letter | None:
+def _standing(kind: str, person: Person | None, subject: str) -> Letter | None:
     """The last letter of this kind on this subject, unless it was revoked."""
     last = Letter.objects.with_state().select_related("template", "content")
     found = last.filter(kind=kind, person=person, subject=subject).order_by("-pk").first()
@@ -225,7 +238,7 @@ def _certificate(stamp: seal.Seal) -> Certificate:
 
 def _tell(letter: Letter, kind: str, *, actor: Membership, at: datetime) -> None:
     """Tell the person, unless they did it themself."""
-    if actor.person_id != letter.person_id:
+    if letter.person is not None and actor.person_id != letter.person_id:
         notify(
             person=letter.person,
             kind=kind,

@@ -49,7 +49,7 @@ def download(request: HttpRequest, number: str) -> HttpResponse:
         sealed = queries.file_of(found)
     except FileNotFoundError:
         raise Http404 from None
-    if not readings.is_own(actor, found.person_id):
+    if found.person_id is None or not readings.is_own(actor, found.person_id):
         readings.note(request, act="letters.letter_read", about_id=found.person_id, subject=found)
     return rendering.response(sealed, filename=found.filename)
 

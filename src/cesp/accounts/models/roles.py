@@ -10,6 +10,7 @@ class Role(models.TextChoices):
 
     SIGNATORY = "signatory", "Signataire"
     UFR_MANAGER = "ufr_manager", "Gestion CESP de l'UFR"
+    COMMITTEE_MEMBER = "committee_member", "Membre de commission"
     ARS_REFERENT = "ars_referent", "Référent CESP de l'ARS"
     DEPARTEMENT_REFERENT = "departement_referent", "Référent CESP du département"
     CASE_DESK = "case_desk", "Gestion des contrats"
@@ -21,7 +22,7 @@ class Role(models.TextChoices):
 
 ROLES_OF: Mapping[str, tuple[Role, ...]] = {
     "ars": (Role.ARS_REFERENT, Role.DEPARTEMENT_REFERENT, Role.ADMINISTRATOR),
-    "ufr": (Role.UFR_MANAGER, Role.ADMINISTRATOR),
+    "ufr": (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER, Role.ADMINISTRATOR),
     "managing_authority": (
         Role.CASE_DESK,
         Role.PAYMENTS_CLERK,

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True, verbose_name='numéro')),
-                ('series', models.CharField(choices=[('managing_authority', 'Autorité gestionnaire'), ('ars', 'Agences régionales de santé')], max_length=20, verbose_name='série')),
+                ('series', models.CharField(choices=[('managing_authority', 'Autorité gestionnaire'), ('ars', 'Agences régionales de santé'), ('ufr', 'Unités de formation et de recherche')], max_length=20, verbose_name='série')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='année')),
                 ('rank', models.PositiveIntegerField(verbose_name='rang')),
                 ('kind', models.CharField(max_length=60, verbose_name='nature')),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('certificate', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='letters.certificate')),
                 ('issued_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
                 ('issuer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to=settings.AUTH_USER_MODEL)),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='letters.letter', verbose_name='remplace')),
             ],
             options={

@@ -143,7 +143,8 @@ def counted(found: Collection[Absence]) -> str:
     )
     several = len(found) > 1
     return (
-        f"{_grouped(len(found))} commune{'s' if several else ''} n'{'ont' if several else 'a'} pas de ligne retenue : {listed}."
+        f"{_grouped(len(found))} commune{'s' if several else ''} n'{'ont' if several else 'a'} pas de ligne "
+        f"retenue : {listed}."
     )
 
 
