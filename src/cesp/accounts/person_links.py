@@ -30,6 +30,8 @@ class Link(StrEnum):
 LINKS: Mapping[str, Link] = {
     "accounts.membership.person": Link.MOVES,
     "accounts.person.merged_into": Link.MOVES,
+    "campaigns.candidature.person": Link.MOVES,
+    "campaigns.conflict.person": Link.MOVES_ONCE,
     "contracts.contract.signatory": Link.MOVES,
     "correspondence.notice.person": Link.MOVES,
     "correspondence.readmark.person": Link.STAYS,  # both may have read one thread
