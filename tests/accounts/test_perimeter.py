@@ -20,12 +20,14 @@ from hypothesis import strategies as st
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter
+from cesp.campaigns.models import Candidature
 from cesp.common import clock
 from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
+from cesp.offers.models import Offer
 from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.takeover import operations as takeover
@@ -48,6 +50,25 @@ REGION, FACULTY = frozenset({"own", "other person", "other UFR"}), frozenset({"o
 OWN = frozenset({"own"})
 MONEY = {Role.PAYMENTS_CLERK: EVERY, Role.PAYMENTS_APPROVER: EVERY}
 SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
+    (Candidature, "candidature"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.COMMITTEE_MEMBER: OWN,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+    (Offer, "offer"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
     (Letter, "letter"): {
         Role.SIGNATORY: OWN,

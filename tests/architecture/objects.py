@@ -22,6 +22,16 @@ from cesp.accounts import perimeter
 from cesp.accounts.models import HandOver, Invitation, Membership, Organisation, Person, Review, Role, Subject
 from cesp.accounts.operations import delegations, invitations, reviews, viewing
 from cesp.accounts.perimeter import Matter, Reach
+from cesp.campaigns.models import (
+    Assignment,
+    Campaign,
+    CampaignState,
+    Candidature,
+    Committee,
+    CommitteeState,
+    Quota,
+    Seat,
+)
 from cesp.common import clock, vault
 from cesp.common.instants import day_of
 from cesp.common.models import OutboxMessage
@@ -37,6 +47,7 @@ from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
+from cesp.offers.models import Offer
 from cesp.payments.models import ControlItem
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
@@ -57,7 +68,13 @@ from tests.payments.factories import account, carried_through
 
 CASES = ("own", "other person", "other UFR", "other region")
 """Whose row it is, seen by the members below: theirs, in their UFR, in their region, elsewhere."""
-FOLLOWED = {Role.ARS_REFERENT: {"own", "other person", "other UFR"}, Role.UFR_MANAGER: {"own", "other person"}}
+FOLLOWED = {
+    Role.ARS_REFERENT: {"own", "other person", "other UFR"},
+    Role.UFR_MANAGER: {"own", "other person"},
+    Role.COMMITTEE_MEMBER: {"own"},
+    Role.CASE_DESK: CASES,
+}
+"""A member of a committee is given one file to read; a committee sealed each of them, and sent it to the case desk."""
 LOCAL, DELEGATE, SUPPORT = "administrator of the ARS", "delegate of the ARS", "support seeing as the signatory"
 BESIDES = (LOCAL, DELEGATE, SUPPORT)
 """Who asks besides one member a role: at the right distance to see what the role alone would not show."""
@@ -99,6 +116,8 @@ class Somebody:
     delegation: Membership
     invitation: Invitation
     review: Review
+    candidature: Candidature
+    offer: Offer
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -150,8 +169,10 @@ def build() -> World:
         signatory = memberships.signatory(contract.signatory)
         rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
         rows |= _kept(organisation, boss, now)
+        rows |= _in_campaign(signatory.person, ufr, desk, now)
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
+    _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value])
     run = carried_through(Month.of(2026, 10))
     batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=now).batch
     stuck = OutboxMessage.objects.create(
@@ -210,7 +231,8 @@ def _of_the_region(at: datetime, referent: Membership) -> tuple[PlaceOfPractice,
 
 
 def _members(own: Somebody, agency: Organisation, faculty: Organisation) -> dict[str, Membership]:
-    organisations = {Role.ARS_REFERENT: agency, Role.DEPARTEMENT_REFERENT: agency, Role.UFR_MANAGER: faculty}
+    organisations = dict.fromkeys((Role.ARS_REFERENT, Role.DEPARTEMENT_REFERENT), agency)
+    organisations |= dict.fromkeys((Role.UFR_MANAGER, Role.COMMITTEE_MEMBER), faculty)
     members = {
         role.value: memberships.acting(role, organisation=organisations.get(role))
         for role in Role
@@ -342,6 +364,54 @@ def _kept(organisation: Organisation, boss: Membership, at: datetime) -> dict[st
         ),
         "review": reviews.open_one(organisation=organisation, on=clock.today(), at=at),
     }
+
+
+def _in_campaign(person: Person, ufr: Organisation, desk: Membership, at: datetime) -> dict[str, Any]:
+    """A complete candidature, the sealed committee of its faculty, and the offer it led to."""
+    on, year = day_of(at), day_of(at).year
+    campaign, _ = Campaign.objects.get_or_create(
+        academic_year=year,
+        defaults={
+            "state": CampaignState.ANNOUNCED,
+            "announced_at": at - timedelta(days=60),
+            "opens_at": at - timedelta(days=50),
+            "closes_at": at + timedelta(days=20),
+            "committees_from_on": on + timedelta(days=40),
+            "committees_until_on": on + timedelta(days=60),
+            "rankings_due_on": on + timedelta(days=70),
+            "signatures_from_on": on + timedelta(days=80),
+            "arrete": "arrêté d'essai",
+            "prepared_by": desk,
+            "prepared_at": at,
+        },
+    )
+    of = {"campaign": campaign, "ufr": ufr, "profession": "medicine"}
+    Committee.objects.get_or_create(
+        **of,
+        defaults={
+            "state": CommitteeState.SEALED,
+            "set_up_by": desk,
+            "set_up_at": at,
+            "sealed_at": at,
+            "sealed_by": desk,
+        },
+    )
+    candidature = Candidature.objects.create(
+        **of, person=person, state="complete", status="second_cycle", started_at=at, saved_at=at, deposited_at=at
+    )
+    quota, _ = Quota.objects.get_or_create(
+        **of, status="second_cycle", defaults={"contracts": 5, "recorded_by": desk, "recorded_at": at}
+    )
+    return {
+        "candidature": candidature,
+        "offer": Offer.objects.create(candidature=candidature, quota=quota, offered_on=on, offered_at=at),
+    }
+
+
+def _given_to_read(candidature: Candidature, member: Membership) -> None:
+    committee = Committee.objects.get(ufr=candidature.ufr, profession=candidature.profession)
+    seat = Seat.objects.create(committee=committee, membership=member, capacity="practitioner")
+    Assignment.objects.create(seat=seat, candidature=candidature)
 
 
 @dataclass(frozen=True, slots=True)
