@@ -30,6 +30,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie chaque résumé de contrat contre ses faits, puis les recalcule tous au jour dit.",
     ),
     Job(
+        name="contrats.validite",
+        at=time(2, 10),
+        run="cesp.offers.tasks.check_contracts",
+        purpose="Vérifie que chaque contrat en cours est valide : signatures, délai, liste, fichier, contingent.",
+    ),
+    Job(
         name="journal.maillons",
         every_minutes=1,
         run="cesp.audit.tasks.chain_what_is_left",
@@ -118,6 +124,12 @@ JOBS: tuple[Job, ...] = (
         at=time(7, 30),
         run="cesp.notifications.tasks.ask_digests",
         purpose="Envoie les récapitulatifs du jour, et ceux de la semaine le lundi.",
+    ),
+    Job(
+        name="propositions.suivi",
+        at=time(0, 15),
+        run="cesp.offers.tasks.follow_offers",
+        purpose="Constate les propositions caduques, appelle le candidat suivant, rappelle celles à signer.",
     ),
     Job(
         name="sessions.purge",

@@ -128,10 +128,28 @@ class Document(models.TextChoices):
     AMENDMENT = "amendment", "Avenant"
 
 
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def visible_to(self, actor: Membership) -> PaperQuerySet:
+        """Papers of the offers and of the contracts that the actor sees."""
+        offers = Offer.objects.visible_to(actor).values("pk")
+        contracts = Contract.objects.visible_to(actor).values("pk")
+        if perimeter.reach(actor, Matter.OFFER) is Reach.NOTHING:
+            return self.none()
+        return self.filter(
+            Q(document=Document.CONTRACT, offer__in=offers) | Q(document=Document.AMENDMENT, contract__in=contracts)
+        )
+
+    def standing(self) -> PaperQuerySet:
+        """Those not given up for a later version."""
+        return self.filter(abandoned_at__isnull=True)
+
+
 class Paper(models.Model):
     """A contract or an amendment as it is put to the signature of both; a later version stands in its place.
 
     :ivar rules_on: the day whose regional rules it prints.
+    :ivar terms: what it says of itself, as ``cesp_law.codec`` writes it; the day of conclusion is added by the last
+        signature. Empty for an amendment.
     :ivar letter: the paper itself, in the register: its digest is what is signed.
     """
 
@@ -143,10 +161,13 @@ class Paper(models.Model):
     object = models.CharField("objet", max_length=200, blank=True)
     clauses = models.JSONField("articles modifiés", default=list, help_text="pour un avenant : phrases, dans l'ordre")
     rules_on = models.DateField("règles du")
+    terms = models.JSONField("termes", default=dict, help_text="au format de cesp_law.codec")
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="+")
     prepared_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField("préparé le")
     abandoned_at = models.DateTimeField("abandonné le", null=True)
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "papier à signer"

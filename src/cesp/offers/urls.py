@@ -1,4 +1,5 @@
-from django.urls import URLPattern
+from django.http import HttpResponse
+from django.urls import path
 
 app_name = "offers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("ma-proposition/", lambda request: HttpResponse(""), name="own")]

@@ -1,0 +1,130 @@
+"""Publishing results: decided first, told to everybody together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from cesp.accounts.models import Membership
+from cesp.audit import operations as audit
+from cesp.campaigns.models import Committee, Quota
+from cesp.common import locks
+from cesp.common.instants import in_french
+from cesp.letters import operations as letters
+from cesp.notifications.operations import notify
+from cesp.offers import wording
+from cesp.offers.letter_kinds import RESULT
+from cesp.offers.models import Publication
+from cesp.offers.permissions import require_desk
+from cesp.offers.reading import lists_of, ranked_of
+from cesp.selection.models import Ranked
+from cesp_law import labels
+from cesp_law.refusals import Refused
+from cesp_law.selection.quota import Lists
+
+_LAW = "règle de gestion : les résultats d'une campagne se publient ensemble, une fois les contingents connus"
+
+
+@transaction.atomic
+def publish(*, actor: Membership, committees: Sequence[Committee], at: datetime) -> list[Publication]:
+    """Tell all the candidates of sealed committees their results, with reasons and remedies; all or nothing.
+
+    :returns: one publication a committee.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises Refused: nothing is chosen, a committee has not sealed or is published already, or its quota is not known.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: NAT-8, IDF-4
+    """
+    require_desk(actor)
+    if not committees:
+        raise Refused("Choisissez au moins une commission dont publier les résultats.", citation=_LAW)
+    locks.hold(*(f"committee:{one.pk}" for one in committees))
+    chosen = Committee.objects.filter(pk__in=[one.pk for one in committees]).select_related("campaign", "ufr")
+    published = []
+    for committee in chosen.order_by("pk"):
+        if refusal := refusal_to_publish(committee):
+            raise Refused(refusal, citation=_LAW)
+        published.append(_publish_one(committee, actor=actor, at=at))
+    return published
+
+
+def refusal_to_publish(committee: Committee) -> str:
+    """Why the results of a committee cannot be published now; empty when they can."""
+    name = f"{committee.ufr.name}, {labels.PROFESSION[committee.profession]}"
+    publication = Publication.objects.filter(committee=committee).first()
+    if publication is not None:
+        return f"{name} : les résultats ont été publiés le {in_french(publication.published_at)}."
+    if committee.sealed_at is None:
+        return f"{name} : le procès-verbal n'est pas scellé."
+    if committee.campaign.awaits_arrete:
+        return f"{name} : en attente de l'arrêté qui fixe le nombre de contrats."
+    known = set(quotas_of(committee))
+    missing = sorted(set(_ranked(committee).exclude(rank=None).values_list("status", flat=True)) - known)
+    if missing:
+        words = ", ".join(labels.STATUS[status] for status in missing)
+        return f"{name} : aucun contingent n'est saisi pour {words} ; saisissez 0 si l'arrêté n'en donne pas."
+    return ""
+
+
+def quotas_of(committee: Committee) -> Mapping[str, Quota]:
+    """The quotas that a committee's ranking fills, by status."""
+    rows = Quota.objects.filter(campaign=committee.campaign_id, ufr=committee.ufr_id, profession=committee.profession)
+    return {row.status: row for row in rows.select_related("campaign")}
+
+
+def _ranked(committee: Committee) -> QuerySet[Ranked]:
+    return Ranked.objects.filter(committee=committee)
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """The lists of one committee, by status."""
+
+    lists: Mapping[str, Lists]
+    quotas: Mapping[str, Quota]
+
+
+def _publish_one(committee: Committee, *, actor: Membership, at: datetime) -> Publication:
+    publication = Publication.objects.create(committee=committee, published_by=actor, published_at=at)
+    quotas = quotas_of(committee)
+    lists = {status: lists_of(quota, ranked_of(quota)) for status, quota in quotas.items()}
+    results = _Results(lists, quotas)
+    rows = _ranked(committee).select_related("candidature__campaign", "candidature__ufr", "candidature__person")
+    told = 0
+    for ranked in rows.order_by("pk"):
+        _tell(ranked, results, actor=actor, at=at)
+        told += 1
+    audit.record(
+        act="offers.results_published", actor=actor, at=at, subject=publication, detail={"candidates": told}
+    )
+    return publication
+
+
+def _tell(ranked: Ranked, results: _Results, *, actor: Membership, at: datetime) -> None:
+    """One candidate's result: the letter, and word of it."""
+    candidature = ranked.candidature
+    listing, contracts = None, 0
+    if ranked.rank is not None:
+        listing = results.lists[ranked.status].explained(str(candidature.pk))
+        contracts = results.quotas[ranked.status].contracts
+    letters.issue(
+        actor=actor,
+        kind=RESULT,
+        person=candidature.person,
+        subject=candidature,
+        paper=wording.result(ranked, listing, contracts=contracts),
+        at=at,
+        tells=False,
+    )
+    notify(
+        person=candidature.person,
+        kind="offers.result_published",
+        key=f"offers.result:{candidature.pk}",
+        path=reverse("offers:own"),
+        at=at,
+    )
