@@ -167,6 +167,8 @@ MERGING = ["cesp.contracts.merging", "cesp.payments.merging", "cesp.documents.me
 HANDOVER = ["cesp.correspondence.handover"]
 # Apps that keep letters from whom they are addressed to, until an act of theirs (cesp.letters.holding_back).
 HOLDING_BACK = ["cesp.correspondence.holding_back"]
+# Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
+CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.
 PIECE_EVENTS = dict.fromkeys(
     ("contract_closed", "last_payment", "procedure_closed"), "cesp.contracts.personal_data.over_before"

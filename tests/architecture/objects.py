@@ -595,6 +595,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:see_as": for_support(lambda one: {"pk": one.membership.pk}),
     "accounts:switch_role": shared(lambda world: {"pk": world.members["auditor"].pk}),
     "accounts:withdraw_hand_over": shared(lambda world: {"pk": world.hand_over.pk}),
+    "campaigns:file": private(lambda one: {"public_id": one.candidature.public_id}),
     "contracts:annul_fact": _FACT,
     "contracts:choose_fact": _CONTRACT,
     "contracts:correct_fact": _FACT,

@@ -136,6 +136,7 @@ ACCESS: dict[str, Access] = {
     "accounts:succession": readers(Role.ADMINISTRATOR),
     "accounts:switch_role": EVERY_ROLE,
     "accounts:withdraw_hand_over": ADMINISTRATORS,
+    "campaigns:file": readers(Role.SIGNATORY),
     "contracts:annul_fact": actors(Role.CASE_DESK),
     "contracts:choose_fact": readers(Role.CASE_DESK),
     "contracts:correct_fact": actors(Role.CASE_DESK),

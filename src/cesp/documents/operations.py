@@ -90,13 +90,39 @@ def kept(upload: UploadedFile[bytes], *, kind: str) -> Iterator[Kept]:
         yield Kept(nature, incoming, key)
 
 
-def attach(file: Kept, *, actor: Membership, person: Person, subject: models.Model, at: datetime) -> Piece:
+def attach(
+    file: Kept,
+    *,
+    actor: Membership,
+    person: Person,
+    subject: models.Model,
+    at: datetime,
+    expires_on: date | None = None,
+) -> Piece:
     """Name a file in support of a row written in the same transaction, whose writer checked the permission.
 
+    :param expires_on: last day of validity, for a kind that has one.
     :raises Refusal: there is no room for one more.
     """
     locks.hold(f"pieces:{person.pk}")
-    return _named(file, actor=actor, person=person, subject=subject, at=at)
+    return _named(file, actor=actor, person=person, subject=subject, at=at, expires_on=expires_on)
+
+
+def known(file: Kept, *, person: Person) -> Piece | None:
+    """The same bytes, kept already for the same use; in the caller's transaction."""
+    locks.hold(f"pieces:{person.pk}")
+    return Piece.objects.kept().filter(person=person, kind=file.nature.code, digest=file.received.digest).first()
+
+
+def detach(piece: Piece, *, actor: Membership, at: datetime) -> None:
+    """Take back a piece that supports nothing any more, in the transaction of whoever checked the permission.
+
+    Its file goes after a month, as that of a piece withdrawn by hand.
+    """
+    held = _locked(piece)
+    held.state, held.ended_at = PieceState.WITHDRAWN, at
+    held.save(update_fields=["state", "ended_at"])
+    _record("documents.piece_withdrawn", held, actor=actor, at=at)
 
 
 def replace(
@@ -139,11 +165,8 @@ def withdraw(*, actor: Membership, piece: Piece, at: datetime) -> Piece:
     :raises Refusal: it is no longer there.
     """
     require_change(actor, piece)
-    held = _locked(piece)
-    held.state, held.ended_at = PieceState.WITHDRAWN, at
-    held.save(update_fields=["state", "ended_at"])
-    _record("documents.piece_withdrawn", held, actor=actor, at=at)
-    return held
+    detach(piece, actor=actor, at=at)
+    return Piece.objects.select_related("person").get(pk=piece.pk)
 
 
 @transaction.atomic

@@ -1,5 +1,9 @@
 """A candidate's own file."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cesp.campaigns.views import candidate
+
+urlpatterns = [
+    path("ma-candidature/<uuid:public_id>/", candidate.file, name="file"),
+]

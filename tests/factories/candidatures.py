@@ -1,0 +1,90 @@
+"""Candidatures at « UFR med-lyo »: ``draft()``, ``with_pieces(actor, one)``, ``deposited()``, ``complete()``.
+
+By the operations themselves, in the campaign of ``tests.factories.campaigns`` unless told, at its open instant.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cesp.accounts.models import Membership
+from cesp.campaigns.models import Campaign, Candidature, CandidatureState
+from cesp.campaigns.operations import filing, pieces
+from cesp.campaigns.requirements import Requirement, required
+from tests.documents.files import pdf, photo
+from tests.factories import memberships
+from tests.factories.campaigns import OPEN_AT
+from tests.factories.campaigns import campaign as a_campaign
+
+STUDENT: dict[str, Any] = {
+    "profession": "medicine",
+    "status": "second_cycle",
+    "year_of_study": 4,
+    "specialty": "medecine_generale",
+    "training_ends_on": date(2032, 10, 31),
+    "intended_ars": "ara",
+    "intended_departement": "07",
+    "intended_kind": "mixed",
+    "motivation": "Je veux exercer là où l'on manque de médecins. " * 8,
+    "project": "Un exercice coordonné en maison de santé, dans une zone sous-dense. " * 8,
+}
+"""A student in fourth year of medicine who means to settle in Ardèche; the texts stand for their pieces."""
+
+
+def campaign() -> Campaign:
+    """The campaign of 2026-27, made once."""
+    return Campaign.objects.filter(academic_year=2026).first() or a_campaign()
+
+
+def draft(
+    actor: Membership | None = None, *, of: Campaign | None = None, at: datetime = OPEN_AT, **values: Any
+) -> Candidature:
+    """A draft of somebody new, with the fields of a student unless told."""
+    actor = actor or memberships.signatory()
+    candidature = filing.start(actor=actor, campaign=of or campaign(), at=at)
+    fields = STUDENT | {"ufr": memberships.ufr()} | values
+    return filing.save(actor=actor, candidature=candidature, values=fields, seen=candidature.version, at=at)
+
+
+def with_pieces(actor: Membership, candidature: Candidature, *, at: datetime = OPEN_AT) -> Candidature:
+    """The same with a file in every place that a text does not fill."""
+    for one in required(candidature):
+        if not (one.field and getattr(candidature, one.field)):
+            pieces.add_piece(
+                actor=actor,
+                candidature=candidature,
+                requirement=one.code,
+                kind=one.kinds[0],
+                upload=upload_for(one, f"{one.code} {candidature.pk}"),
+                at=at,
+                expires_on=date(2031, 1, 1),
+            )
+    return Candidature.objects.get(pk=candidature.pk)
+
+
+def upload_for(place: Requirement, words: str) -> SimpleUploadedFile:
+    """A file that the place admits: a photograph, or a PDF that says these words."""
+    if place.code == "identity_photo":
+        return SimpleUploadedFile("photo.jpg", photo(), "image/jpeg")
+    return SimpleUploadedFile(f"{place.code}.pdf", pdf(words), "application/pdf")
+
+
+def deposited(
+    actor: Membership | None = None, *, of: Campaign | None = None, at: datetime = OPEN_AT, **values: Any
+) -> Candidature:
+    """Deposited without its pieces."""
+    actor = actor or memberships.signatory()
+    return filing.deposit(actor=actor, candidature=draft(actor, of=of, at=at, **values), at=at)
+
+
+def complete(
+    actor: Membership | None = None, *, of: Campaign | None = None, at: datetime = OPEN_AT, **values: Any
+) -> Candidature:
+    """Deposited, and said complete: the row alone, not the act of the UFR nor the pieces."""
+    candidature = deposited(actor, of=of, at=at, **values)
+    candidature.state, candidature.settled_at = CandidatureState.COMPLETE, at
+    candidature.save(update_fields=["state", "settled_at"])
+    return candidature
