@@ -11,6 +11,7 @@ from tests.architecture.sources import ROOT
 DATA: dict[str, str | int] = {
     "answer_by": "1er mars 2026",
     "batch": 3,
+    "closing": "15 décembre 2026 à 23 h 59 inclus",
     "contracts": 12,
     "days": 3,
     "desk": "Bureau des contrats",
@@ -29,6 +30,7 @@ DATA: dict[str, str | int] = {
     "rejected": 1,
     "title": "Attestation",
     "until": "8 mars 2026",
+    "years": "2026-2027",
     "verdict": "Abbans (01), hors zone au lieu de zone d'action complémentaire.",
 }
 ALL = sorted(kinds().values(), key=lambda kind: kind.code)

@@ -109,6 +109,8 @@ DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
 ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
 ZONING_READERS = reaching(Matter.ZONING)
 
+CAMPAIGN_READERS = (Role.UFR_MANAGER, Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR)
+
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
     "accounts:add_authority": ADMINISTRATORS,
@@ -137,6 +139,22 @@ ACCESS: dict[str, Access] = {
     "accounts:switch_role": EVERY_ROLE,
     "accounts:withdraw_hand_over": ADMINISTRATORS,
     "campaigns:file": readers(Role.SIGNATORY),
+    "campaigns:announce_campaign": actors(Role.CASE_DESK),
+    "campaigns:arrete": actors(Role.CASE_DESK),
+    "campaigns:calendar": PUBLIC,
+    "campaigns:calendar_ics": PUBLIC,
+    "campaigns:campaign": readers(*CAMPAIGN_READERS),
+    "campaigns:campaigns": readers(*CAMPAIGN_READERS),
+    "campaigns:edit_campaign": actors(Role.CASE_DESK),
+    "campaigns:eligibility": PUBLIC,
+    "campaigns:end_campaign": actors(Role.CASE_DESK),
+    "campaigns:import_quotas": actors(Role.CASE_DESK),
+    "campaigns:local_dates": actors(Role.CASE_DESK, Role.UFR_MANAGER),
+    "campaigns:new_campaign": actors(Role.CASE_DESK),
+    "campaigns:quotas": Access(frozenset(CAMPAIGN_READERS), frozenset({Role.CASE_DESK})),
+    "campaigns:quotas_export": readers(*CAMPAIGN_READERS),
+    "campaigns:quotas_model": readers(Role.CASE_DESK),
+    "campaigns:store_quotas": actors(Role.CASE_DESK),
     "contracts:annul_fact": actors(Role.CASE_DESK),
     "contracts:choose_fact": readers(Role.CASE_DESK),
     "contracts:correct_fact": actors(Role.CASE_DESK),

@@ -55,7 +55,7 @@ class Entry:
         return self.entries or (self,)
 
 
-EXCHANGES, FOLLOWING, TERRITORY = "Échanges", "Suivi", "Territoire"
+EXCHANGES, FOLLOWING, TERRITORY, SELECTION = "Échanges", "Suivi", "Territoire", "Campagne"
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
@@ -76,6 +76,7 @@ MENU: tuple[Item, ...] = (
             "accounts:succession",
         ),
     ),
+    Item("Campagnes", "campaigns:campaigns", under=SELECTION),
     Item("Mes pièces", "documents:own", holds=("documents:",)),
     Item("Mes courriers", "letters:own", holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),

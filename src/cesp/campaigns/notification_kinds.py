@@ -1,9 +1,25 @@
 """What people are told of campaigns and candidatures."""
 
 from cesp.accounts.models import Role
-from cesp.notifications.kinds import Kind
+from cesp.notifications.kinds import Kind, Pace
 
 KINDS = (
+    # The campaign and its dates.
+    Kind(
+        code="campaigns.announced",
+        label="Une campagne est annoncée",
+        sentence="La campagne {years} est annoncée : vérifiez les dates de votre UFR. Clôture du dépôt : {closing}.",
+        subject="La campagne CESP est annoncée",
+        roles=(Role.UFR_MANAGER,),
+    ),
+    Kind(
+        code="campaigns.closing_moved",
+        label="La date limite de votre candidature change",
+        sentence="La date limite de dépôt de votre candidature, encore en brouillon, est maintenant {closing} "
+        "(heure de Paris).",
+        subject="La date limite de votre candidature change",
+        pace=Pace.AT_ONCE,
+    ),
     # The candidate's file.
     Kind(
         code="campaigns.candidature_deposited",

@@ -27,7 +27,7 @@ class Campaign(models.Model):
 
     :ivar academic_year: 2026 for 2026-27: that of the contracts it leads to.
     :ivar opens_at: first instant at which a candidature may be deposited; :ivar closes_at: first at which it may not.
-    :ivar arrete: the order that sets the numbers of contracts; empty while it is awaited.
+    :ivar arrete: the order that sets the numbers of contracts, its address and its day; empty while it is awaited.
     :ivar moves_until: first day on which contracts left over no longer move.
     """
 
@@ -46,6 +46,7 @@ class Campaign(models.Model):
     moves_until = models.DateField("contrats restants : plus de mouvement à compter du", null=True)
     arrete = models.CharField("arrêté", max_length=200, blank=True)
     arrete_url = models.URLField("adresse de l'arrêté", max_length=300, blank=True)
+    arrete_on = models.DateField("arrêté du", null=True)
     prepared_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField("préparée le")
 

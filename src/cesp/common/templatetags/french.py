@@ -31,6 +31,12 @@ def instant(value: datetime | None) -> str:
 
 
 @register.filter
+def closing(value: datetime | None) -> str:
+    """A closing, stored as the excluded instant, as it is said: « 15 décembre 2026 à 23 h 59 inclus », in Paris."""
+    return "–" if value is None else instants.last_minute_in_french(value)
+
+
+@register.filter
 def until_included(value: date | None) -> str:
     """A half-open end shown as the last day: « 13 février 2023 inclus »."""
     return "–" if value is None else f"{dates.in_french(value - timedelta(days=1))} inclus"
