@@ -173,12 +173,12 @@ def _judged(rows: Iterable[tuple[int, dict[str, str]]], world: _World) -> Iterat
     seen: dict[Category, int] = {}
     for number, typed in rows:
         row = _one(number, typed, world)
-        if row.category is not None and row.kept:
-            if row.category in seen:
-                again = f"Même UFR, profession et situation qu'à la ligne {seen[row.category]}."
-                row = Read(number=number, typed=typed, reasons=(again,))
-            else:
-                seen[row.category] = number
+        category = row.category if row.kept else None
+        if category is not None and category in seen:
+            again = f"Même UFR, profession et situation qu'à la ligne {seen[category]}."
+            row = Read(number=number, typed=typed, reasons=(again,))
+        elif category is not None:
+            seen[category] = number
         yield row
 
 
