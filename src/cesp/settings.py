@@ -158,7 +158,7 @@ FOLLOWING = ["cesp.contracts.following", "cesp.campaigns.following"]
 # Apps that hold projects in places that a new zoning classes otherwise (cesp.zoning.queries.revision).
 REVISION_CONCERNS: list[str] = []
 # Who counts the contracts of each quota that are on offer or signed (cesp.campaigns.queries.quotas); empty: nobody.
-QUOTA_ENGAGED = ""
+QUOTA_ENGAGED = "cesp.offers.queries.quotas.engaged"
 # The app that reads contracts under regional rules, told when they change (cesp.zoning.operations.rules).
 REGIONAL_RULES = "cesp.contracts.under_rules"
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).

@@ -572,6 +572,7 @@ _ERASURE = shared(lambda world: {"pk": world.erasure.pk})
 _PROVIDER = shared(lambda world: {"name": "pro"})
 _STUCK = shared(lambda world: {"pk": world.stuck.pk})
 
+_YEAR = shared(lambda world: {"year": world.people["own"].candidature.campaign.academic_year})
 _ZONING = shared(lambda world: {"pk": world.zoning.pk})
 _ZONING_FILE = shared(lambda world: {"pk": world.zoning.deposit_id})
 _REGION = shared(lambda world: {"ars": "ara"})
@@ -599,6 +600,24 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "contracts:annul_fact": _FACT,
     "contracts:choose_fact": _CONTRACT,
     "contracts:correct_fact": _FACT,
+    **dict.fromkeys(
+        (
+            "campaigns:announce_campaign",
+            "campaigns:arrete",
+            "campaigns:campaign",
+            "campaigns:edit_campaign",
+            "campaigns:end_campaign",
+            "campaigns:import_quotas",
+            "campaigns:local_dates",
+            "campaigns:quotas",
+            "campaigns:quotas_model",
+            "campaigns:store_quotas",
+        ),
+        _YEAR,
+    ),
+    "campaigns:quotas_export": shared(
+        lambda world: {"year": world.people["own"].candidature.campaign.academic_year, "form": "csv"}
+    ),
     "contracts:export": shared(lambda world: {"form": "csv"}),
     "contracts:record_fact": about(
         Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "kind": "suspended"}

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cesp.accounts.access import ACCESS, admitted
+from cesp.accounts.access import ACCESS, AGENTS, admitted
 from cesp.accounts.models import Membership
 
 SIDE_BY_SIDE = 6
@@ -23,12 +23,16 @@ class Item:
     """A line of the table.
 
     :param under: the sub-menu it goes to when the entries do not fit side by side; none, it never does.
+    :param joins: the sub-menu it goes to when even the sub-menus do not fit.
+    :param agents: whether agents find it in their menu too; it is theirs to open all the same.
     :param holds: beginnings of the names of the pages that belong to it and whose address does not say so.
     """
 
     label: str
     name: str
     under: str = ""
+    joins: str = ""
+    agents: bool = True
     holds: tuple[str, ...] = ()
 
     def is_section_of(self, request: HttpRequest, here: str) -> bool:
@@ -55,12 +59,13 @@ class Entry:
         return self.entries or (self,)
 
 
-EXCHANGES, FOLLOWING, TERRITORY, SELECTION = "Échanges", "Suivi", "Territoire", "Campagne"
+EXCHANGES, FOLLOWING, TERRITORY, SELECTION, PAPERS = "Échanges", "Suivi", "Territoire", "Campagne", "Mes papiers"
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
     Item("Reprise de contrats", "takeover:batches", under="Contrats"),
     Item("Simulateur", "simulator:form", under="Contrats"),
+    Item("Paiements", "payments:runs", joins="Contrats"),
     Item(
         "Organisations",
         "accounts:organisations",
@@ -77,11 +82,12 @@ MENU: tuple[Item, ...] = (
         ),
     ),
     Item("Campagnes", "campaigns:campaigns", under=SELECTION),
-    Item("Mes pièces", "documents:own", holds=("documents:",)),
-    Item("Mes courriers", "letters:own", holds=("letters:",)),
+    Item("Puis-je candidater ?", "campaigns:eligibility", under=SELECTION, agents=False),
+    Item("Calendrier", "campaigns:calendar", under=SELECTION, agents=False),
+    Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
+    Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),
     Item("Notifications officielles", "correspondence:notices", under=EXCHANGES),
-    Item("Paiements", "payments:runs"),
     Item("Où m'installer", "zoning:map", under=TERRITORY),
     Item("Lieux d'exercice", "zoning:places", under=TERRITORY),
     Item("Communes suivies", "zoning:watched", under=TERRITORY),
@@ -111,10 +117,20 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def menu_of(request: HttpRequest, membership: Membership | None) -> tuple[Entry, ...]:
     """The entries that a member may open, in sub-menus only when they do not fit side by side."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    items = [item for item in MENU if item.name in ACCESS and admitted(ACCESS[item.name], membership, method="GET")]
+    agent = membership is not None and membership.role in AGENTS
+    items = [item for item in MENU if (item.agents or not agent) and _opens(item, membership)]
     if len(items) <= SIDE_BY_SIDE:
         return tuple(_link(item, request, here) for item in items)
-    groups = groupby(items, key=lambda item: item.under or item.label)
+    menu = _in_sub_menus(items, request, here, joined=False)
+    return menu if len(menu) <= SIDE_BY_SIDE else _in_sub_menus(items, request, here, joined=True)
+
+
+def _opens(item: Item, membership: Membership | None) -> bool:
+    return item.name in ACCESS and admitted(ACCESS[item.name], membership, method="GET")
+
+
+def _in_sub_menus(items: Iterable[Item], request: HttpRequest, here: str, *, joined: bool) -> tuple[Entry, ...]:
+    groups = groupby(items, key=lambda item: (joined and item.joins) or item.under or item.label)
     return tuple(_grouped(label, [_link(item, request, here) for item in group]) for label, group in groups)
 
 

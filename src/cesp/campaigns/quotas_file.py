@@ -153,7 +153,7 @@ class _World:
         self.quotas = {
             Category(one.ufr_id, one.profession, one.status): one for one in Quota.objects.filter(campaign=campaign)
         }
-        self.engaged = queries.engaged(campaign)
+        self.engaged = queries.engaged()
         self.ufrs: dict[str, set[Organisation]] = {}
         for ufr in queries.faculties():
             for words in {ufr.code, ufr.name, f"{ufr.name} {ufr.city}"}:
@@ -197,7 +197,6 @@ def _one(number: int, typed: dict[str, str], world: _World) -> Read:
     category = Category(ufr.pk, profession, status)
     quota = world.quotas.get(category)
     engaged = world.engaged.get(quota.pk, 0) if quota else 0
-    below = (f"{engaged} déjà proposés ou signés : le nombre ne peut pas descendre en dessous.",)
     return Read(
         number=number,
         typed=typed,
@@ -205,7 +204,7 @@ def _one(number: int, typed: dict[str, str], world: _World) -> Read:
         category=category,
         contracts=contracts,
         before=quota.contracts if quota else None,
-        reasons=below if contracts < engaged else (),
+        reasons=(queries.below(engaged),) if contracts < engaged else (),
     )
 
 

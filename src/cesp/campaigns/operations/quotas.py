@@ -83,7 +83,7 @@ def _written(actor: Membership, campaign: Campaign, numbers: Mapping[Category, i
     """Write the numbers that change, once each quota is locked as an offer locks it, and read again."""
     known = _known(campaign)
     locks.hold(*(f"quota:{known[category].pk}" for category in numbers if category in known))
-    known, counts = _known(campaign), queries.engaged(campaign)
+    known, counts = _known(campaign), queries.engaged()
     _check(numbers, known, counts)
     changed = []
     for category, contracts in sorted(numbers.items()):
@@ -125,16 +125,6 @@ def _check(numbers: Mapping[Category, int], known: Mapping[Category, Quota], cou
             continue
         engaged = counts.get(known[category].pk, 0) if category in known else 0
         if contracts < engaged:
-            faults.append(f"{where} : {below(engaged)}")
+            faults.append(f"{where} : {queries.below(engaged)}")
     if faults:
         raise ValidationError(faults)
-
-
-def below(engaged: int) -> str:
-    """Why a number may not go that low."""
-    word = (
-        "1 contrat y est déjà proposé ou signé"
-        if engaged == 1
-        else f"{engaged} contrats y sont déjà proposés ou signés"
-    )
-    return f"{word} : le nombre ne peut pas descendre en dessous."

@@ -32,15 +32,25 @@ def quota_of(campaign: Campaign, *, ufr: Organisation, profession: str, status: 
     return Quota.objects.filter(campaign=campaign, ufr=ufr, profession=profession, status=status).first()
 
 
-def engaged(campaign: Campaign) -> Mapping[int, int]:
-    """Contracts of each quota on offer or signed, by the key of the quota: below them no number may go.
+def engaged() -> Mapping[int, int]:
+    """Contracts on offer or signed, by key of the quota: below them no number may go.
 
-    ``settings.QUOTA_ENGAGED`` names who counts them, a higher app: a callable taking the campaign.
+    ``settings.QUOTA_ENGAGED`` names who counts them, a higher app.
     """
     if not settings.QUOTA_ENGAGED:
         return {}
-    count = cast(Callable[[Campaign], Mapping[int, int]], import_string(settings.QUOTA_ENGAGED))
-    return count(campaign)
+    count = cast(Callable[[], Mapping[int, int]], import_string(settings.QUOTA_ENGAGED))
+    return count()
+
+
+def below(engaged: int) -> str:
+    """Why a number may not go that low."""
+    word = (
+        "1 contrat y est déjà proposé ou signé"
+        if engaged == 1
+        else f"{engaged} contrats y sont déjà proposés ou signés"
+    )
+    return f"{word} : le nombre ne peut pas descendre en dessous."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ def board(campaign: Campaign, profession: str, *, every_ufr: bool, only: Q | Non
         Category(one.ufr_id, one.profession, one.status): one
         for one in Quota.objects.filter(campaign=campaign, profession=profession)
     }
-    counts = engaged(campaign)
+    counts = engaged()
     with_one = {category.ufr_id for category in quotas}
     lines = tuple(
         Line(ufr, tuple(_cell(Category(ufr.pk, profession, status), quotas, counts) for status, _ in STATUSES))
