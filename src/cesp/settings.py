@@ -230,6 +230,8 @@ ASSURANCE = {
     "identity:remove_totp": ("low", 15),
     "identity:totp": ("low", 15),
     "identity:unlink_identity": ("low", 15),
+    "offers:countersign": ("substantial", 15),
+    "offers:sign": ("low", 15),
     "payments:approve": ("substantial", 15),
     "payments:download": ("substantial", 15),
     "payments:emit": ("substantial", 15),

@@ -47,7 +47,8 @@ from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
-from cesp.offers.models import Offer
+from cesp.offers.models import Document, Offer
+from cesp.offers.models import Paper as OfferPaper
 from cesp.payments.models import ControlItem
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
@@ -63,6 +64,7 @@ from cesp_law.regional import shipped
 from tests.documents.files import pdf
 from tests.factories import memberships, zonings
 from tests.factories.contracts import concluded, recorded
+from tests.factories.letters import letter_to
 from tests.factories.people import PersonFactory
 from tests.payments.factories import account, carried_through
 
@@ -118,6 +120,7 @@ class Somebody:
     review: Review
     candidature: Candidature
     offer: Offer
+    paper: OfferPaper
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -402,10 +405,17 @@ def _in_campaign(person: Person, ufr: Organisation, desk: Membership, at: dateti
     quota, _ = Quota.objects.get_or_create(
         **of, status="second_cycle", defaults={"contracts": 5, "recorded_by": desk, "recorded_at": at}
     )
-    return {
-        "candidature": candidature,
-        "offer": Offer.objects.create(candidature=candidature, quota=quota, offered_on=on, offered_at=at),
-    }
+    offer = Offer.objects.create(candidature=candidature, quota=quota, offered_on=on, offered_at=at)
+    paper = OfferPaper.objects.create(
+        document=Document.CONTRACT,
+        offer=offer,
+        version=1,
+        rules_on=on,
+        letter=letter_to(person, by=desk),
+        prepared_by=desk,
+        prepared_at=at,
+    )
+    return {"candidature": candidature, "offer": offer, "paper": paper}
 
 
 def _given_to_read(candidature: Candidature, member: Membership) -> None:
@@ -661,6 +671,17 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "notifications:open": private(lambda one: {"pk": one.notification.pk}),
     "notifications:read": private(lambda one: {"pk": one.notification.pk}),
     "notifications:retry_sending": _STUCK,
+    "offers:abandon": about(Matter.OFFER, lambda one: {"public_id": one.paper.public_id}),
+    "offers:amend": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
+    "offers:board_export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
+    "offers:call": shared(lambda world: {"year": clock.today().year}),
+    "offers:export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
+    "offers:move": shared(lambda world: {"year": clock.today().year}),
+    "offers:original": about(Matter.OFFER, lambda one: {"public_id": one.paper.public_id}),
+    "offers:publish": shared(lambda world: {"year": clock.today().year}),
+    "offers:refuse": about(Matter.OFFER, lambda one: {"public_id": one.offer.public_id}),
+    "offers:sign": about(Matter.OFFER, lambda one: {"public_id": one.paper.public_id}),
+    "offers:statistics_export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
     "payments:approve": _MONTH,
     "payments:control": _MONTH,
     "payments:download": shared(lambda world: {"month": world.month, "number": 1}),

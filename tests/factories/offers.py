@@ -9,7 +9,15 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from cesp.accounts.models import Membership, Organisation
-from cesp.campaigns.models import Campaign, CampaignState, Candidature, CandidatureState, Committee, CommitteeState, Quota
+from cesp.campaigns.models import (
+    Campaign,
+    CampaignState,
+    Candidature,
+    CandidatureState,
+    Committee,
+    CommitteeState,
+    Quota,
+)
 from cesp.offers.models import Offer, Paper
 from cesp.offers.operations import calling, preparing, publishing, signing
 from cesp.selection.models import Ranked

@@ -84,7 +84,8 @@ def test_one_committee_that_is_not_ready_keeps_all_from_being_published() -> Non
     )
     with pytest.raises(Refused, match="pas scellé"):
         publishing.publish(actor=ready.desk, committees=[ready.committee, other.committee], at=PUBLISHED_AT)
-    assert not Publication.objects.exists() and not Letter.objects.exists()
+    assert not Publication.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_results_are_published_once_and_by_the_case_desk() -> None:

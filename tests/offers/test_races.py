@@ -1,6 +1,5 @@
 """Several candidates at once in one quota: never one contract more than it has. With the locks off, it breaks."""
 
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -31,9 +30,14 @@ def crowded(candidates: int, *, contracts: int) -> tuple[Sealed, list[Paper]]:
         )
         papers.append(
             Paper.objects.create(
-                document=Document.CONTRACT, offer=offer, version=1, rules_on=date(2027, 2, 2),
-                letter=letters.letter_to(row.person, by=world.desk), prepared_by=world.desk, prepared_at=AT,
-            )  # fmt: skip
+                document=Document.CONTRACT,
+                offer=offer,
+                version=1,
+                rules_on=date(2027, 2, 2),
+                letter=letters.letter_to(row.person, by=world.desk),
+                prepared_by=world.desk,
+                prepared_at=AT,
+            )
         )
     return world, papers
 
@@ -65,7 +69,7 @@ def signed(world: Sealed) -> int:
 
 @pytest.mark.clause("NAT-8")
 @pytest.mark.parametrize("_round", range(3))
-def test_of_eight_crowds_exactly_twenty_sign(_round: int) -> None:  # noqa: PT019
+def test_of_eight_crowds_exactly_twenty_sign(_round: int) -> None:
     world, papers = crowded(40, contracts=20)
     results = race(*attempts(world, papers, 8))
     assert all(isinstance(result, int) for result in results), results
@@ -75,7 +79,7 @@ def test_of_eight_crowds_exactly_twenty_sign(_round: int) -> None:  # noqa: PT01
 @pytest.mark.long
 @pytest.mark.clause("NAT-8")
 @pytest.mark.parametrize("_round", range(20))
-def test_of_thirty_two_crowds_exactly_five_hundred_sign(_round: int) -> None:  # noqa: PT019
+def test_of_thirty_two_crowds_exactly_five_hundred_sign(_round: int) -> None:
     world, papers = crowded(3_200, contracts=500)
     results = race(*attempts(world, papers, 32))
     assert all(isinstance(result, int) for result in results), results

@@ -54,7 +54,8 @@ def test_a_contract_signed_by_both_opens_a_file_with_its_days() -> None:
         date(2027, 2, 12),
         2026,
     )
-    assert contract.ufr == world.quota.ufr and contract.reference == "CESP-2026-000001"
+    assert contract.ufr == world.quota.ufr
+    assert contract.reference == "CESP-2026-000001"
     assert made.offer_of(world, 1).contract == contract
     assert [(one.party, one.signed_on, one.method) for one in Signature.objects.order_by("pk")] == [
         (Party.SIGNATORY, date(2027, 2, 10), Method.IN_SERVICE),
@@ -124,7 +125,7 @@ def test_the_contract_prints_pay_rules_and_breach() -> None:
 
 @pytest.mark.clause("IDF-7")
 @pytest.mark.parametrize(("ends_on", "warned"), [(date(2029, 2, 2), False), (date(2029, 2, 1), True)])
-def test_signing_less_than_two_years_before_the_end_is_warned_on_the_paper(ends_on: date, warned: bool) -> None:  # noqa: FBT001
+def test_signing_less_than_two_years_before_the_end_is_warned_on_the_paper(ends_on: date, warned: bool) -> None:
     world = made.offered(1, contracts=1, status="third_cycle", year_of_study=8, training_ends_on=ends_on)
     paper = made.paper_of(world, 1)
     assert ("24 mois même si vous percevez moins" in str(body_of(paper)["notice"])) is warned
@@ -154,7 +155,8 @@ def test_one_signs_what_one_has_read_and_accepted(change: dict[str, object], sai
     given = {"digest": paper.letter.sealed_sha256, "accepted": True} | change
     with pytest.raises(Refused, match=said):
         signing.sign(actor=world.members[0], paper=paper, signed_in_with="password", at=SIGNED_AT, **given)  # type: ignore[arg-type]
-    assert not Signature.objects.exists() and made.offer_of(world, 1).answer == ""
+    assert not Signature.objects.exists()
+    assert made.offer_of(world, 1).answer == ""
 
 
 def test_only_the_candidate_signs_for_themself_and_only_the_desk_for_the_authority() -> None:
@@ -170,9 +172,7 @@ def test_only_the_candidate_signs_for_themself_and_only_the_desk_for_the_authori
         countersigned(world, paper)
     made.signs(world, 1, at=SIGNED_AT)
     with pytest.raises(PermissionDenied):
-        signing.countersign_one(
-            actor=memberships.referent("ara"), paper=paper, signed_in_with="totp", at=CONCLUDED_AT
-        )
+        signing.countersign_one(actor=memberships.referent("ara"), paper=paper, signed_in_with="totp", at=CONCLUDED_AT)
 
 
 def test_nobody_signs_twice() -> None:
@@ -193,7 +193,8 @@ def test_a_bulk_signature_says_which_the_law_refuses_and_does_the_others() -> No
     done = signing.countersign(actor=world.desk, papers=papers, signed_in_with="totp", at=CONCLUDED_AT)
     assert [contract.signatory for contract in done.contracts] == [world.candidatures[1].person]
     ((paper, sentence),) = done.refused
-    assert paper == papers[0] and "deux contrats en même temps" in sentence
+    assert paper == papers[0]
+    assert "deux contrats en même temps" in sentence
     assert papers[0].signatures.filter(party=Party.AUTHORITY).count() == 0
 
 
@@ -212,7 +213,8 @@ def test_a_paper_original_is_worth_as_much_on_the_day_written_on_it() -> None:
     made.paper_of(world, 1)
     signature = recorded(world, 1, signed_on=date(2027, 3, 3), at=datetime(2027, 3, 3, 9, 0, tzinfo=UTC))
     assert (signature.method, signature.signed_on) == (Method.ON_PAPER, date(2027, 3, 3))
-    assert signature.scan is not None and signature.signed_by == world.members[0]
+    assert signature.scan is not None
+    assert signature.signed_by == world.members[0]
     contract = countersigned(world, signature.paper, at=datetime(2027, 3, 20, 9, 0, tzinfo=UTC))
     assert timeline_of(contract).terms.signed_on == date(2027, 3, 20)
 

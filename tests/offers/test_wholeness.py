@@ -9,10 +9,10 @@ from cesp.common import vault
 from cesp.contracts.models import Contract
 from cesp.letters import operations as letters
 from cesp.letters.models import Content
-from cesp.offers.models import Answer, Defect, Method, Offer, Paper, Party, Publication, Signature
+from cesp.offers.models import DEFECTS, Answer, Defect, Method, Offer, Paper, Party, Publication, Signature
 from cesp.offers.operations import signing
 from cesp.offers.operations.checking import Checked, check_wholeness
-from cesp.offers.queries.wholeness import CODES, page_for
+from cesp.offers.queries.wholeness import page_for
 from tests.factories import contracts as contracts_made
 from tests.factories import memberships
 from tests.factories import offers as made
@@ -148,7 +148,7 @@ def test_each_defect_is_named(breaking: Callable[[], None], code: str) -> None:
 
 
 def test_every_code_is_tried_here() -> None:
-    assert {code for _, code in BROKEN} == CODES.keys()
+    assert {code for _, code in BROKEN} == DEFECTS.keys()
 
 
 def test_a_defect_found_stands_until_a_night_no_longer_finds_it() -> None:
@@ -170,6 +170,6 @@ def test_the_desk_reads_defects_by_name_and_who_has_no_contract_reads_none() -> 
     contracts_made.concluded()
     check_wholeness(at=NIGHT)
     page = page_for(memberships.case_desk())
-    assert [CODES[one.code] for one in page.standing] == ["L'autorité gestionnaire n'a pas signé."]
+    assert [one.sentence for one in page.standing] == ["L'autorité gestionnaire n'a pas signé."]
     assert (page.verified, page.taken_over) == (1, 1)
     assert page_for(memberships.signatory()).standing == ()

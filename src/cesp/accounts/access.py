@@ -110,6 +110,8 @@ ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
 ZONING_READERS = reaching(Matter.ZONING)
 
 CAMPAIGN_READERS = (Role.UFR_MANAGER, Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR)
+OFFER_READERS = readers(*(role for role in reaching(Matter.OFFER) if role is not Role.SIGNATORY))
+FIGURES_READERS = readers(Role.CASE_DESK, Role.AUDITOR)
 
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
@@ -231,6 +233,25 @@ ACCESS: dict[str, Access] = {
     "notifications:read_all": EVERY_ROLE,
     "notifications:retry_sending": national(actors(Role.CASE_DESK, Role.ADMINISTRATOR)),
     "notifications:sendings": national(readers(Role.CASE_DESK, Role.ADMINISTRATOR, Role.AUDITOR)),
+    "offers:abandon": actors(Role.CASE_DESK),
+    "offers:amend": actors(Role.CASE_DESK),
+    "offers:board": FIGURES_READERS,
+    "offers:board_export": FIGURES_READERS,
+    "offers:call": actors(Role.CASE_DESK),
+    "offers:countersign": actors(Role.CASE_DESK),
+    "offers:export": OFFER_READERS,
+    "offers:move": actors(Role.CASE_DESK),
+    "offers:offers": OFFER_READERS,
+    "offers:original": actors(Role.CASE_DESK),
+    "offers:own": readers(Role.SIGNATORY),
+    "offers:papers": readers(Role.CASE_DESK),
+    "offers:prepare": actors(Role.CASE_DESK),
+    "offers:publish": actors(Role.CASE_DESK),
+    "offers:refuse": actors(Role.SIGNATORY),
+    "offers:sign": actors(Role.SIGNATORY),
+    "offers:statistics": FIGURES_READERS,
+    "offers:statistics_export": FIGURES_READERS,
+    "offers:wholeness": FIGURES_READERS,
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
     "payments:control": actors(Role.PAYMENTS_CLERK),
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),

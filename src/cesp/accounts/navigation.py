@@ -66,6 +66,12 @@ MENU: tuple[Item, ...] = (
     Item("Reprise de contrats", "takeover:batches", under="Contrats"),
     Item("Simulateur", "simulator:form", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),
+    Item("Ma proposition", "offers:own", under=SELECTION),
+    Item("Propositions", "offers:offers", under=SELECTION),
+    Item("Papiers à signer", "offers:papers", under=SELECTION),
+    Item("Contingents", "offers:board", under=SELECTION),
+    Item("Statistiques", "offers:statistics", under=SELECTION),
+    Item("Validité des contrats", "offers:wholeness", under=SELECTION),
     Item(
         "Organisations",
         "accounts:organisations",

@@ -5,6 +5,7 @@ What an offer comes to on a day (pending, lapsed) is read off its days by ``cesp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from django.db import models
@@ -236,10 +237,26 @@ class Signature(models.Model):
         return f"signature n° {self.pk}"
 
 
+DEFECTS: Mapping[str, str] = {
+    "no_paper": "Aucun papier n'est au dossier.",
+    "no_signatory_signature": "Le signataire n'a pas signé.",
+    "no_authority_signature": "L'autorité gestionnaire n'a pas signé.",
+    "signed_out_of_time": "Le signataire a signé hors des trente jours de la proposition.",
+    "not_ranked": "Le signataire ne figure pas au classement scellé de sa commission.",
+    "not_published": "Les résultats de la commission n'ont pas été publiés.",
+    "digest_differs": "L'empreinte signée n'est pas celle du fichier scellé au registre.",
+    "file_differs": "Le fichier gardé n'est pas celui du registre, ou il manque.",
+    "letter_not_standing": "Le papier signé a été remplacé ou révoqué.",
+    "beyond_quota": "Plus de contrats sont signés que le contingent n'en offre.",
+    "overlap": "Un autre contrat de la même personne est en cours.",
+}
+"""Codes of what the night looks for → sentences, as the page shows them."""
+
+
 class Defect(models.Model):
     """Something that keeps a contract in force from being legally whole, found by a night and gone by another.
 
-    :ivar code: one of ``cesp.offers.wholeness``.
+    :ivar code: one of :data:`DEFECTS`.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="defects")
@@ -258,3 +275,7 @@ class Defect(models.Model):
 
     def __str__(self) -> str:
         return f"défaut n° {self.pk}"
+
+    @property
+    def sentence(self) -> str:
+        return DEFECTS[self.code]

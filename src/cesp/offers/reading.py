@@ -13,10 +13,10 @@ from functools import cached_property
 from django.db.models import Q, Sum
 
 from cesp.campaigns.models import Committee, Quota
-from cesp.common.instants import day_of
-from cesp.offers.models import Answer, Move, Offer, Party, Publication
+from cesp.common.instants import day_of, in_french
+from cesp.offers.models import Answer, Move, Offer, Publication
 from cesp.selection.models import Ranked
-from cesp_law import regime
+from cesp_law import labels, regime
 from cesp_law.facts import Profession, Status
 from cesp_law.selection import quota as law
 from cesp_law.selection.quota import Calls, Lists, QuotaKey
@@ -47,6 +47,31 @@ def publication_of(quota: Quota) -> Publication | None:
     same = {"campaign": quota.campaign_id, "ufr": quota.ufr_id, "profession": quota.profession}
     rows = Publication.objects.filter(**{f"committee__{name}": value for name, value in same.items()})
     return rows.select_related("published_by__person", "published_by__organisation").first()
+
+
+def refusal_to_publish(committee: Committee) -> str:
+    """Why the results of a committee cannot be published now; empty when they can."""
+    name = f"{committee.ufr.name}, {labels.PROFESSION[committee.profession]}"
+    publication = Publication.objects.filter(committee=committee).first()
+    if publication is not None:
+        return f"{name} : les résultats ont été publiés le {in_french(publication.published_at)}."
+    if committee.sealed_at is None:
+        return f"{name} : le procès-verbal n'est pas scellé."
+    if committee.campaign.awaits_arrete:
+        return f"{name} : en attente de l'arrêté qui fixe le nombre de contrats."
+    known = set(quotas_of(committee))
+    ranked = Ranked.objects.filter(committee=committee, rank__isnull=False)
+    missing = sorted(set(ranked.values_list("status", flat=True)) - known)
+    if missing:
+        words = ", ".join(labels.STATUS[status] for status in missing)
+        return f"{name} : aucun contingent n'est saisi pour {words} ; saisissez 0 si l'arrêté n'en donne pas."
+    return ""
+
+
+def quotas_of(committee: Committee) -> Mapping[str, Quota]:
+    """The quotas that a committee's ranking fills, by status."""
+    rows = Quota.objects.filter(campaign=committee.campaign_id, ufr=committee.ufr_id, profession=committee.profession)
+    return {row.status: row for row in rows.select_related("campaign")}
 
 
 def ranked_of(quota: Quota) -> list[Ranked]:
@@ -146,8 +171,3 @@ def is_engaged(offer: Offer, on: date) -> bool:
 def signed_in(quota: Quota) -> int:
     """How many candidates have signed in a quota."""
     return Offer.objects.filter(quota=quota, answer=Answer.SIGNED).count()
-
-
-def both_signed() -> Q:
-    """Papers that both parties signed."""
-    return Q(signatures__party=Party.AUTHORITY)

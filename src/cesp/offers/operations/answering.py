@@ -69,9 +69,7 @@ def candidature_withdrawn(candidature: Candidature, at: datetime) -> None:
         if current.answer or _is_over(current, at):
             return
         _end(current, Answer.WITHDRAWN, at=at)
-        audit.record(
-            act="offers.offer_withdrawn", actor=None, at=at, about_id=candidature.person_id, subject=current
-        )
+        audit.record(act="offers.offer_withdrawn", actor=None, at=at, about_id=candidature.person_id, subject=current)
     call_next(quota, at=at)
 
 

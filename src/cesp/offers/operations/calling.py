@@ -1,4 +1,4 @@
-"""Calling the next of a list: down the ranking, within the number on offer, in the transaction of what freed a place."""
+"""Calling the next of a list: down the ranking, within the quota, in the transaction of what freed a place."""
 
 from __future__ import annotations
 

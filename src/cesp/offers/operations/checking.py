@@ -39,7 +39,5 @@ def check_wholeness(*, at: datetime) -> Checked:
     gone = [one.pk for key, one in standing.items() if key not in now]
     Defect.objects.filter(pk__in=gone).update(gone_on=on)
     if new or gone:
-        audit.record(
-            act="offers.wholeness_checked", actor=None, at=at, detail={"found": len(new), "gone": len(gone)}
-        )
+        audit.record(act="offers.wholeness_checked", actor=None, at=at, detail={"found": len(new), "gone": len(gone)})
     return Checked(len(new), len(gone), seen.verified, seen.taken_over)

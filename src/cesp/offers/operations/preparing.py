@@ -204,6 +204,4 @@ def _give_up(paper: Paper, *, actor: Membership, at: datetime) -> None:
     paper.abandoned_at = at
     paper.save(update_fields=["abandoned_at"])
     resolve(kind="offers.paper_to_sign", key=f"offers.paper:{paper.pk}", at=at)
-    audit.record(
-        act="offers.paper_abandoned", actor=actor, at=at, about_id=paper.letter.person_id, subject=paper
-    )
+    audit.record(act="offers.paper_abandoned", actor=actor, at=at, about_id=paper.letter.person_id, subject=paper)

@@ -7,23 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.campaigns.models import Committee, Quota
 from cesp.common import locks
-from cesp.common.instants import in_french
 from cesp.letters import operations as letters
 from cesp.notifications.operations import notify
 from cesp.offers import wording
 from cesp.offers.letter_kinds import RESULT
 from cesp.offers.models import Publication
 from cesp.offers.permissions import require_desk
-from cesp.offers.reading import lists_of, ranked_of
+from cesp.offers.reading import lists_of, quotas_of, ranked_of, refusal_to_publish
 from cesp.selection.models import Ranked
-from cesp_law import labels
 from cesp_law.refusals import Refused
 from cesp_law.selection.quota import Lists
 
@@ -53,34 +50,6 @@ def publish(*, actor: Membership, committees: Sequence[Committee], at: datetime)
     return published
 
 
-def refusal_to_publish(committee: Committee) -> str:
-    """Why the results of a committee cannot be published now; empty when they can."""
-    name = f"{committee.ufr.name}, {labels.PROFESSION[committee.profession]}"
-    publication = Publication.objects.filter(committee=committee).first()
-    if publication is not None:
-        return f"{name} : les résultats ont été publiés le {in_french(publication.published_at)}."
-    if committee.sealed_at is None:
-        return f"{name} : le procès-verbal n'est pas scellé."
-    if committee.campaign.awaits_arrete:
-        return f"{name} : en attente de l'arrêté qui fixe le nombre de contrats."
-    known = set(quotas_of(committee))
-    missing = sorted(set(_ranked(committee).exclude(rank=None).values_list("status", flat=True)) - known)
-    if missing:
-        words = ", ".join(labels.STATUS[status] for status in missing)
-        return f"{name} : aucun contingent n'est saisi pour {words} ; saisissez 0 si l'arrêté n'en donne pas."
-    return ""
-
-
-def quotas_of(committee: Committee) -> Mapping[str, Quota]:
-    """The quotas that a committee's ranking fills, by status."""
-    rows = Quota.objects.filter(campaign=committee.campaign_id, ufr=committee.ufr_id, profession=committee.profession)
-    return {row.status: row for row in rows.select_related("campaign")}
-
-
-def _ranked(committee: Committee) -> QuerySet[Ranked]:
-    return Ranked.objects.filter(committee=committee)
-
-
 @dataclass(frozen=True, slots=True)
 class _Results:
     """The lists of one committee, by status."""
@@ -94,14 +63,13 @@ def _publish_one(committee: Committee, *, actor: Membership, at: datetime) -> Pu
     quotas = quotas_of(committee)
     lists = {status: lists_of(quota, ranked_of(quota)) for status, quota in quotas.items()}
     results = _Results(lists, quotas)
-    rows = _ranked(committee).select_related("candidature__campaign", "candidature__ufr", "candidature__person")
+    rows = Ranked.objects.filter(committee=committee)
+    rows = rows.select_related("candidature__campaign", "candidature__ufr", "candidature__person")
     told = 0
     for ranked in rows.order_by("pk"):
         _tell(ranked, results, actor=actor, at=at)
         told += 1
-    audit.record(
-        act="offers.results_published", actor=actor, at=at, subject=publication, detail={"candidates": told}
-    )
+    audit.record(act="offers.results_published", actor=actor, at=at, subject=publication, detail={"candidates": told})
     return publication
 
 

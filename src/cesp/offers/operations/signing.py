@@ -279,7 +279,7 @@ def _conclude(paper: Paper, *, actor: Membership, at: datetime) -> Contract:
 
 def _tell_concluded(paper: Paper, contract: Contract, *, at: datetime) -> None:
     concluded = paper.document == Document.CONTRACT
-    data = {"reference": contract.reference, "version": paper.version}
+    data: dict[str, str | int] = {"reference": contract.reference, "version": paper.version}
     notify(
         person=contract.signatory,
         kind="offers.contract_concluded" if concluded else "offers.amendment_concluded",

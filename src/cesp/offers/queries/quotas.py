@@ -16,7 +16,7 @@ from cesp_law.selection.quota import last_day_to_sign
 
 
 def engaged() -> Mapping[int, int]:
-    """Contracts signed or on offer, by key of the quota: a corrected arrêté does not give less (settings.QUOTA_ENGAGED).
+    """Contracts signed or on offer, by key of the quota: what ``settings.QUOTA_ENGAGED`` asks.
 
     An offer that lapsed counts until the nightly job has said so.
     """
@@ -109,9 +109,7 @@ def board(campaign: Campaign, *, on: date) -> Board:
         .order_by("ufr__sort_key", "ufr", "profession", "status")
     )
     offers: dict[int, list[Offer]] = defaultdict(list)
-    for offer in Offer.objects.filter(quota__campaign=campaign).only(
-        "quota_id", "offered_on", "answer", "contract_id"
-    ):
+    for offer in Offer.objects.filter(quota__campaign=campaign).only("quota_id", "offered_on", "answer", "contract_id"):
         offers[offer.quota_id].append(offer)
     moves = tuple(_moves(campaign))
     published = set(

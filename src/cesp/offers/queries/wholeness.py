@@ -19,20 +19,6 @@ from cesp.offers.reading import contracts_of
 from cesp.selection.models import Ranked
 from cesp_law.selection.quota import last_day_to_sign
 
-CODES: Mapping[str, str] = {
-    "no_paper": "Aucun papier n'est au dossier.",
-    "no_signatory_signature": "Le signataire n'a pas signé.",
-    "no_authority_signature": "L'autorité gestionnaire n'a pas signé.",
-    "signed_out_of_time": "Le signataire a signé hors des trente jours de la proposition.",
-    "not_ranked": "Le signataire ne figure pas au classement scellé de sa commission.",
-    "not_published": "Les résultats de la commission n'ont pas été publiés.",
-    "digest_differs": "L'empreinte signée n'est pas celle du fichier scellé au registre.",
-    "file_differs": "Le fichier gardé n'est pas celui du registre, ou il manque.",
-    "letter_not_standing": "Le papier signé a été remplacé ou révoqué.",
-    "beyond_quota": "Plus de contrats sont signés que le contingent n'en offre.",
-    "overlap": "Un autre contrat de la même personne est en cours.",
-}
-"""Code → sentence, as the page and the work list show it."""
 _OVER = ("breached", "waived", "completed")
 
 
