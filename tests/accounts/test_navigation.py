@@ -22,7 +22,7 @@ def test_nobody_has_more_than_six_entries(role: str | None) -> None:
 
 def test_a_role_with_many_entries_finds_them_in_sub_menus() -> None:
     menu = _menu(Role.CASE_DESK, "/effacements/")
-    assert [entry.label for entry in menu] == ["Accueil", "Contrats", "Campagnes", "Échanges", "Territoire", "Suivi"]
+    assert [entry.label for entry in menu] == ["Accueil", "Contrats", "Campagne", "Échanges", "Territoire", "Suivi"]
     assert [one.label for one in menu[5].entries] == ["Contestations", "Effacements", "Courriels non partis"]
     assert [entry.label for entry in menu if entry.current] == ["Suivi"]
     assert [one.current for one in menu[5].entries] == ["", "page", ""]
