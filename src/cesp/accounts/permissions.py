@@ -25,6 +25,16 @@ def require_administrator(actor: Membership, organisation: Organisation) -> None
         raise PermissionDenied(f"Les membres de « {organisation.name} » sont suivis par ses propres administrateurs.")
 
 
+def require_inviter(actor: Membership, organisation: Organisation, role: Role) -> None:
+    """Let through whoever keeps this organisation; and a UFR's manager, who invites members of its committees.
+
+    :raises PermissionDenied: anybody else.
+    """
+    own = actor.role == Role.UFR_MANAGER and actor.organisation_id == organisation.pk
+    if not (own and role is Role.COMMITTEE_MEMBER):
+        require_administrator(actor, organisation)
+
+
 def require_national(actor: Membership, *roles: Role) -> None:
     """Let the actor through in one of the roles, but not the administrator of a single ARS or UFR.
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cesp.accounts.models import Membership
-from cesp.campaigns.models import Candidature, Committee, Seat
+from cesp.campaigns.models import Candidature, Committee, CommitteeState, Seat
 from cesp.letters.models import Letter
 
 
@@ -46,6 +46,26 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Passage(models.Model):
+    """A committee went from one state to another; with the reason where one is owed. Only added.
+
+    :ivar reason: of sheets that are missing, or of scores opened again; the minutes print it.
+    """
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="passages")
+    to_state = models.CharField("vers", max_length=15, choices=CommitteeState)
+    reason = models.CharField("motif", max_length=500, blank=True)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "étape d'une commission"
+        verbose_name_plural = "étapes d'une commission"
+
+    def __str__(self) -> str:
+        return f"étape n° {self.pk}"
 
 
 class Attendance(models.TextChoices):

@@ -98,13 +98,13 @@ class Grid:
     def _steps(self, points: Mapping[str, Fraction], total: Fraction) -> tuple[Step, ...]:
         parts = tuple(
             Step(
-                f"{criterion.label} : {_decimal(Fraction(points[criterion.code]))} sur {criterion.maximum}, "
+                f"{criterion.label} : {decimal(Fraction(points[criterion.code]))} sur {criterion.maximum}, "
                 f"poids {criterion.weight}.",
                 (_RULE,),
             )
             for criterion in self.criteria
         )
-        return (*parts, Step(f"Note d'ensemble : {_decimal(total)} sur {OUT_OF}.", (_RULE,)))
+        return (*parts, Step(f"Note d'ensemble : {decimal(total)} sur {OUT_OF}.", (_RULE,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +260,7 @@ def _rank_steps(
     """Say what placed the candidate, never naming the others."""
     own = keys[candidate]
     ordinal = "1er" if place == 1 else f"{place}e"
-    steps = [Step(f"Note d'ensemble {_decimal(own[0])} sur {OUT_OF} : {ordinal} sur {len(keys)}.", (_RULE,))]
+    steps = [Step(f"Note d'ensemble {decimal(own[0])} sur {OUT_OF} : {ordinal} sur {len(keys)}.", (_RULE,))]
     labels = {criterion.code: criterion.label for criterion in grid.criteria}
     for used, code in enumerate(grid.ties, start=1):
         tied = sum(key[:used] == own[:used] for key in keys.values()) - 1
@@ -283,7 +283,7 @@ def _others(count: int) -> str:
     return "Un autre candidat" if count == 1 else f"{count} autres candidats"
 
 
-def _decimal(number: Fraction) -> str:
+def decimal(number: Fraction) -> str:
     """Two decimals at most, the French way; « ≈ » when that is not the exact value."""
     hundredths = (abs(number.numerator) * 200 // number.denominator + 1) // 2
     whole, rest = divmod(hundredths, 100)

@@ -11,7 +11,7 @@ from django.db import transaction
 from cesp.accounts import invitation_links
 from cesp.accounts.models import Invitation, Membership, Organisation, Person, Role
 from cesp.accounts.operations.members import check_role, open_role
-from cesp.accounts.permissions import require_administrator
+from cesp.accounts.permissions import require_administrator, require_inviter
 from cesp.accounts.queries import managing_authority
 from cesp.audit import operations as audit
 from cesp.common import instants, locks, mail
@@ -33,10 +33,10 @@ def invite(
 ) -> Invitation:
     """Send somebody the link that opens a role.
 
-    :raises PermissionDenied: the actor does not keep the organisation.
+    :raises PermissionDenied: the actor neither keeps the organisation nor, for its UFR, composes its committees.
     :raises ValidationError: a role it does not give, an address invited already or that holds the role.
     """
-    require_administrator(actor, organisation)
+    require_inviter(actor, organisation, role)
     email = email.strip().lower()
     locks.hold(f"organisation:{organisation.pk}")
     organisation = Organisation.objects.get(pk=organisation.pk)
