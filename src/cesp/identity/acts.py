@@ -8,6 +8,7 @@ ACTS = (
         code="identity.confirmed", label="Identité confirmée", sentence="a confirmé son identité avant un acte sensible"
     ),
     Act(code="identity.link_asked", label="Lien demandé", sentence="a demandé un lien par courriel"),
+    Act(code="identity.account_created", label="Compte créé", sentence="a créé son compte"),
     Act(code="identity.password_changed", label="Mot de passe changé", sentence="a changé son mot de passe"),
     Act(
         code="identity.email_change_asked",

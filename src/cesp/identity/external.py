@@ -134,6 +134,6 @@ def attach_by_link(request: HttpRequest, *, token: str, at: datetime) -> str:
     """
     with transaction.atomic():
         link = links.use(token, browser=browser.browser_digest(request), at=at)
-        payload = link.payload
-        attach(link.person_id, provider=payload["provider"], issuer=payload["issuer"], sub=payload["sub"], at=at)
-    return signing.first_step(request, link.person, by="link", at=at, next_page=link.next_page)
+        payload, person = link.payload, links.person_of(link)
+        attach(person.pk, provider=payload["provider"], issuer=payload["issuer"], sub=payload["sub"], at=at)
+    return signing.first_step(request, person, by="link", at=at, next_page=link.next_page)

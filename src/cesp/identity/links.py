@@ -27,11 +27,13 @@ LIFETIMES = {
     Purpose.SIGN_IN: timedelta(minutes=20),
     Purpose.RESET: timedelta(minutes=20),
     Purpose.ATTACH: timedelta(minutes=20),
+    Purpose.JOIN: timedelta(minutes=60),
     Purpose.NEW_EMAIL: timedelta(hours=24),
     Purpose.RESTORE_EMAIL: timedelta(days=7),
 }
 _WINDOW = timedelta(hours=1)
 _TWENTY_MINUTES = "Il sert une seule fois, pendant vingt minutes, dans le navigateur où vous l'avez demandé."
+_AN_HOUR = "Il sert une seule fois, pendant une heure, dans le navigateur où vous l'avez demandé."
 _IGNORE = "Si vous n'avez rien demandé, ne faites rien : sans ce lien, personne n'entre."
 _MAILS = {
     Purpose.SIGN_IN: ("Votre lien de connexion", "Se connecter", ("Voici votre lien.", _TWENTY_MINUTES, _IGNORE)),
@@ -39,6 +41,11 @@ _MAILS = {
         "Choisir un nouveau mot de passe",
         "Choisir un mot de passe",
         ("Voici le lien pour choisir un nouveau mot de passe.", _TWENTY_MINUTES, _IGNORE),
+    ),
+    Purpose.JOIN: (
+        "Créer votre compte",
+        "Choisir un mot de passe",
+        ("Voici le lien pour créer votre compte. Vous choisirez un mot de passe.", _AN_HOUR, _IGNORE),
     ),
 }
 
@@ -70,6 +77,25 @@ def ask(*, email: str, purpose: Purpose, asking: Asking, at: datetime) -> None:
             _send(person, purpose, asking, at)
 
 
+def ask_to_join(*, email: str, given_names: str, family_name: str, asking: Asking, at: datetime) -> None:
+    """Send the link that creates an account to an address; one that has an account gets its ordinary link instead.
+
+    The answer on screen is the same: it tells nobody whether an address is known. A closed account gets nothing.
+
+    :raises ValidationError: too many were asked for lately; the sentence says when to try again.
+    """
+    email = email.strip().lower()
+    make_password(new_token())
+    with transaction.atomic():
+        _count(email, asking.source, at)
+        person = Person.objects.filter(email=email).first()
+        if person is None:
+            wanted = {"email": email, "given_names": given_names, "family_name": family_name}
+            _send(None, Purpose.JOIN, asking, at, payload=wanted)
+        elif person.is_active:
+            _send(person, Purpose.SIGN_IN, asking, at)
+
+
 def renew(*, token: str, asking: Asking, at: datetime) -> None:
     """Send a fresh link to whoever had this one, bound to the browser that asks.
 
@@ -78,6 +104,9 @@ def renew(*, token: str, asking: Asking, at: datetime) -> None:
     old = _by_token(token)
     if old is None:
         raise ValidationError(_WHY_NOT["unknown"], code="unknown")
+    if old.person is None:
+        ask_to_join(**old.payload, asking=asking, at=at)
+        return
     purpose = Purpose.RESET if old.purpose == Purpose.RESET else Purpose.SIGN_IN
     ask(email=old.person.email, purpose=purpose, asking=asking, at=at)
 
@@ -102,19 +131,23 @@ def too_many(what: str, *, until: datetime) -> str:
     return f"Trop de {what} en peu de temps. Réessayez à partir de {local:%H} h {local:%M}."
 
 
-def _send(person: Person, purpose: Purpose, asking: Asking, at: datetime) -> None:
+def _send(
+    person: Person | None, purpose: Purpose, asking: Asking, at: datetime, payload: Mapping[str, str] | None = None
+) -> None:
     subject, label, paragraphs = _MAILS[purpose]
-    link, action = issue(person, purpose, at=at, browser=asking.browser, next_page=asking.next_page)
+    link, action = issue(person, purpose, at=at, browser=asking.browser, next_page=asking.next_page, payload=payload)
+    address = person.email if person is not None else link.payload["email"]
     mail.queue(
-        mail.Mail(to=person.email, subject=subject, paragraphs=paragraphs, action=(label, action), one_time=True),
+        mail.Mail(to=address, subject=subject, paragraphs=paragraphs, action=(label, action), one_time=True),
         key=f"link:{link.pk}",
         at=at,
     )
-    audit.record(act="identity.link_asked", actor=None, at=at, about_id=person.pk, detail={"purpose": str(purpose)})
+    about_id = person.pk if person is not None else None
+    audit.record(act="identity.link_asked", actor=None, at=at, about_id=about_id, detail={"purpose": str(purpose)})
 
 
 def issue(
-    person: Person,
+    person: Person | None,
     purpose: Purpose,
     *,
     at: datetime,
@@ -150,7 +183,7 @@ def read(token: str, *, browser: str, at: datetime) -> tuple[EmailLink | None, s
     :returns: the row, and nothing when it can be used, else ``unknown``, ``used``, ``expired`` or ``elsewhere``.
     """
     link = _by_token(token)
-    if link is None or not link.person.is_active:
+    if link is None or (link.person is not None and not link.person.is_active):
         return None, "unknown"
     if link.used_at is not None:
         return link, "used"
@@ -178,6 +211,12 @@ def use(token: str, *, browser: str, at: datetime) -> EmailLink:
     if not EmailLink.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=at):
         raise ValidationError(_WHY_NOT["used"], code="used")
     return link
+
+
+def person_of(link: EmailLink) -> Person:
+    """Whose link it is; one that creates an account is nobody's, and has its own way."""
+    assert link.person is not None
+    return link.person
 
 
 def void(person: Person, *, at: datetime, purposes: tuple[Purpose, ...] = tuple(Purpose)) -> None:

@@ -19,12 +19,16 @@ class Purpose(models.TextChoices):
     NEW_EMAIL = "new_email", "Confirmer une nouvelle adresse"
     RESTORE_EMAIL = "restore_email", "Rétablir l'ancienne adresse"
     ATTACH = "attach", "Relier une identité"
+    JOIN = "join", "Créer un compte"
 
 
 class EmailLink(models.Model):
-    """A one-time link, of which only the digest is kept."""
+    """A one-time link, of which only the digest is kept.
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    :ivar person: nobody yet for a link that creates an account: who asked for it is in ``payload``, and goes with it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
     purpose = models.CharField("effet", max_length=20, choices=Purpose)
     digest = models.CharField("empreinte du jeton", max_length=64, unique=True)
     browser = models.CharField(
@@ -39,6 +43,12 @@ class EmailLink(models.Model):
     class Meta:
         verbose_name = "lien envoyé par courriel"
         verbose_name_plural = "liens envoyés par courriel"
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_link_that_creates_an_account_is_of_nobody",
+                condition=Q(person__isnull=False) | Q(purpose=Purpose.JOIN),
+            )
+        ]
         indexes = [models.Index(fields=["person"], condition=Q(used_at__isnull=True), name="link_unused_of_person")]
 
     def __str__(self) -> str:

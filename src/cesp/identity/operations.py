@@ -12,12 +12,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cesp.accounts.models import Membership, Person
+from cesp.accounts.models import Membership, Person, Role
 from cesp.audit import operations as audit
 from cesp.common import locks, mail
+from cesp.common.instants import day_of
 from cesp.identity import links, second_factor, sessions
 from cesp.identity.models import EmailLink, ExternalIdentity, OpenSession, Purpose
 
+_KNOWN_BY_NOW = "Cette adresse a maintenant un compte : connectez-vous, ou demandez un lien pour y entrer."
 _TAKEN = "Cette adresse ne peut plus être choisie. Demandez le changement avec une autre adresse."
 
 
@@ -56,7 +58,8 @@ def change_email(*, token: str, at: datetime) -> Person:
     """
     with transaction.atomic():
         link = links.use(token, browser="", at=at)
-        person, old, new = link.person, link.person.email, link.payload["email"]
+        person, new = links.person_of(link), link.payload["email"]
+        old = person.email
         _set_email(person, new)
         links.void(person, at=at, purposes=(Purpose.SIGN_IN, Purpose.RESET, Purpose.ATTACH, Purpose.NEW_EMAIL))
         undo, path = links.issue(person, Purpose.RESTORE_EMAIL, at=at, payload={"email": old})
@@ -93,7 +96,7 @@ def restore_email(*, token: str, at: datetime) -> Person:
     """
     with transaction.atomic():
         link = links.use(token, browser="", at=at)
-        person = link.person
+        person = links.person_of(link)
         _set_email(person, link.payload["email"])
         person.set_unusable_password()
         person.save(update_fields=["password"])
@@ -137,6 +140,33 @@ def set_password(*, person: Person, password: str, at: datetime, request: HttpRe
         mail.queue(message, key=f"password:{person.pk}:{at.isoformat()}", at=at)
 
 
+def join(*, token: str, browser: str, password: str, at: datetime) -> Person:
+    """Create the account that a link was sent for: its address is confirmed, its person candidates for themself.
+
+    Of two links for one address, the first makes the account; the second is told that it exists.
+
+    :raises ValidationError: the link is no longer good, the password too weak, or the address has an account by now.
+    """
+    with transaction.atomic():
+        link = links.use(token, browser=browser, at=at)
+        wanted = link.payload
+        locks.hold(f"email:{wanted['email']}")
+        if Person.objects.filter(email=wanted["email"]).exists():
+            raise ValidationError(_KNOWN_BY_NOW, code="taken")
+        validate_password(password, candidate_for(link))
+        person = Person.objects.create_person(**wanted, password=password)
+        membership = Membership.objects.create(person=person, role=Role.SIGNATORY, from_on=day_of(at))
+        link.person, link.payload = person, {}
+        link.save(update_fields=["person", "payload"])
+        audit.record(act="identity.account_created", actor=membership, at=at, about_id=person.pk)
+    return person
+
+
+def candidate_for(link: EmailLink) -> Person:
+    """Whoever a link would create, unsaved: a password may not be their name."""
+    return Person(**link.payload)
+
+
 def reset_password(*, token: str, browser: str, password: str, at: datetime) -> Person:
     """Choose a password with a link; returns whose.
 
@@ -144,8 +174,9 @@ def reset_password(*, token: str, browser: str, password: str, at: datetime) -> 
     """
     with transaction.atomic():
         link = links.use(token, browser=browser, at=at)
-        set_password(person=link.person, password=password, at=at)
-    return link.person
+        person = links.person_of(link)
+        set_password(person=person, password=password, at=at)
+    return person
 
 
 def close_session(*, actor: Membership, row: OpenSession, at: datetime) -> None:

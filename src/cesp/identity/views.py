@@ -132,7 +132,7 @@ def open_link(request: HttpRequest) -> HttpResponse:
     context = {"link": link, "obstacle": obstacle, "token": token, "purpose": link.purpose if link else ""}
     if link is None or obstacle:
         return render(request, "identity/link.html", context)
-    form = NewPasswordForm(request.POST or None, person=link.person) if link.purpose == Purpose.RESET else None
+    form = _password_form(request, link)
     if request.method != "POST" or (form is not None and not form.is_valid()):
         return render(request, "identity/link.html", {**context, "form": form})
     try:
@@ -141,6 +141,15 @@ def open_link(request: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return _sign_in_page(request)
+
+
+def _password_form(request: HttpRequest, link: EmailLink) -> NewPasswordForm | None:
+    """For a link that ends with a password chosen, of somebody or of whoever is about to be."""
+    if link.purpose == Purpose.JOIN:
+        return NewPasswordForm(request.POST or None, person=operations.candidate_for(link))
+    if link.purpose == Purpose.RESET and link.person is not None:
+        return NewPasswordForm(request.POST or None, person=link.person)
+    return None
 
 
 def _follow(request: HttpRequest, link: EmailLink, token: str, password: str) -> str:
@@ -162,8 +171,10 @@ def _follow(request: HttpRequest, link: EmailLink, token: str, password: str) ->
             return reverse("identity:ask_reset")
         case Purpose.RESET:
             person = operations.reset_password(token=token, browser=here, password=password, at=now)
+        case Purpose.JOIN:
+            person = operations.join(token=token, browser=here, password=password, at=now)
         case _:
-            person = links.use(token, browser=here, at=now).person
+            person = links.person_of(links.use(token, browser=here, at=now))
     return signing.first_step(request, person, by="link", at=now, next_page=link.next_page)
 
 

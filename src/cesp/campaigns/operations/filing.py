@@ -98,12 +98,9 @@ def save(
     require_holder(actor, candidature)
     current = locked(candidature)
     refuse_closed(current, at=at)
-    if current.version != seen:
-        raise AlreadyDone(
-            f"Ce dossier a été enregistré depuis, le {at_in_french(current.saved_at)}, dans une autre fenêtre : "
-            "rechargez la page, vos mots restent ici jusque-là."
-        )
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
+    if changed:
+        refuse_unread(current, seen)
     open_items = unlocked(current)
     if unknown := set(changed) - set(EDITABLE):
         raise ValueError(f"not a field of the file: {sorted(unknown)}")
@@ -123,11 +120,13 @@ def save(
 
 
 @transaction.atomic
-def deposit(*, actor: Membership, candidature: Candidature, at: datetime) -> Candidature:
+def deposit(*, actor: Membership, candidature: Candidature, at: datetime, seen: int | None = None) -> Candidature:
     """Deposit the file at the UFR, complete or not, and hand its receipt. Done twice, it is done once.
 
     :param at: the instant that is held against the closing of the UFR and profession.
+    :param seen: the version that the actor read again; ``None`` when they deposit it as it stands.
     :raises PermissionDenied: it is not the actor's file.
+    :raises AlreadyDone: it was saved in between, from elsewhere: nobody deposits what they have not read.
     :raises Refused: the deposit is not open, the law refuses the person, or the file does not say where and as what.
     :clauses: NAT-4, IDF-5, IDF-6, NAT-2, IDF-7
     """
@@ -137,6 +136,7 @@ def deposit(*, actor: Membership, candidature: Candidature, at: datetime) -> Can
         return current
     if current.state != CandidatureState.DRAFT:
         raise Refused("Cette candidature a été retirée : commencez-en une autre.", citation=FILE)
+    refuse_unread(current, seen)
     found = _admissible(current, at)
     # A paper file counts from the day it was received; that day was checked against the closing when it was typed in.
     current.state, current.deposited_at = CandidatureState.DEPOSITED, at
@@ -157,11 +157,15 @@ def deposit(*, actor: Membership, candidature: Candidature, at: datetime) -> Can
 
 
 @transaction.atomic
-def answer_correction(*, actor: Membership, candidature: Candidature, at: datetime) -> Candidature:
+def answer_correction(
+    *, actor: Membership, candidature: Candidature, at: datetime, seen: int | None = None
+) -> Candidature:
     """Send back what was corrected; the file is checked anew, and the receipt says what it holds now.
 
+    :param seen: the version that the actor read again; ``None`` when they send it as it stands.
     :raises PermissionDenied: it is not the actor's file.
-    :raises Refused: nothing is asked.
+    :raises AlreadyDone: it was saved in between, from elsewhere.
+    :raises Refused: nothing is asked, or its day is past.
     :clauses: IDF-5
     """
     require_holder(actor, candidature)
@@ -169,6 +173,8 @@ def answer_correction(*, actor: Membership, candidature: Candidature, at: dateti
     correction = open_correction(current)
     if current.state != CandidatureState.TO_CORRECT or correction is None:
         raise Refused("Aucune correction ne vous est demandée.", citation=FILE)
+    refuse_closed(current, at=at)
+    refuse_unread(current, seen)
     correction.answered_at = at
     correction.save(update_fields=["answered_at"])
     current.state = CandidatureState(CANDIDATURE["answer_correction"].to_state)
@@ -208,6 +214,18 @@ def locked(candidature: Candidature) -> Candidature:
     """The file as it is, held until the end of the transaction."""
     locks.hold(f"candidature:{candidature.pk}")
     return Candidature.objects.select_related("campaign", "ufr", "person").get(pk=candidature.pk)
+
+
+def refuse_unread(candidature: Candidature, seen: int | None) -> None:
+    """Refuse to write over, or to send, what another window or another device saved since.
+
+    :raises AlreadyDone: with the instant of that save.
+    """
+    if seen is not None and candidature.version != seen:
+        raise AlreadyDone(
+            f"Ce dossier a été enregistré depuis, le {at_in_french(candidature.saved_at)}, dans une autre fenêtre ou "
+            "sur un autre appareil : rien n'est écrasé."
+        )
 
 
 def refuse_closed(candidature: Candidature, *, at: datetime) -> None:
