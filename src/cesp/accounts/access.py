@@ -113,6 +113,11 @@ CAMPAIGN_READERS = (Role.UFR_MANAGER, Role.ARS_REFERENT, Role.CASE_DESK, Role.AU
 OFFER_READERS = readers(*(role for role in reaching(Matter.OFFER) if role is not Role.SIGNATORY))
 FIGURES_READERS = readers(Role.CASE_DESK, Role.AUDITOR)
 
+COMMITTEE_READERS = tuple(role for role in reaching(Matter.CANDIDATURE) if role is not Role.SIGNATORY)
+COMMITTEE_INSIDERS = (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER, Role.ARS_REFERENT)
+"""A committee's UFR and those who may sit; which committees is ``selection.queries.committees.visible_to``."""
+COMMITTEE_DECIDERS = COMMITTEE_INSIDERS[:2]
+
 ACCESS: dict[str, Access] = {
     "accounts:accept_invitation": PUBLIC,
     "accounts:add_authority": ADMINISTRATORS,
@@ -311,6 +316,40 @@ ACCESS: dict[str, Access] = {
     "privacy:review_erasure": actors(Role.CASE_DESK),
     "privacy:withdraw": actors(Role.SIGNATORY),
     "privacy:your_data": PUBLIC,
+    "selection:add_member": actors(Role.UFR_MANAGER),
+    "selection:adjust_rank": actors(*COMMITTEE_DECIDERS),
+    "selection:assign": actors(Role.UFR_MANAGER),
+    "selection:casting_vote": actors(Role.COMMITTEE_MEMBER, Role.ARS_REFERENT),
+    "selection:committee": readers(*COMMITTEE_READERS),
+    "selection:committees": readers(*COMMITTEE_READERS),
+    "selection:conflict": actors(Role.COMMITTEE_MEMBER, Role.ARS_REFERENT),
+    "selection:convene": actors(Role.UFR_MANAGER),
+    "selection:convocation": readers(*COMMITTEE_INSIDERS),
+    "selection:deliberation": readers(*COMMITTEE_INSIDERS),
+    "selection:describe": actors(Role.UFR_MANAGER),
+    "selection:drop_slots": actors(Role.UFR_MANAGER),
+    "selection:fill_slots": actors(Role.UFR_MANAGER),
+    "selection:give_back_sheet": actors(Role.UFR_MANAGER),
+    "selection:grid": Access(frozenset(COMMITTEE_READERS), frozenset({Role.UFR_MANAGER})),
+    "selection:interview": readers(Role.SIGNATORY),
+    "selection:interview_ics": readers(Role.SIGNATORY),
+    "selection:interviews": readers(*COMMITTEE_INSIDERS),
+    "selection:interviews_ics": readers(*COMMITTEE_INSIDERS),
+    "selection:invite_member": actors(Role.UFR_MANAGER),
+    "selection:mark_attendance": actors(*COMMITTEE_INSIDERS),
+    "selection:minutes": readers(*COMMITTEE_READERS),
+    "selection:minutes_file": readers(*COMMITTEE_READERS),
+    "selection:move": actors(*COMMITTEE_DECIDERS),
+    "selection:name_president": actors(Role.UFR_MANAGER),
+    "selection:new_committee": actors(Role.UFR_MANAGER),
+    "selection:open_slots": actors(Role.UFR_MANAGER),
+    "selection:place_interview": actors(Role.UFR_MANAGER),
+    "selection:ranking_export": readers(*COMMITTEE_READERS),
+    "selection:remove_member": actors(Role.UFR_MANAGER),
+    "selection:scoring": readers(*COMMITTEE_INSIDERS),
+    "selection:sheet": actors(Role.COMMITTEE_MEMBER, Role.ARS_REFERENT),
+    "selection:verdict": actors(*COMMITTEE_DECIDERS),
+    "selection:withdraw_adjustment": actors(*COMMITTEE_DECIDERS),
     "simulator:form": PUBLIC,
     "simulator:own": readers(Role.SIGNATORY),
     "simulator:own_pdf": readers(Role.SIGNATORY),

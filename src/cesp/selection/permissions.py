@@ -22,7 +22,7 @@ def presides(actor: Membership, committee: Committee) -> bool:
 
 def decides(actor: Membership, committee: Committee) -> bool:
     """Whether the actor writes what the committee deliberates: its UFR, or who presides."""
-    return manages(actor, committee) or presides(actor, committee)
+    return manages(actor, committee) or (actor.role == Role.COMMITTEE_MEMBER and presides(actor, committee))
 
 
 def require_manager(actor: Membership, committee: Committee) -> None:
