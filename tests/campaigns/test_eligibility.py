@@ -99,11 +99,11 @@ def test_without_any_campaign_the_usual_dates_of_the_year_are_given():
 def test_what_to_prepare_follows_the_profile():
     campaign()
     intern = asked(status=Status.THIRD_CYCLE, year_of_study=8).to_prepare
-    assert any("rang aux épreuves nationales" in one for one in intern)
+    assert "Rang aux épreuves nationales" in intern
     padhue = asked(status=Status.PADHUE, year_of_study=None).to_prepare
     assert any("parcours de consolidation" in one for one in padhue)
-    assert not any("relevés" in one for one in padhue)
-    assert not any("rang aux épreuves nationales" in one for one in asked().to_prepare)
+    assert "Relevés de notes des deux années précédentes" not in padhue
+    assert "Rang aux épreuves nationales" not in asked().to_prepare
 
 
 # --- The page

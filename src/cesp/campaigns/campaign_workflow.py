@@ -33,7 +33,7 @@ def _signatures_begun(campaign: Campaign, actor: Acting) -> str:
     return f"Les signatures ne commencent que le {begin} : une campagne se termine après elles."
 
 
-WORKFLOW = Workflow(
+CAMPAIGN = Workflow(
     title="Campagne",
     states=dict(CampaignState.choices),
     roles=dict(Role.choices),

@@ -4,6 +4,7 @@ What comes after (ranked, offered, signed) is read off the rows of ``selection``
 """
 
 from cesp.accounts.models import Role
+from cesp.campaigns.campaign_workflow import CAMPAIGN
 from cesp.campaigns.models import CandidatureState
 from cesp.common.workflow import Transition, Workflow
 
@@ -139,4 +140,4 @@ CANDIDATURE = Workflow(
         (_WITHDRAWN, ""): "Le candidat a retiré sa candidature.",
     },
 )
-WORKFLOWS = (CANDIDATURE,)
+WORKFLOWS = (CAMPAIGN, CANDIDATURE)

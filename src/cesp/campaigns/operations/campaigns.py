@@ -13,7 +13,7 @@ from django.urls import reverse
 from cesp.accounts.models import Membership, Organisation, Role
 from cesp.accounts.permissions import require
 from cesp.audit import operations as audit
-from cesp.campaigns.campaign_workflow import WORKFLOW, Acting
+from cesp.campaigns.campaign_workflow import CAMPAIGN, Acting
 from cesp.campaigns.defaults import CampaignDates
 from cesp.campaigns.models import Campaign, CampaignState, LocalDates
 from cesp.campaigns.operations.telling_dates import tell_new_closings
@@ -150,10 +150,10 @@ def _moved(code: str, actor: Membership, campaign: Campaign, at: datetime) -> Ca
     require(actor, Role.CASE_DESK)
     locks.hold(f"campaign:{campaign.pk}")
     campaign = Campaign.objects.get(pk=campaign.pk)
-    refusal = WORKFLOW.refusal(code, state=campaign.state, subject=campaign, actor=Acting(actor, at))
+    refusal = CAMPAIGN.refusal(code, state=campaign.state, subject=campaign, actor=Acting(actor, at))
     if refusal:
         raise ValidationError(refusal)
-    campaign.state = WORKFLOW[code].to_state
+    campaign.state = CAMPAIGN[code].to_state
     return campaign
 
 

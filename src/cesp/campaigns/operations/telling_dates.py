@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -47,11 +46,9 @@ def _last_minute(excluded: datetime) -> str:
 
 
 def _told(draft: Candidature, closes_at: datetime) -> Told:
-    held = {"ufr": draft.ufr.code if draft.ufr else "", "profession": draft.profession}
-    where = urlencode({name: value for name, value in held.items() if value})
     return Told(
         draft.person_id,
         f"campaigns.candidature:{draft.pk}:closes:{closes_at.isoformat()}",
-        f"{reverse('campaigns:calendar')}?{where}",
+        reverse("campaigns:file", args=[draft.public_id]),
         {"closing": last_minute_in_french(closes_at)},
     )

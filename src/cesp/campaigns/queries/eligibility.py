@@ -9,9 +9,10 @@ from datetime import date, datetime
 from cesp.accounts.models import Contact, Organisation, Subject
 from cesp.accounts.queries import desk_for
 from cesp.campaigns import defaults
-from cesp.campaigns.models import Campaign
+from cesp.campaigns.models import Campaign, Candidature
 from cesp.campaigns.queries.calendar import Next, coming
 from cesp.campaigns.queries.dates import Calendar, Calendars, Phase, calendar_of, current
+from cesp.campaigns.requirements import required
 from cesp.common.instants import day_of
 from cesp.zoning.queries.rules import rules_of
 from cesp_law import labels
@@ -157,17 +158,7 @@ def _agreements(eligibility: Eligibility, today: date) -> Iterator[Agreed]:
 
 
 def _to_prepare(question: Question, eligibility: Eligibility) -> Iterator[str]:
-    """The pieces of a file, as the source documents list them (NAT-4, IDF-5)."""
-    yield "Une pièce d'identité ou un titre de séjour, en cours de validité"
-    yield "Une photo d'identité en couleur"
-    yield "Une lettre de motivation"
-    yield "Un projet professionnel : où, comment, avec qui vous voulez exercer"
-    if question.status is Status.PADHUE:
-        yield "L'autorisation de suivre un parcours de consolidation des compétences"
-    else:
-        yield "Le certificat de scolarité de l'année"
-        yield "Les relevés de notes des deux années précédentes"
-    if question.status is Status.THIRD_CYCLE and question.profession is Profession.MEDICINE:
-        yield "Votre rang aux épreuves nationales (ECN, EDN)"
+    """The pieces that the file will ask for, and the agreement of an ARS where one is needed (NAT-4, IDF-5)."""
+    yield from (one.label for one in required(Candidature(profession=question.profession, status=question.status)))
     if eligibility.agreements:
         yield "L'accord écrit de l'ARS indiqué plus haut"

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from cesp.accounts.models import Membership, Organisation, Role
-from cesp.campaigns.campaign_workflow import WORKFLOW, Acting
+from cesp.campaigns.campaign_workflow import CAMPAIGN, Acting
 from cesp.campaigns.defaults import Proposal, proposals
 from cesp.campaigns.models import Campaign, CampaignState, Candidature, CandidatureState, LocalDates
 from cesp.campaigns.models.campaigns import PROFESSIONS
@@ -116,8 +116,8 @@ def page(actor: Membership, campaign: Campaign, *, at: datetime) -> CampaignPage
         campaign=campaign,
         national=national,
         phase=national.phase(at),
-        sentence=WORKFLOW.sentence(state=campaign.state, role=actor.role),
-        buttons=tuple(WORKFLOW.buttons(state=campaign.state, subject=campaign, actor=Acting(actor, at))),
+        sentence=CAMPAIGN.sentence(state=campaign.state, role=actor.role),
+        buttons=tuple(CAMPAIGN.buttons(state=campaign.state, subject=campaign, actor=Acting(actor, at))),
         lines=tuple(_line(one, calendars, actor, at) for one in sorted(stored, key=lambda one: one.ufr_id is not None)),
         own=tuple(_own(actor, calendars, stored, at)),
         proposals=_proposals(campaign, stored) if actor.role == Role.CASE_DESK else (),

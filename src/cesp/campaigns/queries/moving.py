@@ -55,8 +55,7 @@ def closings_moved(before: Calendars, after: Calendars) -> list[ClosingMoved]:
 
 def drafts_concerned(before: Calendars, after: Calendars) -> list[DraftConcerned]:
     """The drafts whose closing changes, each with the new one."""
-    drafts = Candidature.objects.filter(campaign=before.campaign, state=CandidatureState.DRAFT)
-    drafts = drafts.select_related("ufr").order_by("pk")
+    drafts = Candidature.objects.filter(campaign=before.campaign, state=CandidatureState.DRAFT).order_by("pk")
     return [
         DraftConcerned(draft, new)
         for draft in drafts
