@@ -11,7 +11,7 @@ from cesp.campaigns.models import Candidature, Quota
 from cesp.campaigns.operations import quotas as operations
 from cesp.campaigns.queries import quotas as queries
 from cesp.campaigns.queries.quotas import Category
-from cesp.offers.models import Offer
+from cesp.offers.models import Move, Offer
 from tests.factories.campaigns import OPEN_AT, campaign, quota
 from tests.factories.memberships import acting, case_desk, ufr
 from tests.factories.people import PersonFactory
@@ -66,12 +66,27 @@ def test_a_number_stops_at_what_is_on_offer_or_signed_and_nothing_else_is_writte
     with pytest.raises(ValidationError) as told:
         operations.set_quotas(actor=case_desk(), campaign=of, numbers={category: 1, beside: 9}, at=OPEN_AT)
     assert told.value.messages == [
-        "UFR med-lyo, deuxième cycle (externat) : 2 contrats y sont déjà proposés ou signés : le nombre ne peut pas "
-        "descendre en dessous."
+        "UFR med-lyo, deuxième cycle (externat) : 2 contrats y sont déjà proposés, signés ou déplacés : le nombre ne "
+        "peut pas descendre en dessous."
     ]
     other.refresh_from_db()
     assert other.contracts == 5
     assert operations.set_quotas(actor=case_desk(), campaign=of, numbers={category: 2, beside: 9}, at=OPEN_AT) == 2
+
+
+def test_what_left_for_another_quota_is_not_taken_back_by_a_correction():
+    of = campaign()
+    source, target = quota(of, contracts=5), quota(of, status="third_cycle", contracts=0)
+    offered(source), offered(target)
+    Move.objects.create(
+        campaign=of, source=source, target=target, contracts=2, moved_on=OPEN_AT.date(), reason="reste",
+        moved_by=of.prepared_by, moved_at=OPEN_AT,
+    )  # fmt: skip
+    assert queries.engaged() == {source.pk: 3, target.pk: 0}
+    category = Category(source.ufr_id, "medicine", "second_cycle")
+    with pytest.raises(ValidationError):
+        operations.set_quotas(actor=case_desk(), campaign=of, numbers={category: 2}, at=OPEN_AT)
+    assert operations.set_quotas(actor=case_desk(), campaign=of, numbers={category: 3}, at=OPEN_AT) == 1
 
 
 def test_without_anybody_to_count_nothing_is_engaged(settings):
@@ -154,7 +169,7 @@ def test_the_board_has_a_line_a_faculty_and_sums_its_columns(django_assert_num_q
     quota(of, at=ufr("odo-lyo"), contracts=2)
     ufr("med-par", region="idf"), ufr("odo-par", region="idf")
     offered(held)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         board = queries.board(of, "medicine", every_ufr=False)
         totals = board.totals
     assert [line.ufr.code for line in board.lines] == ["med-lyo", "med-par", "odo-lyo"]

@@ -62,7 +62,7 @@ def test_a_row_below_what_is_engaged_is_rejected_at_its_line():
     held = quota(of, contracts=5)
     offered(held), offered(held)
     assert reasons(read(of, "med-lyo;Médecine;Deuxième cycle;1")) == {
-        2: ("2 contrats y sont déjà proposés ou signés : le nombre ne peut pas descendre en dessous.",)
+        2: ("2 contrats y sont déjà proposés, signés ou déplacés : le nombre ne peut pas descendre en dessous.",)
     }
     kept = read(of, "med-lyo;Médecine;Deuxième cycle;2")
     assert (kept.changing, kept.kept[0].before) == (1, 5)
@@ -121,7 +121,7 @@ def test_a_file_is_read_then_stored_by_the_screen_all_or_nothing(client):
     for _ in range(3):
         offered(held)
     told = client.post("/campagnes/2026/contingents/retenir/", {"promise": promise}, follow=True)
-    assert "3 contrats y sont déjà proposés ou signés" in told.content.decode()
+    assert "3 contrats y sont déjà proposés, signés ou déplacés" in told.content.decode()
     assert Quota.objects.count() == 1
 
     Quota.objects.filter(pk=held.pk).update(contracts=5)

@@ -33,7 +33,7 @@ def quota_of(campaign: Campaign, *, ufr: Organisation, profession: str, status: 
 
 
 def engaged() -> Mapping[int, int]:
-    """Contracts on offer or signed, by key of the quota: below them no number may go.
+    """Below what no number may go, by key of the quota: contracts on offer, signed, or moved to another quota.
 
     ``settings.QUOTA_ENGAGED`` names who counts them, a higher app.
     """
@@ -45,12 +45,9 @@ def engaged() -> Mapping[int, int]:
 
 def below(engaged: int) -> str:
     """Why a number may not go that low."""
-    word = (
-        "1 contrat y est déjà proposé ou signé"
-        if engaged == 1
-        else f"{engaged} contrats y sont déjà proposés ou signés"
-    )
-    return f"{word} : le nombre ne peut pas descendre en dessous."
+    one = engaged == 1
+    already = "1 contrat y est déjà proposé, signé" if one else f"{engaged} contrats y sont déjà proposés, signés"
+    return f"{already} ou déplacé{'' if one else 's'} : le nombre ne peut pas descendre en dessous."
 
 
 @dataclass(frozen=True, slots=True)

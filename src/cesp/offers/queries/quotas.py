@@ -16,13 +16,18 @@ from cesp_law.selection.quota import last_day_to_sign
 
 
 def engaged() -> Mapping[int, int]:
-    """Contracts signed or on offer, by key of the quota: what ``settings.QUOTA_ENGAGED`` asks.
+    """Below what a corrected arrêté does not go, by key of the quota (settings.QUOTA_ENGAGED).
 
-    An offer that lapsed counts until the nightly job has said so.
+    Contracts signed or on offer, and those that left for another quota, less those that came from one. An offer that
+    lapsed counts until the nightly job has said so.
     """
     held = Q(answer=Answer.SIGNED) | Q(answer="", lapse_told_at__isnull=True)
     rows = Offer.objects.filter(held).order_by().values_list("quota").annotate(number=Count("pk"))
-    return dict(rows)
+    least = defaultdict(int, dict(rows))
+    for source, target, contracts in Move.objects.values_list("source", "target", "contracts"):
+        least[source] += contracts
+        least[target] -= contracts
+    return {quota: max(0, number) for quota, number in least.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
