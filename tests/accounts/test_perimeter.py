@@ -27,7 +27,7 @@ from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
-from cesp.offers.models import Offer
+from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.takeover import operations as takeover
@@ -61,6 +61,15 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
     },
     (Offer, "offer"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+    (Paper, "paper"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,
         Role.ARS_REFERENT: REGION,

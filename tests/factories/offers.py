@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 
-from cesp.accounts.models import Membership, Organisation
+from cesp.accounts.models import Membership, Organisation, Person
 from cesp.campaigns.models import (
     Campaign,
     CampaignState,
@@ -92,14 +92,12 @@ def quota(
 
 def candidature(of: Quota, **changes: object) -> Candidature:
     """A complete candidature of somebody new in the category of a quota, deposited on 20 November."""
-    number = next(_numbers)
-    person = PersonFactory(family_name=f"Durand {number}", given_names="Alix", birth_on=date(2001, 5, 17))
-    memberships.signatory(person)
+    if "person" not in changes:
+        changes["person"] = _somebody()
     year = of.campaign.academic_year
     at = datetime(year, 11, 20, 9, 0, tzinfo=UTC)
     given: dict[str, object] = {
         "campaign": of.campaign,
-        "person": person,
         "ufr": of.ufr,
         "state": CandidatureState.COMPLETE,
         "profession": of.profession,
@@ -114,6 +112,14 @@ def candidature(of: Quota, **changes: object) -> Candidature:
         "settled_at": at,
     }
     return Candidature.objects.create(**given | changes)
+
+
+def _somebody() -> Person:
+    """A person with a space of their own."""
+    named = f"Durand {next(_numbers)}"
+    person = PersonFactory(family_name=named, given_names="Alix", birth_on=date(2001, 5, 17))
+    memberships.signatory(person)
+    return person
 
 
 def sealed(

@@ -19,6 +19,7 @@ DATA: dict[str, str | int] = {
     "effective_on": "2026-03-01",
     "fact": "suspended",
     "from_on": "2026-03-03",
+    "last_day": "2027-03-03",
     "letter": "2026-000042",
     "listed": "2 lieux",
     "month": "2026-03",
@@ -31,6 +32,7 @@ DATA: dict[str, str | int] = {
     "title": "Attestation",
     "until": "8 mars 2026",
     "years": "2026-2027",
+    "version": 1,
     "verdict": "Abbans (01), hors zone au lieu de zone d'action complémentaire.",
 }
 ALL = sorted(kinds().values(), key=lambda kind: kind.code)

@@ -9,9 +9,11 @@ from axes.models import AccessAttempt
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cesp.accounts.models import HandOver, Invitation, Membership, Person, Review, ReviewAnswer, Viewing
+from cesp.campaigns.models import Committee
 from cesp.common import vault
 from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
 from cesp.contracts.letter_kinds import DURATION_NOTICE
+from cesp.contracts.models import Contract
 from cesp.correspondence.models import Message, Notice, ReadMark, Thread, Transfer
 from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
@@ -19,6 +21,8 @@ from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
+from cesp.offers.models import Defect, Move, Offer, Publication, Signature
+from cesp.offers.models import Paper as OfferPaper
 from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning.models import (
     Aid,
@@ -34,7 +38,7 @@ from cesp.zoning.models import (
     ZonedArea,
     Zoning,
 )
-from tests.factories import memberships
+from tests.factories import memberships, offers
 from tests.factories.letters import letter_to
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -213,3 +217,32 @@ def _commune() -> Commune:
     ain = Departement.objects.get_or_create(code="01", defaults={"name": "Ain", "region": region})[0]
     own = {"name": "Essai", "kind": "COM", "departement": ain, "vintage": 2026}
     return Commune.objects.get_or_create(code="01999", defaults=own)[0]
+
+
+def offering(person: Person, member: Membership, contract: Contract) -> None:
+    """What they were offered, the paper they signed, and what the night said of it; and acts of theirs as an agent."""
+    faculty = memberships.ufr(f"med-{person.pk}")
+    of = offers.quota(3, at=faculty)
+    candidature = offers.candidature(of, person=person)
+    offer = Offer.objects.create(
+        candidature=candidature, quota=of, offered_on=AT.date(), offered_at=AT, answer="signed", answered_at=AT,
+        contract=contract,
+    )  # fmt: skip
+    paper = OfferPaper.objects.create(
+        document="contract", offer=offer, version=1, rules_on=AT.date(), letter=letter_to(person, by=of.recorded_by),
+        prepared_by=of.recorded_by, prepared_at=AT,
+    )  # fmt: skip
+    Signature.objects.create(
+        paper=paper, party="signatory", method="in_service", signed_by=member, recorded_by=member,
+        signed_on=AT.date(), signed_at=AT, digest="0" * 64,
+    )  # fmt: skip
+    Defect.objects.create(contract=contract, code="no_authority_signature", found_on=AT.date())
+    committee = Committee.objects.create(
+        campaign=of.campaign, ufr=of.ufr, profession=of.profession, set_up_by=member, set_up_at=AT
+    )
+    Publication.objects.create(committee=committee, published_by=member, published_at=AT)
+    other = offers.quota(3, at=faculty, status="third_cycle")
+    Move.objects.create(
+        campaign=of.campaign, source=of, target=other, contracts=1, moved_on=AT.date(), reason="essai",
+        moved_by=member, moved_at=AT,
+    )  # fmt: skip

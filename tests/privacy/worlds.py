@@ -70,6 +70,7 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     planting.threads(person, planted.membership)
     planting.territory(person, planted.membership)
     planting.papers(person, planted.membership, f"canari-fichier-{name}")
+    planting.offering(person, planted.membership, contract)
     journal.link_remaining()
     plant(planted, name)
     return planted

@@ -21,6 +21,7 @@ from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
 from cesp.correspondence import queries as correspondence
 from cesp.notifications import sendings
+from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
@@ -57,6 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
     if follows_payments(actor):
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
+    if actor.role == Role.CASE_DESK:
+        context["offer_work"] = offer_work(on=today)
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
     return render(request, "portal/home.html", context | {"something_waits": _something_waits(context)})
@@ -64,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _something_waits(context: Mapping[str, Any]) -> bool:
     """Whether the work list holds anything at all."""
-    lists = ("administration", "payment_work", "works", "late_desks", "stuck_count")
+    lists = ("administration", "payment_work", "works", "late_desks", "stuck_count", "offer_work")
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
 
@@ -122,5 +125,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "may_record": permissions.may_record(actor) and known_on is None,
         "contested": privacy.contested_on(found),
         "history": queries.history(found),
+        "signed_papers": papers_of(found),
+        "amends": ACCESS["offers:amend"].admits(role=actor.role, method="GET") and known_on is None,
     }
     return context

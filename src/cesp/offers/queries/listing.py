@@ -16,6 +16,7 @@ from cesp.common.pagination import Page, Sort
 from cesp.contracts.models import Contract
 from cesp.offers.models import Answer, Document, Offer, Paper, Party, Signature
 from cesp.offers.queries.standing import LABELS, Stage, Standing, standing_of
+from cesp.offers.queries.wholeness import standing_defects
 from cesp.offers.reading import Category, refusal_to_publish
 from cesp_law import labels
 from cesp_law.facts import Status
@@ -279,3 +280,28 @@ def papers_of(contract: Contract) -> list[Paper]:
 def category_words(quota: Quota) -> str:
     """« médecine, deuxième cycle (externat) »."""
     return f"{labels.PROFESSION[quota.profession]}, {labels.STATUS[quota.status]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of work that waits for the case desk."""
+
+    code: str
+    label: str
+    why: str
+    count: int
+    page: str
+
+
+def offer_work(*, on: date) -> tuple[Work, ...]:
+    """What waits for the case desk: papers to sign and to prepare, defects that a night found."""
+    waiting = papers(on=on)
+    found = (
+        Work("countersign", "Papiers à signer", "Le signataire a signé : le contrat n'est pas encore conclu.",
+             len(waiting.to_countersign), "offers:papers"),
+        Work("prepare", "Contrats à préparer", "Un contrat est proposé : ses trente jours courent.",
+             len(waiting.to_prepare), "offers:papers"),
+        Work("defects", "Contrats à régulariser", "La vérification de la nuit a trouvé un défaut.",
+             standing_defects(), "offers:wholeness"),
+    )  # fmt: skip
+    return tuple(one for one in found if one.count)

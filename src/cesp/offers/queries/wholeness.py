@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import QuerySet
 
@@ -134,6 +133,6 @@ def page_for(actor: Membership) -> WholenessPage:
     )
 
 
-def waiting(*, on: date) -> int:
+def standing_defects() -> int:
     """How many defects stand: for the home of the case desk."""
-    return Defect.objects.filter(gone_on__isnull=True, found_on__lte=on).count()
+    return Defect.objects.filter(gone_on__isnull=True).count()
