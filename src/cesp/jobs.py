@@ -90,6 +90,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Relance les réponses en retard et les notifications officielles restées sans lecture.",
     ),
     Job(
+        name="candidatures.rappels",
+        at=time(7, 0),
+        run="cesp.campaigns.tasks.remind_drafts",
+        purpose="Rappelle les candidatures en brouillon sept jours, deux jours avant la clôture, et le dernier jour.",
+    ),
+    Job(
         name="donnees.copies",
         at=time(1, 10),
         run="cesp.privacy.tasks.erase_old_exports",

@@ -172,9 +172,12 @@ HOLDING_BACK = ["cesp.correspondence.holding_back"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.
-PIECE_EVENTS = dict.fromkeys(
-    ("contract_closed", "last_payment", "procedure_closed"), "cesp.contracts.personal_data.over_before"
-)
+PIECE_EVENTS = {
+    **dict.fromkeys(
+        ("contract_closed", "last_payment", "procedure_closed"), "cesp.contracts.personal_data.over_before"
+    ),
+    "selection_ended": "cesp.campaigns.personal_data.selection_ended_before",
+}
 # Who keeps each kind of promise made in the outbox.
 OUTBOX: dict[str, str] = {
     "mail": "cesp.common.mail.keep",

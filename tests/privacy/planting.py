@@ -9,7 +9,24 @@ from axes.models import AccessAttempt
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cesp.accounts.models import HandOver, Invitation, Membership, Person, Review, ReviewAnswer, Viewing
+<<<<<<< HEAD
 from cesp.campaigns.models import Committee
+=======
+from cesp.campaigns.models import (
+    Assignment,
+    Attachment,
+    Campaign,
+    Candidature,
+    Committee,
+    Conflict,
+    Correction,
+    CorrectionItem,
+    LocalDates,
+    Opinion,
+    Quota,
+    Seat,
+)
+>>>>>>> 62272c2 (campaigns, portal: Recall drafts, show one's candidature at home, and say what is held of it)
 from cesp.common import vault
 from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
 from cesp.contracts.letter_kinds import DURATION_NOTICE
@@ -38,10 +55,15 @@ from cesp.zoning.models import (
     ZonedArea,
     Zoning,
 )
+<<<<<<< HEAD
 from tests.factories import memberships, offers
+=======
+from tests.factories import campaigns, memberships
+>>>>>>> 62272c2 (campaigns, portal: Recall drafts, show one's candidature at home, and say what is held of it)
 from tests.factories.letters import letter_to
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ENDED_AT = datetime(2024, 6, 30, 9, 0, tzinfo=UTC)
 A_KIND_OF_EACH_CLASS = {
     "motivation_letter": "pieces",
     "identity_document": "pieces",
@@ -128,6 +150,34 @@ def threads(person: Person, member: Membership) -> None:
     )
 
 
+def candidacy(person: Person, member: Membership) -> None:
+    """A candidature of a campaign that is over, with what was said of it, and the committee that read it."""
+    ufr, said = memberships.ufr(f"c{person.pk}"), {"recorded_by": member, "recorded_at": AT}
+    campaign = campaigns.campaign(1990 + Campaign.objects.count(), state="ended", ended_at=ENDED_AT, prepared_by=member)
+    LocalDates.objects.create(campaign=campaign, ufr=ufr, **said)
+    Quota.objects.create(campaign=campaign, ufr=ufr, profession="medicine", status="second_cycle", contracts=1, **said)
+    held = Candidature.objects.create(
+        campaign=campaign, person=person, ufr=ufr, state="deposited", profession="medicine", status="second_cycle",
+        training_ends_on=date(2031, 10, 31), started_at=AT, saved_at=AT, deposited_at=AT,
+    )  # fmt: skip
+    piece = _piece(person, member, "transcripts", vault.keep("pieces", [b"x"]))
+    Attachment.objects.create(candidature=held, requirement="transcripts", piece=piece)
+    asked = Correction.objects.create(
+        candidature=held, asked_by=member, asked_at=AT, answer_by_on=AT.date(), answered_at=AT, message="-"
+    )
+    CorrectionItem.objects.create(correction=asked, target="field:project", reason="wrong", note="-")
+    Opinion.objects.create(
+        candidature=held, ars="ara", purpose="project", asked_at=AT, outcome="favourable", reasons="-",
+        given_by=member, given_at=AT,
+    )  # fmt: skip
+    committee = Committee.objects.create(
+        campaign=campaign, ufr=ufr, profession="medicine", set_up_by=member, set_up_at=AT
+    )
+    seat = Seat.objects.create(committee=committee, membership=member, capacity="ufr")
+    Assignment.objects.create(seat=seat, candidature=held)
+    Conflict.objects.create(candidature=held, person=person, ground="other", declared_by=member, declared_at=AT)
+
+
 def papers(person: Person, member: Membership, content: str) -> None:
     """A piece of each class of retention, one of them withdrawn, and a letter that was revoked."""
     for kind, room in A_KIND_OF_EACH_CLASS.items():
@@ -159,8 +209,8 @@ def papers(person: Person, member: Membership, content: str) -> None:
     Revocation.objects.create(letter=letter, reason="wrong_figures", revoked_by=desk, revoked_at=AT)
 
 
-def _piece(person: Person, member: Membership, kind: str, key: str, **changes: object) -> None:
-    Piece.objects.create(
+def _piece(person: Person, member: Membership, kind: str, key: str, **changes: object) -> Piece:
+    return Piece.objects.create(
         person=person,
         kind=kind,
         sensitivity=KINDS[kind].sensitivity,

@@ -29,4 +29,13 @@ KINDS = (
         obligatory=True,
         roles=(Role.SIGNATORY,),
     ),
+    Kind(
+        code="campaigns.draft_waits",
+        label="Votre candidature n'est pas encore déposée",
+        sentence="Votre candidature est encore un brouillon. Dernier instant pour la déposer : {closing} (heure de "
+        "Paris).",
+        subject="Votre candidature n'est pas encore déposée",
+        obligatory=True,
+        roles=(Role.SIGNATORY,),
+    ),
 )

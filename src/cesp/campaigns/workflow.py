@@ -38,8 +38,16 @@ CANDIDATURE = Workflow(
         Transition(
             code="save",
             label="Enregistrer",
-            from_states=(_DRAFT, _TO_CORRECT),
+            from_states=(_DRAFT,),
             to_state=_DRAFT,
+            role=Role.SIGNATORY,
+            source=_HOUSE,
+        ),
+        Transition(
+            code="correct",
+            label="Corriger",
+            from_states=(_TO_CORRECT,),
+            to_state=_TO_CORRECT,
             role=Role.SIGNATORY,
             source=_HOUSE,
         ),
@@ -109,6 +117,7 @@ CANDIDATURE = Workflow(
         ),
     ),
     sentences={
+        ("", ""): "Aucune candidature n'est commencée.",
         (
             _DRAFT,
             Role.SIGNATORY,

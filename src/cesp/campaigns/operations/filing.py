@@ -15,6 +15,7 @@ from cesp.accounts.models import Membership, Organisation, Person
 from cesp.audit import operations as audit
 from cesp.campaigns.letter_kinds import DEPOSIT_RECEIPT
 from cesp.campaigns.models import Attachment, Campaign, Candidature, CandidatureState, Correction, Opinion
+from cesp.campaigns.operations.reminding import REMINDERS
 from cesp.campaigns.permissions import require_candidate, require_holder
 from cesp.campaigns.queries.completeness import Completeness, completeness
 from cesp.campaigns.queries.dates import Phase, calendar_of
@@ -27,7 +28,7 @@ from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.letters import operations as letters
 from cesp.letters.models import Letter
-from cesp.notifications.operations import notify
+from cesp.notifications.operations import notify, resolve
 from cesp_law.refusals import Refused
 
 FILE = "la candidature se dépose à l'UFR d'inscription, avant la clôture (fiche nationale)"
@@ -153,6 +154,7 @@ def deposit(*, actor: Membership, candidature: Candidature, at: datetime, seen: 
         detail={"complete": found.complete},
     )
     _tell(current, "campaigns.candidature_deposited", at=at)
+    _recall_no_more(current, at=at)
     return current
 
 
@@ -204,6 +206,7 @@ def withdraw(*, actor: Membership, candidature: Candidature, at: datetime) -> Ca
     Correction.objects.filter(candidature=current, answered_at__isnull=True, cancelled_at__isnull=True).update(
         cancelled_at=at
     )
+    _recall_no_more(current, at=at)
     for told in settings.CANDIDATURE_WITHDRAWN:
         _callable(told)(current, at)
     audit.record(act="campaigns.candidature_withdrawn", actor=actor, at=at, about_id=current.person_id, subject=current)
@@ -352,6 +355,11 @@ def _tell(candidature: Candidature, kind: str, *, at: datetime) -> None:
         at=at,
         data={"years": candidature.campaign.years},
     )
+
+
+def _recall_no_more(candidature: Candidature, *, at: datetime) -> None:
+    for days in REMINDERS:
+        resolve(kind="campaigns.draft_waits", key=f"campaigns.draft_waits:{candidature.pk}:{days}", at=at)
 
 
 def _callable(path: str) -> Callable[[Candidature, datetime], None]:

@@ -1,0 +1,21 @@
+"""The home of somebody who has no contract: their candidature, and what it led to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cesp.accounts.models import Membership
+from cesp.campaigns.queries.own import file_of, own_page
+from cesp.common.instants import day_of
+from cesp.offers.queries import listing
+
+
+def candidacy_of(actor: Membership, *, at: datetime) -> dict[str, Any]:
+    """The file of the running campaign, where it stands, and the offer it led to once results are published."""
+    page = own_page(actor, at=at)
+    return {
+        "candidacy": page,
+        "file": file_of(actor, page.running.public_id, at=at) if page.running else None,
+        "standing": listing.own(actor, on=day_of(at)).current,
+    }
