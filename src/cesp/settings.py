@@ -164,7 +164,13 @@ REGIONAL_RULES = "cesp.contracts.under_rules"
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).
 WITNESSED = ["cesp.contracts.witness"]
 # Apps that know when two accounts are not one person's (cesp.accounts.person_links).
-MERGING = ["cesp.contracts.merging", "cesp.payments.merging", "cesp.documents.merging", "cesp.privacy.merging"]
+MERGING = [
+    "cesp.contracts.merging",
+    "cesp.campaigns.merging",
+    "cesp.payments.merging",
+    "cesp.documents.merging",
+    "cesp.privacy.merging",
+]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
 HANDOVER = ["cesp.correspondence.handover"]
 # Apps that keep letters from whom they are addressed to, until an act of theirs (cesp.letters.holding_back).

@@ -204,7 +204,8 @@ def test_the_night_proposes_once_what_is_already_waiting() -> None:
     first = erasures.propose(at=NOW)
     assert first is not None
     lines = {(line.retention, line.since) for line in first.lines.all()}
-    assert lines == {("takeover", date(2025, 1, 10)), ("messages", date(2020, 1, 15))}
+    selected = {("application", date(2024, 6, 30)), ("pieces_application", date(2024, 6, 30))}
+    assert lines == {("takeover", date(2025, 1, 10)), ("messages", date(2020, 1, 15))} | selected
     assert erasures.propose(at=NOW) is None
     erasures.dismiss(actor=memberships.case_desk(), erasure=first, at=NOW)
     again = erasures.propose(at=NOW)

@@ -22,7 +22,7 @@ from cesp.campaigns.models import (
     Opinion,
     Seat,
 )
-from cesp.common.holdings import Activity, Holding, deleted
+from cesp.common.holdings import Activity, Holding
 from cesp.common.instants import day_of
 
 CANDIDATURES = Activity(
@@ -217,8 +217,7 @@ HOLDINGS = (
         categories=("nature des pièces",),
         columns={"Place": "requirement", "Pièce": "piece_id"},
         impersonal=("requirement",),
-        erase=deleted(lambda person: Attachment.objects.filter(candidature__in=_ended(person))),
-        kept="Dans une campagne en cours, la pièce reste au dossier jusqu'à la fin de la sélection.",
+        kept="La ligne ne tient que le code d'une place et un numéro de pièce ; le fichier s'efface (RGPD, art. 5-2).",
     ),
     _held(
         "Correction",
