@@ -19,6 +19,7 @@ DATA: dict[str, str | int] = {
     "effective_on": "2026-03-01",
     "fact": "suspended",
     "from_on": "2026-03-03",
+    "hour": "9 h 05",
     "last_day": "2027-03-03",
     "letter": "2026-000042",
     "listed": "2 lieux",

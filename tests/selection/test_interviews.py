@@ -31,9 +31,8 @@ def test_the_times_of_a_day_with_pauses() -> None:
 def test_slots_do_not_overlap_nor_begin_in_the_past() -> None:
     world = composed()
     opened(world)
-    assert list(Slot.objects.order_by("starts_at").values_list("starts_at", flat=True))[0] == datetime(
-        2027, 1, 12, 8, 0, tzinfo=UTC
-    )
+    first = Slot.objects.order_by("starts_at")[0]
+    assert first.starts_at == datetime(2027, 1, 12, 8, 0, tzinfo=UTC)
     with pytest.raises(ValidationError, match="occupe déjà"):
         opened(world, start=time(9, 59), count=1)
     opened(world, start=time(10, 0), count=1)

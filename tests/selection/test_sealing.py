@@ -19,11 +19,13 @@ from tests.factories.committees import (
     HANDED_IN_AT,
     SEALED_AT,
     composed,
-    deliberating as opened,
     file_of,
     hands_in,
     scoring_open,
     sealed,
+)
+from tests.factories.committees import (
+    deliberating as opened,
 )
 
 pytestmark = pytest.mark.django_db
@@ -159,11 +161,8 @@ def test_the_minutes_say_who_how_what_and_why() -> None:
     address = reverse("selection:minutes_file", args=[world.committee.pk])
     assert signed_in(world.president).get(address).content.startswith(b"%PDF")
     body = Minutes.objects.get().letter.content.data["body"]
-    assert [(one["name"].split()[-1], one["capacity"], one["sheets"]) for one in body["members"]][0] == (
-        "Roche",
-        "Représentant de l'UFR, préside",
-        "3",
-    )
+    president = {"name": "Camille Roche", "capacity": "Représentant de l'UFR, préside", "sheets": "3"}
+    assert body["members"][0] == president
     assert body["conflicts"] == [
         {"name": "Camille Morel", "about": "Alix Colin", "ground": "lien familial", "on": "7 janvier 2027"}
     ]

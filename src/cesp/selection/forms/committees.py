@@ -39,12 +39,14 @@ class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class NewForm(DsfrBaseForm):  # type: ignore[misc]
     campaign = CampaignField(queryset=Campaign.objects.none(), label="Campagne", empty_label=None)
-    profession = forms.ChoiceField(label="Profession", choices=[(c, w.capitalize()) for c, w in labels.PROFESSION.items()])
+    profession = forms.ChoiceField(
+        label="Profession", choices=[(code, word.capitalize()) for code, word in labels.PROFESSION.items()]
+    )
     meets_on = DayField(label="Se réunit le", required=False, help_text="Peut se dire plus tard.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["campaign"].queryset = queries.open_campaigns()  # type: ignore[attr-defined]
+        self.fields["campaign"].queryset = queries.open_campaigns()
 
 
 class DescribeForm(DsfrBaseForm):  # type: ignore[misc]
@@ -63,7 +65,7 @@ class SeatForm(DsfrBaseForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, actor: Membership, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = queries.may_sit(committee)  # type: ignore[attr-defined]
+        self.fields["member"].queryset = queries.may_sit(committee)
 
 
 class InviteForm(DsfrBaseForm):  # type: ignore[misc]
@@ -161,12 +163,11 @@ class GridForm(Taking):
         ]
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
+        given: dict[str, Any] = super().clean()
         for number in range(self.count):
-            given = self.cleaned_data
             if given.get(f"label_{number}") and not given.get(f"weight_{number}"):
                 self.add_error(f"weight_{number}", "Donnez un poids à ce critère : 1 ou plus.")
-        return self.cleaned_data
+        return given
 
     @property
     def lines(self) -> list[Line]:

@@ -15,7 +15,7 @@ class VerdictForm(DsfrBaseForm):  # type: ignore[misc]
         label="Avis de la commission",
         choices=[("1", "Retenue"), ("", "Non retenue")],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
         widget=forms.RadioSelect,
     )
@@ -58,11 +58,11 @@ class CastingVoteForm(DsfrBaseForm):  # type: ignore[misc]
             )
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
-        places = [self.cleaned_data.get(f"place_{key}") for key in self.keys]
+        given: dict[str, Any] = super().clean()
+        places = [given.get(f"place_{key}") for key in self.keys]
         if all(places) and len(set(places)) != len(places):
             self.add_error(None, "Donnez une place différente à chaque candidat.")
-        return self.cleaned_data
+        return given
 
     @property
     def order(self) -> list[str]:

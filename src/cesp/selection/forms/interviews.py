@@ -30,12 +30,10 @@ class SlotsForm(DsfrBaseForm):  # type: ignore[misc]
     place = forms.CharField(label="Lieu", max_length=200, help_text="Adresse et salle, ou lien de visioconférence.")
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
-        if bool(self.cleaned_data.get("pause_after")) != bool(self.cleaned_data.get("pause")):
-            self.add_error("pause", "Dites à la fois après combien d'entretiens, et combien de minutes ; ou ni l'un ni l'autre.")
-        for name in ("pause_after", "pause"):
-            self.cleaned_data[name] = self.cleaned_data.get(name) or 0
-        return self.cleaned_data
+        given: dict[str, Any] = super().clean()
+        if bool(given.get("pause_after")) != bool(given.get("pause")):
+            self.add_error("pause", "Dites après combien d'entretiens et combien de minutes ; ou ni l'un ni l'autre.")
+        return given | {name: given.get(name) or 0 for name in ("pause_after", "pause")}
 
 
 class PlaceForm(DsfrBaseForm):  # type: ignore[misc]
@@ -45,7 +43,7 @@ class PlaceForm(DsfrBaseForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.slots = {str(one.pk): one for one in slots}
         named = [(key, f"{in_french(one.starts_at)}, {one.place}") for key, one in self.slots.items()]
-        self.fields["slot"].choices = [("", "Aucun créneau"), *named]  # type: ignore[attr-defined]
+        self.fields["slot"].choices = [("", "Aucun créneau"), *named]
 
     @property
     def chosen(self) -> Slot | None:

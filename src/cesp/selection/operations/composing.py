@@ -12,7 +12,16 @@ from cesp.accounts.models import Invitation, Membership, Organisation, Role
 from cesp.accounts.operations import invitations
 from cesp.accounts.permissions import require
 from cesp.audit import operations as audit
-from cesp.campaigns.models import Assignment, Campaign, CampaignState, Capacity, Committee, CommitteeState, Conflict, Seat
+from cesp.campaigns.models import (
+    Assignment,
+    Campaign,
+    CampaignState,
+    Capacity,
+    Committee,
+    CommitteeState,
+    Conflict,
+    Seat,
+)
 from cesp.common import instants, locks
 from cesp.selection.models import Criterion, Sheet
 from cesp.selection.operations.held import hold, not_sealed, require_state
@@ -62,9 +71,7 @@ def set_up(*, actor: Membership, campaign: Campaign, profession: str, meets_on: 
 
 
 @transaction.atomic
-def describe(
-    *, actor: Membership, committee: Committee, blind: bool, meets_on: date | None, at: datetime
-) -> Committee:
+def describe(*, actor: Membership, committee: Committee, blind: bool, meets_on: date | None, at: datetime) -> Committee:
     """Say when it meets, and whether members score without the candidates' names.
 
     :raises ValidationError: anonymity changed once scoring is open.

@@ -19,9 +19,9 @@ from cesp.notifications.operations import notify
 from cesp.selection.letter_kinds import CONVOCATION
 from cesp.selection.models import Attendance, Slot
 from cesp.selection.operations.held import file_of, hold, not_sealed
+from cesp.selection.operations.papers import convocation_paper
 from cesp.selection.permissions import require_decider, require_manager
 from cesp.selection.queries.committees import files_of, seats_of
-from cesp.selection.operations.papers import convocation_paper
 
 MOST_SLOTS = 200
 

@@ -25,8 +25,8 @@ def convocation_paper(slot: Slot) -> Paper:
         decides=False,
         body={
             "opening": [
-                "Vous avez déposé une candidature au contrat d'engagement de service public. La commission de sélection "
-                f"de {committee.ufr.name} vous entendra :"
+                "Vous avez déposé une candidature au contrat d'engagement de service public. La commission de "
+                f"sélection de {committee.ufr.name} vous entendra :"
             ],
             "figures": [
                 {"label": "Le", "value": dates.in_french(local.date())},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from cesp.selection.operations.held import file_of, hold, require_state
 from cesp.selection.permissions import require_manager, require_seat
 from cesp.selection.queries.grid import criteria_of
 
+_POINTS = re.compile(r"[0-9]{1,4}(,[0-9]{0,2})?")
 Hundredths = Mapping[str, int | None]
 CHANGED_SINCE = (
     "Cette fiche a été enregistrée ailleurs depuis que vous l'avez ouverte : rien n'est enregistré ici. "
@@ -162,11 +164,7 @@ def hundredths(text: str) -> int | None:
     text = text.strip().replace(" ", "").replace("\u202f", "").replace(".", ",")
     if not text:
         return None
+    if not _POINTS.fullmatch(text):
+        raise ValueError(text)
     whole, _, rest = text.partition(",")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 4) or not (rest == "" or rest.isdigit() and rest.isascii()):
-        raise ValueError(text)
-    if len(rest) > 2:
-        raise ValueError(text)
-    return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
-
-
+    return int(whole) * 100 + int(rest.ljust(2, "0"))

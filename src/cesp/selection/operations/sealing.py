@@ -20,9 +20,9 @@ from cesp.selection.letter_kinds import MINUTES
 from cesp.selection.models import Minutes, Ranked
 from cesp.selection.operations.held import hold
 from cesp.selection.operations.moving import passed
+from cesp.selection.operations.papers import minutes_paper
 from cesp.selection.permissions import require_decider
 from cesp.selection.queries.deliberation import Deliberation, deliberation_of
-from cesp.selection.operations.papers import minutes_paper
 from cesp.selection.workflow import WORKFLOW, seal_code
 
 

@@ -112,7 +112,9 @@ def may_sit(committee: Committee) -> QuerySet[Membership]:
     members = Q(role=Role.COMMITTEE_MEMBER, organisation=committee.ufr_id)
     rows = Membership.objects.filter(members | referents, until_on__isnull=True)
     seated = committee.seats.values("membership__person")
-    return rows.exclude(person__in=seated).select_related("person", "organisation").order_by("person__family_name", "pk")
+    return (
+        rows.exclude(person__in=seated).select_related("person", "organisation").order_by("person__family_name", "pk")
+    )
 
 
 def open_campaigns() -> QuerySet[Campaign]:

@@ -37,7 +37,7 @@ class Row:
     """A file in deliberation.
 
     :ivar means: by criterion; empty while no sheet counts.
-    :ivar rank: on the list of those retained; empty before every tie above is settled, for one not retained or unscored.
+    :ivar rank: on the list of those retained, shared by those still tied; empty for one not retained or not scored.
     """
 
     candidature: Candidature
@@ -183,9 +183,11 @@ def _refusals(found: Deliberation) -> list[str]:
     said = []
     if not found.rows:
         said.append("La commission n'a aucun dossier complet à classer.")
-    for row in found.rows:
-        if row.retained and not row.given:
-            said.append(f"{row.candidature.person.full_name} : aucune fiche de notation rendue.")
+    said += [
+        f"{row.candidature.person.full_name} : aucune fiche de notation rendue."
+        for row in found.rows
+        if row.retained and not row.given
+    ]
     if found.open_ties:
         count = len(found.open_ties)
         many = "une égalité reste" if count == 1 else f"{count} égalités restent"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cesp.accounts.models import Membership
-from cesp.accounts.models import Role
+from cesp.accounts.models import Membership, Role
 from cesp.campaigns.models import Candidature, Committee
 from cesp.common.icalendar import Event
 from cesp.selection.models import Slot
@@ -45,7 +45,7 @@ def schedule_of(actor: Membership, committee: Committee, *, at: datetime) -> Sch
     )
 
 
-def own_slot(actor: Membership, public_id: object) -> Slot:
+def own_slot(actor: Membership, public_id: UUID) -> Slot:
     """A candidate's own interview, once they are convened.
 
     :raises Slot.DoesNotExist: somebody else's, or none.

@@ -27,9 +27,7 @@ class Line:
 
 
 def lines_of(found: Deliberation, withheld: set[int]) -> list[Line]:
-    return [
-        Line(row.rank, None) if row.candidature.pk in withheld else _line(found, row) for row in found.rows
-    ]
+    return [Line(row.rank, None) if row.candidature.pk in withheld else _line(found, row) for row in found.rows]
 
 
 def _line(found: Deliberation, row: Row) -> Line:

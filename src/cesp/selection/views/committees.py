@@ -232,4 +232,6 @@ def _ask(
 ) -> HttpResponse:
     back = reverse("selection:committee", args=[row.pk])
     page = {"title": title, "confirm": confirm, "lead": lead}
-    return ask(request, form=form, perform=told(perform), done=done, back=back, page=page, template="selection/act.html")
+    return ask(
+        request, form=form, perform=told(perform), done=done, back=back, page=page, template="selection/act.html"
+    )

@@ -75,7 +75,7 @@ def verdict(request: HttpRequest, pk: int, candidature: int) -> HttpResponse:
                 committee=found,
                 candidature=row.candidature,
                 at=clock.now(),
-                **form.cleaned_data,
+                **form.cleaned_data | {"retained": bool(form.cleaned_data["retained"])},
             )
         ),
         done="L'avis est enregistré.",
@@ -149,9 +149,7 @@ def cast(request: HttpRequest, pk: int, group: int) -> HttpResponse:
     return ask(
         request,
         form=form,
-        perform=told(
-            lambda: operations.cast(actor=actor, committee=found, order=form.order, at=clock.now())
-        ),
+        perform=told(lambda: operations.cast(actor=actor, committee=found, order=form.order, at=clock.now())),
         done="Votre voix départage ces candidats ; elle est portée à votre nom.",
         back=_back(pk),
         page={

@@ -103,9 +103,7 @@ def place(request: HttpRequest, pk: int, candidature: int) -> HttpResponse:
         request,
         form=form,
         perform=told(
-            lambda: operations.place(
-                actor=actor, committee=found, candidature=file, slot=form.chosen, at=clock.now()
-            )
+            lambda: operations.place(actor=actor, committee=found, candidature=file, slot=form.chosen, at=clock.now())
         ),
         done="L'entretien est placé.",
         back=_back(pk),
@@ -144,9 +142,7 @@ def convocation(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     found = _slot(request, pk, slot)
     if found.convocation is None:
         raise Http404
-    readings.note(
-        request, act="letters.letter_read", about_id=found.convocation.person_id, subject=found.convocation
-    )
+    readings.note(request, act="letters.letter_read", about_id=found.convocation.person_id, subject=found.convocation)
     return _file(found)
 
 

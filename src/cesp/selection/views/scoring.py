@@ -16,7 +16,8 @@ from cesp.common import clock
 from cesp.common.instants import PARIS
 from cesp.selection.forms.scoring import ConflictForm, SheetForm
 from cesp.selection.models import Sheet
-from cesp.selection.operations import conflicts, scoring as operations
+from cesp.selection.operations import conflicts
+from cesp.selection.operations import scoring as operations
 from cesp.selection.queries import scoring as queries
 from cesp.selection.queries.deliberation import missing_sheets
 from cesp.selection.views.shared import act, insider, managed, show, told
@@ -68,9 +69,7 @@ def sheet(request: HttpRequest, pk: int, candidature: int) -> HttpResponse:
         )
     others = [(one, queries.points_in_french(one, list(page.criteria))) for one in page.others]
     points = [(one, page.points.get(one.code, "–")) for one in page.criteria]
-    return show(
-        request, "selection/sheet.html", found, "scoring", page=page, form=form, others=others, points=points
-    )
+    return show(request, "selection/sheet.html", found, "scoring", page=page, form=form, others=others, points=points)
 
 
 def _page(request: HttpRequest, committee: Committee, candidature: int) -> queries.Page:
