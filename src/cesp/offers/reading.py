@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from cesp.campaigns.models import Committee, Quota
 from cesp.common.instants import day_of, in_french
@@ -24,12 +24,8 @@ from cesp_law.selection.quota import Calls, Lists, QuotaKey
 
 def contracts_of(quota: Quota) -> int:
     """Contracts on offer in a quota: given by the arrêté, and moved since."""
-    moved = Move.objects.filter(Q(source=quota) | Q(target=quota))
-    sums = moved.aggregate(
-        came=Sum("contracts", filter=Q(target=quota), default=0),
-        left=Sum("contracts", filter=Q(source=quota), default=0),
-    )
-    return int(quota.contracts + sums["came"] - sums["left"])
+    moves = Move.objects.filter(Q(source=quota) | Q(target=quota)).values_list("target_id", "contracts")
+    return int(quota.contracts + sum(number if target == quota.pk else -number for target, number in moves))
 
 
 def key_of(quota: Quota) -> QuotaKey:

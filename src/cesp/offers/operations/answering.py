@@ -129,14 +129,19 @@ def open_offer(offer: Offer, at: datetime) -> Offer:
     locks.hold(lock_of(offer.quota_id))
     current = Offer.objects.select_related("candidature__person", "quota").get(pk=offer.pk)
     refuse_answered(current)
-    if _is_over(current, at):
-        last_day = in_french(last_day_to_sign(current.offered_on))
+    refuse_over(current, at)
+    return current
+
+
+def refuse_over(offer: Offer, at: datetime) -> None:
+    """:raises Refused: the thirty days are over, whether or not the nightly job has said so."""
+    if _is_over(offer, at):
+        last_day = in_french(last_day_to_sign(offer.offered_on))
         raise Refused(
-            f"Le contrat proposé le {in_french(current.offered_on)} devait être signé au plus tard le {last_day} : la "
+            f"Le contrat proposé le {in_french(offer.offered_on)} devait être signé au plus tard le {last_day} : la "
             "proposition est caduque.",
             citation=_LAW,
         )
-    return current
 
 
 def refuse_answered(offer: Offer) -> None:
@@ -153,7 +158,8 @@ def refuse_answered(offer: Offer) -> None:
 def settle(offer: Offer, *, at: datetime) -> None:
     """What was told of an offer waits for nothing any more."""
     resolve(kind="offers.contract_offered", key=f"offers.offer:{offer.pk}", at=at)
-    for days in REMINDERS:
+    left = (last_day_to_sign(offer.offered_on) - day_of(at)).days
+    for days in (days for days in REMINDERS if left <= days):
         resolve(kind="offers.offer_reminder", key=f"offers.reminder:{offer.pk}:{days}", at=at)
 
 

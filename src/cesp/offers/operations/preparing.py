@@ -23,6 +23,7 @@ from cesp.offers import terms, wording
 from cesp.offers.letter_kinds import AMENDMENT, CONTRACT
 from cesp.offers.models import Document, Offer, Paper
 from cesp.offers.operations.answering import open_offer
+from cesp.offers.operations.calling import lock_of
 from cesp.offers.permissions import require_desk
 from cesp_law.codec import terms_to
 from cesp_law.dates import Month
@@ -156,8 +157,8 @@ def abandon(*, actor: Membership, paper: Paper, at: datetime) -> Paper:
 
 def lock_paper(paper: Paper) -> None:
     """Hold what a paper is decided under: the quota of an offer, or a contract's amendments."""
-    if paper.offer_id is not None:
-        locks.hold(f"quota:{Offer.objects.values_list('quota', flat=True).get(pk=paper.offer_id)}")
+    if paper.offer is not None:
+        locks.hold(lock_of(paper.offer.quota_id))  # an offer never changes quota
     else:
         assert paper.contract_id is not None
         locks.hold(amendments_lock(paper.contract_id))

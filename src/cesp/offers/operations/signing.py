@@ -23,10 +23,10 @@ from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
 from cesp.documents import operations as documents
 from cesp.documents.models import Piece
-from cesp.letters.models import State
+from cesp.letters.models import Revocation
 from cesp.notifications.operations import notify, resolve
 from cesp.offers.models import Answer, Document, Method, Offer, Paper, Party, Signature
-from cesp.offers.operations.answering import open_offer, refuse_answered, settle
+from cesp.offers.operations.answering import refuse_answered, refuse_over, settle
 from cesp.offers.operations.preparing import lock_paper
 from cesp.offers.permissions import require_desk, require_themself
 from cesp.offers.reading import Category, contracts_of, signed_in
@@ -55,13 +55,15 @@ def sign(
     :clauses: NAT-8, PAP-9
     """
     current = _locked(paper)
-    require_themself(actor, _person_of(current).pk)
+    require_themself(actor, _person_id(current))
     if not accepted:
         raise Refused("Pour signer, cochez la phrase d'acceptation.", citation=_LAW)
     if digest != current.letter.sealed_sha256:
         raise Refused("Le papier a changé depuis que vous l'avez ouvert : relisez-le avant de signer.", citation=_LAW)
     if current.offer is not None:
-        _take(open_offer(current.offer, at), signed_at=at, at=at)
+        refuse_answered(current.offer)
+        refuse_over(current.offer, at)
+        _take(current.offer, signed_at=at, at=at)
     return _write(
         Signature(paper=current, party=Party.SIGNATORY, method=Method.IN_SERVICE, signed_by=actor, recorded_by=actor,
                   signed_on=day_of(at), signed_at=at, signed_in_with=signed_in_with),
@@ -160,19 +162,25 @@ def countersign_one(*, actor: Membership, paper: Paper, signed_in_with: str, at:
 def _locked(paper: Paper) -> Paper:
     """The paper read again under its lock, still to be signed by somebody.
 
-    :raises Refused: it was given up, or its letter no longer stands.
+    :raises Refused: it was given up (as one whose letter is replaced is), or its letter revoked.
     """
     lock_paper(paper)
-    rows = Paper.objects.select_related(
-        "letter__revocation", "letter__replaced_by", "offer__candidature__person", "offer__candidature__ufr",
-        "offer__quota", "contract__signatory",
-    )  # fmt: skip
-    current = rows.get(pk=paper.pk)
+    current = Paper.objects.select_related("letter").get(pk=paper.pk)
+    if current.offer_id is not None:
+        offers = Offer.objects.select_related("candidature", "quota")
+        current.offer = offers.get(pk=current.offer_id)
     if current.offer is not None and current.abandoned_at is not None:
         refuse_answered(current.offer)
-    if current.abandoned_at is not None or current.letter.state is not State.VALID:
+    if current.abandoned_at is not None or Revocation.objects.filter(letter=current.letter_id).exists():
         raise Refused("Ce papier n'est plus à signer : une autre version l'a remplacé.", citation=_LAW)
     return current
+
+
+def _person_id(paper: Paper) -> int:
+    if paper.offer is not None:
+        return paper.offer.candidature.person_id
+    assert paper.contract is not None
+    return paper.contract.signatory_id
 
 
 def _person_of(paper: Paper) -> Person:
@@ -250,7 +258,7 @@ def _write(signature: Signature, *, act: str) -> Signature:
         act=act,
         actor=signature.recorded_by,
         at=signature.signed_at,
-        about_id=_person_of(paper).pk,
+        about_id=_person_id(paper),
         subject=paper,
         detail={"digest": signature.digest, "party": signature.party},
     )
