@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from cesp.campaigns.models import CampaignState, Candidature, CandidatureState
-from cesp.campaigns.queries.dates import Calendar, calendars_of
+from cesp.campaigns.queries.dates import Calendar, Calendars, calendars_of
 from cesp.common.instants import day_of, last_minute_in_french
 from cesp.notifications.operations import notify
 
@@ -23,7 +23,8 @@ def remind(*, at: datetime) -> int:
     :returns: how many drafts were within one of the three.
     """
     rows = Candidature.objects.filter(state=CandidatureState.DRAFT, campaign__state=CampaignState.ANNOUNCED)
-    told, known = 0, {}
+    told = 0
+    known: dict[int, Calendars] = {}
     for row in rows.select_related("campaign", "person").order_by("pk").iterator():
         calendars = known.setdefault(row.campaign_id, calendars_of(row.campaign))
         calendar = calendars.of(row.ufr_id, row.profession)
