@@ -101,6 +101,10 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
 }
 
 
+_WITHHELD_FROM_ALL = frozenset({Matter.DOCUMENT, Matter.HEALTH_DOCUMENT, Matter.LETTER, Matter.THREAD})
+"""What a conflict of interest hides even from whoever reads everything; accounts and sums still add up."""
+
+
 class Following(Protocol):
     """What an app that ties people to organisations offers, in a module named in ``settings.FOLLOWING``."""
 
@@ -138,15 +142,22 @@ def within(actor: Membership, matter: Matter, *, person: str = "person") -> Q:
     :param person: the field that leads to the person a row is about: ``"contract__signatory"``.
     """
     match reach(actor, matter):
+        case Reach.ALL if matter in _WITHHELD_FROM_ALL:
+            return ~withheld(actor, person=person)
         case Reach.ALL:
             return Q()
         case Reach.OWN:
             return Q(**{person: actor.person_id})
         case Reach.FOLLOWED if actor.organisation is not None:
             followed = _any(Q(**{f"{person}__in": keys}) for keys in _followed_by(actor.organisation))
-            return followed & ~_any(Q(**{f"{person}__in": keys}) for keys in _withheld_from(actor.person))
+            return followed & ~withheld(actor, person=person)
         case _:
             return Q(pk__in=())
+
+
+def withheld(actor: Membership, *, person: str = "person") -> Q:
+    """Rows about people of whom an agent reads nothing, in any of their roles: a declared conflict of interest."""
+    return _any(Q(**{f"{person}__in": keys}) for keys in _withheld_from(actor.person))
 
 
 def _any(filters: Iterator[Q]) -> Q:

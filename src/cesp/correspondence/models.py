@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import Matter, within
+from cesp.accounts.perimeter import Matter, withheld, within
 from cesp.common.instants import day_of
 from cesp.letters.models import Letter
 
@@ -33,6 +33,7 @@ class ThreadSubject(models.TextChoices):
     PROJECT = "project", "Projet professionnel"
     INSTALLATION = "installation", "Installation et exercice"
     ENROLMENT = "enrolment", "Inscription à l'UFR"
+    CANDIDATURE = "candidature", "Candidature"
 
 
 class Desk(models.TextChoices):
@@ -68,11 +69,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, actor: Membership) -> ThreadQuerySet:
         """A signatory's own, what is addressed to an agent's desk in their organisation, all for the auditor.
 
-        An agent who once signed a contract does not read, as an agent, what they asked as a signatory.
+        An agent who once signed a contract does not read, as an agent, what they asked as a signatory; nor what
+        somebody asks whom a conflict of interest keeps from them.
         """
         reached, desk = within(actor, Matter.THREAD), desk_of(actor.role)
         if desk:
-            reached |= Q(organisation=actor.organisation_id, desk=desk) & ~Q(person=actor.person_id)
+            ours = Q(organisation=actor.organisation_id, desk=desk) & ~Q(person=actor.person_id)
+            reached |= ours & ~withheld(actor)
         return self.filter(reached)
 
     def with_unread(self, actor: Membership) -> ThreadQuerySet:

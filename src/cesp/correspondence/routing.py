@@ -27,6 +27,7 @@ SUBJECTS: dict[str, Subject | None] = {
     ThreadSubject.PROJECT: Subject.PROJECT,
     ThreadSubject.INSTALLATION: Subject.INSTALLATION,
     ThreadSubject.ENROLMENT: None,
+    ThreadSubject.CANDIDATURE: None,
 }
 """Under which subject the desk that answers is known; a faculty has one desk, known under none."""
 _ANSWERED_AT = {
