@@ -109,6 +109,9 @@ DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
 ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
 ZONING_READERS = reaching(Matter.ZONING)
 
+CANDIDATURE_READERS = tuple(role for role in reaching(Matter.CANDIDATURE) if role is not Role.SIGNATORY)
+COMMITTEE_SEATS = (Role.UFR_MANAGER, Role.ARS_REFERENT, Role.COMMITTEE_MEMBER)
+"""Who may sit on a committee, or prepare it."""
 CAMPAIGN_READERS = (Role.UFR_MANAGER, Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR)
 OFFER_READERS = readers(*(role for role in reaching(Matter.OFFER) if role is not Role.SIGNATORY))
 FIGURES_READERS = readers(Role.CASE_DESK, Role.AUDITOR)
@@ -145,14 +148,24 @@ ACCESS: dict[str, Access] = {
     "accounts:succession": readers(Role.ADMINISTRATOR),
     "accounts:switch_role": EVERY_ROLE,
     "accounts:withdraw_hand_over": ADMINISTRATORS,
+    "campaigns:act_on_candidature": Access(frozenset(), frozenset({Role.UFR_MANAGER, Role.ARS_REFERENT})),
+    "campaigns:agreement": readers(*CANDIDATURE_READERS),
     "campaigns:announce_campaign": actors(Role.CASE_DESK),
     "campaigns:apply": PUBLIC,
     "campaigns:arrete": actors(Role.CASE_DESK),
+    "campaigns:ask_correction": actors(Role.UFR_MANAGER),
+    "campaigns:ask_opinion": actors(Role.UFR_MANAGER, Role.ARS_REFERENT),
     "campaigns:calendar": PUBLIC,
     "campaigns:calendar_ics": PUBLIC,
     "campaigns:campaign": readers(*CAMPAIGN_READERS),
     "campaigns:campaigns": readers(*CAMPAIGN_READERS),
+    "campaigns:candidature": readers(*CANDIDATURE_READERS),
+    "campaigns:conflicts": readers(Role.UFR_MANAGER),
+    "campaigns:declare_conflict": actors(*COMMITTEE_SEATS),
+    "campaigns:declare_inadmissible": actors(Role.UFR_MANAGER),
     "campaigns:deposit": actors(Role.SIGNATORY),
+    "campaigns:desk": readers(*CANDIDATURE_READERS),
+    "campaigns:desk_export": readers(Role.UFR_MANAGER, Role.ARS_REFERENT),
     "campaigns:edit_campaign": actors(Role.CASE_DESK),
     "campaigns:eligibility": PUBLIC,
     "campaigns:end_campaign": actors(Role.CASE_DESK),
@@ -160,8 +173,15 @@ ACCESS: dict[str, Access] = {
     "campaigns:import_quotas": actors(Role.CASE_DESK),
     "campaigns:local_dates": actors(Role.CASE_DESK, Role.UFR_MANAGER),
     "campaigns:new_campaign": actors(Role.CASE_DESK),
+    "campaigns:on_chosen": Access(frozenset(), frozenset({Role.UFR_MANAGER, Role.ARS_REFERENT})),
+    "campaigns:opinion": actors(Role.ARS_REFERENT),
     "campaigns:own": readers(Role.SIGNATORY),
+    "campaigns:paper_deposit": Access(frozenset(), frozenset({Role.UFR_MANAGER})),
+    "campaigns:paper_file": actors(Role.UFR_MANAGER),
+    "campaigns:paper_pieces": actors(Role.UFR_MANAGER),
+    "campaigns:piece": readers(*CANDIDATURE_READERS),
     "campaigns:pieces": readers(Role.SIGNATORY),
+    "campaigns:print_candidature": readers(*CANDIDATURE_READERS),
     "campaigns:put_piece": actors(Role.SIGNATORY),
     "campaigns:quotas": Access(frozenset(CAMPAIGN_READERS), frozenset({Role.CASE_DESK})),
     "campaigns:quotas_export": readers(*CAMPAIGN_READERS),

@@ -81,6 +81,7 @@ MENU: tuple[Item, ...] = (
             "accounts:succession",
         ),
     ),
+    Item("Candidatures", "campaigns:desk", under=SELECTION),
     Item("Campagnes", "campaigns:campaigns", under=SELECTION),
     Item("Commissions", "selection:committees", under=SELECTION),
     Item("Ma candidature", "campaigns:own", under=SELECTION, holds=("campaigns:start",)),

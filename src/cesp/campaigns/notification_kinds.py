@@ -1,7 +1,9 @@
 """What people are told of campaigns and candidatures."""
 
 from cesp.accounts.models import Role
+from cesp.campaigns.models import Purpose
 from cesp.notifications.kinds import Kind, Pace
+from cesp_law import labels
 
 KINDS = (
     # The campaign and its dates.
@@ -37,5 +39,52 @@ KINDS = (
         subject="Votre candidature n'est pas encore déposée",
         obligatory=True,
         roles=(Role.SIGNATORY,),
+    ),
+    # The desks of the UFR and of the ARS.
+    Kind(
+        code="campaigns.correction_asked",
+        label="Votre dossier est à corriger",
+        sentence="Votre UFR vous demande de corriger votre candidature, au plus tard le {by}.",
+        subject="Votre candidature est à corriger",
+        pace=Pace.AT_ONCE,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="campaigns.declared_complete",
+        label="Votre dossier est complet",
+        sentence="Votre UFR a vérifié votre candidature : le dossier est complet.",
+        subject="Votre dossier de candidature est complet",
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="campaigns.declared_inadmissible",
+        label="Votre candidature est irrecevable",
+        sentence="Votre candidature est déclarée irrecevable : un courrier en dit le motif et les recours.",
+        subject="Une décision sur votre candidature",
+        pace=Pace.AT_ONCE,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="campaigns.reopened",
+        label="Votre dossier est rouvert",
+        sentence="Votre UFR a rouvert l'examen de votre candidature.",
+        subject="Votre dossier de candidature est rouvert",
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="campaigns.opinion_given",
+        label="Une ARS a répondu sur votre projet",
+        sentence="L'ARS {ars} a répondu sur votre projet professionnel : lisez sa réponse dans votre candidature.",
+        subject="Une réponse sur votre projet professionnel",
+        roles=(Role.SIGNATORY,),
+        words={"ars": labels.ARS},
+    ),
+    Kind(
+        code="campaigns.opinion_asked",
+        label="Une candidature attend votre ARS",
+        sentence="Une candidature attend votre ARS : {purpose}.",
+        subject="Une candidature attend votre ARS",
+        roles=(Role.ARS_REFERENT,),
+        words={"purpose": {one.value: one.label.lower() for one in Purpose}},
     ),
 )

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
 from cesp.campaigns.models import Candidature
+from cesp.common import locks
 
 
 def require_candidate(actor: Membership, candidature: Candidature | None = None) -> None:
@@ -42,3 +43,17 @@ def require_holder(actor: Membership, candidature: Candidature) -> None:
         require_ufr(actor, candidature)
     else:
         require_candidate(actor, candidature)
+
+
+def held(actor: Membership, pk: int, *roles: Role) -> Candidature:
+    """First line of an act of a desk: the file, read again under its lock.
+
+    :raises PermissionDenied: another role, a file outside the actor's perimeter, or a conflict of interest.
+    """
+    permissions.require(actor, *roles)
+    locks.hold(f"candidature:{pk}")
+    rows = Candidature.objects.visible_to(actor).select_related("person", "ufr", "campaign")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise PermissionDenied("Cette candidature n'est pas, ou n'est plus, de celles que vous suivez.")
+    return found

@@ -18,10 +18,10 @@ _CHUNK = 1 << 16
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-def answer(piece: Piece, *, head: bool = False) -> HttpResponseBase:
+def answer(piece: Piece, *, head: bool = False, name: str = "") -> HttpResponseBase:
     """The file of a piece: a picture shows in the page, a PDF is downloaded.
 
-    :param head: its headers alone.
+    :param head: its headers alone. :param name: another one than that under which it was sent.
     :raises FileNotFoundError: the vault has lost it.
     """
     response: HttpResponseBase
@@ -34,13 +34,19 @@ def answer(piece: Piece, *, head: bool = False) -> HttpResponseBase:
     if head or not settings.VAULT_LOCATION:
         response.headers["Content-Length"] = str(piece.size_bytes)
     response.headers["Content-Type"] = piece.media
-    disposition = content_disposition_header(as_attachment=not piece.is_image, filename=piece.name)
+    disposition = content_disposition_header(as_attachment=not piece.is_image, filename=name or piece.name)
     return _closed(response, disposition or "attachment")
 
 
 def archive(pieces: Iterable[Piece], name: str) -> HttpResponseBase:
     """Several pieces as one zip, which leaves while it is being written."""
-    response = StreamingHttpResponse(_zipped(pieces), content_type="application/zip")
+    named = ((f"{rank:03d} {piece.kind} {piece.name}", piece) for rank, piece in enumerate(pieces, start=1))
+    return archive_named(named, name)
+
+
+def archive_named(named: Iterable[tuple[str, Piece]], name: str) -> HttpResponseBase:
+    """The same, each piece under a path of the caller's, safe on any disk: folders end with « / »."""
+    response = StreamingHttpResponse(_zipped(named), content_type="application/zip")
     return _closed(response, content_disposition_header(as_attachment=True, filename=name) or "attachment")
 
 
@@ -71,11 +77,11 @@ class _Line:
         return taken
 
 
-def _zipped(pieces: Iterable[Piece]) -> Iterator[bytes]:
+def _zipped(named: Iterable[tuple[str, Piece]]) -> Iterator[bytes]:
     line = _Line()
     with zipfile.ZipFile(line, "w", zipfile.ZIP_STORED) as bundle:  # type: ignore[call-overload]
-        for rank, piece in enumerate(pieces, start=1):
-            entry = zipfile.ZipInfo(f"{rank:03d} {piece.kind} {piece.name}", piece.deposited_at.timetuple()[:6])
+        for path, piece in named:
+            entry = zipfile.ZipInfo(path, piece.deposited_at.timetuple()[:6])
             with vault.read(piece.vault_key) as file, bundle.open(entry, "w") as member:
                 while chunk := file.read(_CHUNK):
                     member.write(chunk)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from cesp.campaigns.models import Attachment, Candidature, Opinion, Outcome, Purpose
-from cesp.campaigns.queries.dates import calendar_of
 from cesp.campaigns.requirements import FIELDS, LEAST_WORDS, Requirement, eligibility, fields_needed, required
 from cesp_law.eligibility import Eligibility
 from cesp_law.labels import ARS
@@ -93,9 +92,9 @@ def judged(
         if one.piece.is_kept:
             by_place.setdefault(one.requirement, []).append(one)
     opinions = list(opinions)
-    calendar = calendar_of(candidature.campaign, ufr=candidature.ufr, profession=candidature.profession)
+    signatures = candidature.campaign.signatures_from_on  # a national day, whatever the UFR: nothing is read for it
     agreed = [one.ars for one in opinions if one.outcome in AGREEING and one.purpose != Purpose.PROJECT]
-    found = eligibility(candidature, on=on, signs_on=max(on, calendar.signatures_from_on), agreed=agreed)
+    found = eligibility(candidature, on=on, signs_on=max(on, signatures), agreed=agreed)
     return Completeness(
         fields=tuple(name for name in fields_needed(candidature) if not _filled(candidature, name)),
         pieces=tuple(
