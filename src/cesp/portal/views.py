@@ -15,6 +15,7 @@ from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.queries import desks_of
 from cesp.accounts.queries.work import administration_work
+from cesp.campaigns.queries.work import candidatures_waiting
 from cesp.common import clock
 from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late_desks": correspondence.late_desks(actor, today=today),
         "stuck_count": sendings.stuck_count(actor),
         "data_requests": privacy.waiting_for(actor, today=today),
+        "candidatures": candidatures_waiting(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -68,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _something_waits(context: Mapping[str, Any]) -> bool:
     """Whether the work list holds anything at all."""
-    lists = ("administration", "payment_work", "works", "late_desks", "stuck_count", "offer_work")
+    lists = ("administration", "payment_work", "works", "late_desks", "stuck_count", "offer_work", "candidatures")
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
 
