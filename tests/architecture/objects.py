@@ -24,11 +24,13 @@ from cesp.accounts.operations import delegations, invitations, reviews, viewing
 from cesp.accounts.perimeter import Matter, Reach
 from cesp.campaigns.models import (
     Assignment,
+    Attachment,
     Campaign,
     CampaignState,
     Candidature,
     Committee,
     CommitteeState,
+    Opinion,
     Quota,
     Seat,
 )
@@ -119,6 +121,9 @@ class Somebody:
     invitation: Invitation
     review: Review
     candidature: Candidature
+    attachment: Attachment
+    opinion: Opinion
+    paper_file: Candidature
     offer: Offer
     paper: OfferPaper
 
@@ -173,6 +178,7 @@ def build() -> World:
         rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
         rows |= _kept(organisation, boss, now)
         rows |= _in_campaign(signatory.person, ufr, desk, now)
+        rows |= _on_desks(rows["candidature"], rows["pieces"]["transcripts"], region, desk, now)
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value])
@@ -418,6 +424,49 @@ def _in_campaign(person: Person, ufr: Organisation, desk: Membership, at: dateti
     return {"candidature": candidature, "offer": offer, "paper": paper}
 
 
+def _on_desks(candidature: Candidature, piece: Piece, region: str, desk: Membership, at: datetime) -> dict[str, Any]:
+    """A piece of the candidature, an ARS's written validation of it, and a paper file that the UFR is typing in."""
+    referent = memberships.referent(region)
+    opinion = Opinion.objects.create(
+        candidature=candidature,
+        ars=region,
+        purpose="own_validation",
+        asked_at=at,
+        outcome="favourable",
+        given_by=referent,
+        given_at=at,
+    )
+    paper = Paper(object="essai", body=BODY | {"sections": []})
+    letters.issue(
+        actor=referent, kind="campaigns.agreement", person=candidature.person, subject=opinion, paper=paper, at=at
+    )
+    old, _ = Campaign.objects.get_or_create(
+        academic_year=candidature.campaign.academic_year - 1,
+        defaults={
+            name: getattr(candidature.campaign, name)
+            for name in (
+                *("opens_at", "closes_at", "committees_from_on", "committees_until_on", "rankings_due_on"),
+                *("signatures_from_on", "prepared_by", "prepared_at"),
+            )
+        },
+    )
+    return {
+        "attachment": Attachment.objects.create(candidature=candidature, requirement="transcripts", piece=piece),
+        "opinion": opinion,
+        "paper_file": Candidature.objects.create(
+            campaign=old,
+            person=candidature.person,
+            ufr=candidature.ufr,
+            profession="medicine",
+            status="second_cycle",
+            typed_by=memberships.acting(Role.UFR_MANAGER, organisation=candidature.ufr),
+            paper_received_on=day_of(at),
+            started_at=at,
+            saved_at=at,
+        ),
+    }
+
+
 def _given_to_read(candidature: Candidature, member: Membership) -> None:
     committee = Committee.objects.get(ufr=candidature.ufr, profession=candidature.profession)
     seat = Seat.objects.create(committee=committee, membership=member, capacity="practitioner")
@@ -583,6 +632,9 @@ _PROVIDER = shared(lambda world: {"name": "pro"})
 _STUCK = shared(lambda world: {"pk": world.stuck.pk})
 
 _YEAR = shared(lambda world: {"year": world.people["own"].candidature.campaign.academic_year})
+_CANDIDATURE = about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk})
+_PAPER_FILE = about(Matter.CANDIDATURE, lambda one: {"pk": one.paper_file.pk})
+
 _ZONING = shared(lambda world: {"pk": world.zoning.pk})
 _ZONING_FILE = shared(lambda world: {"pk": world.zoning.deposit_id})
 _REGION = shared(lambda world: {"ars": "ara"})
@@ -607,6 +659,21 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:switch_role": shared(lambda world: {"pk": world.members["auditor"].pk}),
     "accounts:withdraw_hand_over": shared(lambda world: {"pk": world.hand_over.pk}),
     "campaigns:deposit": private(lambda one: {"public_id": one.candidature.public_id}),
+    "campaigns:act_on_candidature": about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "act": "inscrit"}),
+    "campaigns:agreement": about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "opinion": one.opinion.pk}),
+    "campaigns:ask_correction": _CANDIDATURE,
+    "campaigns:ask_opinion": _CANDIDATURE,
+    "campaigns:candidature": _CANDIDATURE,
+    "campaigns:declare_conflict": _CANDIDATURE,
+    "campaigns:declare_inadmissible": _CANDIDATURE,
+    "campaigns:desk_export": shared(lambda world: {"form": "csv"}),
+    "campaigns:opinion": about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "purpose": "own_validation"}),
+    "campaigns:paper_deposit": _PAPER_FILE,
+    "campaigns:paper_pieces": _PAPER_FILE,
+    "campaigns:piece": about(
+        Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "attachment": one.attachment.pk}
+    ),
+    "campaigns:print_candidature": _CANDIDATURE,
     "campaigns:file": private(lambda one: {"public_id": one.candidature.public_id}),
     "campaigns:pieces": private(lambda one: {"public_id": one.candidature.public_id}),
     "campaigns:put_piece": private(lambda one: {"public_id": one.candidature.public_id, "code": "identity"}),

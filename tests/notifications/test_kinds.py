@@ -11,6 +11,8 @@ from tests.architecture.sources import ROOT
 DATA: dict[str, str | int] = {
     "answer_by": "1er mars 2026",
     "batch": 3,
+    "ars": "ara",
+    "by": "2026-12-05",
     "closing": "15 décembre 2026 à 23 h 59 inclus",
     "contracts": 12,
     "days": 3,
@@ -28,6 +30,7 @@ DATA: dict[str, str | int] = {
     "number": 7,
     "on": "2026-04-01",
     "pay_on": "2026-03-30",
+    "purpose": "other_region",
     "reference": "ARA-2022-0001",
     "rejected": 1,
     "title": "Attestation",
