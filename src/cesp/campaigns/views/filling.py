@@ -20,6 +20,7 @@ from cesp.campaigns.views.candidate import file_or_404, seen_by
 from cesp.common import clock
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
+from cesp.documents import depositing
 from cesp.documents.forms import DepositForm
 from cesp_law.refusals import Refused
 
@@ -143,17 +144,22 @@ def put_piece(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
         raise Http404
     if found.unlocked is not None and f"piece:{code}" not in found.unlocked:
         return redirect("campaigns:pieces", public_id)
-    form = DepositForm(request.POST or None, request.FILES or None, kinds=place.natures, several=place.several)
-    if request.method == "POST" and form.is_valid() and _put(request, found, place, form):
-        return redirect("campaigns:pieces", public_id)
+    pieces_page = reverse("campaigns:pieces", args=[public_id])
+    if request.method != "POST" and "fait" in request.GET:
+        return redirect(pieces_page)  # where the script that sends files one by one comes back to
+    form = depositing.bound(request, place.natures, several=place.several)
+    if request.method == "POST":
+        outcomes = _put(request, found, place, form) if form.is_valid() else []
+        if (answer := depositing.answer(request, form, outcomes, to=pieces_page)) is not None:
+            return answer
     return render(request, "campaigns/candidate/put_piece.html", {"file": found, "place": place, "form": form})
 
 
-def _put(request: HttpRequest, found: queries.File, place: Requirement, form: DepositForm) -> bool:
-    typed = form.cleaned_data
+def _put(request: HttpRequest, found: queries.File, place: Requirement, form: DepositForm) -> list[depositing.Outcome]:
+    typed, outcomes = form.cleaned_data, []
     for upload in typed["files"]:
         try:
-            pieces.add_piece(
+            held = pieces.add_piece(
                 actor=actor_of(request),
                 candidature=found.candidature,
                 requirement=place.code,
@@ -163,10 +169,10 @@ def _put(request: HttpRequest, found: queries.File, place: Requirement, form: De
                 expires_on=typed.get("expires_on"),
             )
         except Refused as refusal:
-            form.add_error("files", f"{upload.name} : {refusal.sentence}")
+            outcomes.append(depositing.Outcome((upload.name or "fichier")[:80], refusal=refusal.sentence))
         else:
-            messages.success(request, f"« {upload.name} » est dans votre dossier.")
-    return not form.errors
+            outcomes.append(depositing.Outcome(held.piece.name, held.piece, is_new=True))
+    return outcomes
 
 
 @require_POST
