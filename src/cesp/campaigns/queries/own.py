@@ -16,6 +16,7 @@ from cesp.campaigns.requirements import FIELDS, requirement
 from cesp.campaigns.workflow import CANDIDATURE
 from cesp.common.instants import day_of, last_minute_in_french
 from cesp.territory.models import Commune
+from cesp.zoning.naming import specialty_word
 from cesp.zoning.queries.communes import fiche
 from cesp_law import labels
 from cesp_law.dates import in_french
@@ -189,7 +190,7 @@ def in_words(candidature: Candidature, name: str) -> str:
         case "training_ends_on":
             return in_french(value)
         case "specialty":
-            return str(value).replace("_", " ")
+            return specialty_word(value)
         case "repeated_year" | "dental_intern":
             return "oui"
         case _:
