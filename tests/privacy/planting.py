@@ -9,9 +9,6 @@ from axes.models import AccessAttempt
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cesp.accounts.models import HandOver, Invitation, Membership, Person, Review, ReviewAnswer, Viewing
-<<<<<<< HEAD
-from cesp.campaigns.models import Committee
-=======
 from cesp.campaigns.models import (
     Assignment,
     Attachment,
@@ -26,7 +23,6 @@ from cesp.campaigns.models import (
     Quota,
     Seat,
 )
->>>>>>> 62272c2 (campaigns, portal: Recall drafts, show one's candidature at home, and say what is held of it)
 from cesp.common import vault
 from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
 from cesp.contracts.letter_kinds import DURATION_NOTICE
@@ -55,11 +51,7 @@ from cesp.zoning.models import (
     ZonedArea,
     Zoning,
 )
-<<<<<<< HEAD
-from tests.factories import memberships, offers
-=======
-from tests.factories import campaigns, memberships
->>>>>>> 62272c2 (campaigns, portal: Recall drafts, show one's candidature at home, and say what is held of it)
+from tests.factories import campaigns, memberships, offers
 from tests.factories.letters import letter_to
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
