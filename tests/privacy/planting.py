@@ -288,3 +288,4 @@ def offering(person: Person, member: Membership, contract: Contract) -> None:
         campaign=of.campaign, source=of, target=other, contracts=1, moved_on=AT.date(), reason="essai",
         moved_by=member, moved_at=AT,
     )  # fmt: skip
+    Campaign.objects.filter(pk=of.campaign_id).update(state="ended", ended_at=ENDED_AT)  # nothing runs any more
