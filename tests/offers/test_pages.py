@@ -65,6 +65,7 @@ def test_a_candidate_reads_nothing_before_and_signs_after() -> None:
     paper = Paper.objects.select_related("letter").get()
     assert reverse("offers:sign", args=[paper.public_id]) in page(client, "offers:own")
     digest = paper.letter.sealed_sha256
+    assert "J'ai lu le contrat en entier. J'accepte de le signer" in page(client, "offers:sign", paper.public_id)
     refused = sent(client, "offers:sign", paper.public_id, digest=digest)
     assert "cochez la phrase d'acceptation" in refused
     assert not Signature.objects.exists()
@@ -222,7 +223,9 @@ def test_an_amendment_goes_from_the_desk_to_the_signatory_and_back() -> None:
     paper = Paper.objects.select_related("letter").get(document="amendment")
     assert paper.clauses == ["Un.", "Deux, encore deux."]
     assert "Un avenant attend votre signature" in page(own, "offers:own")
-    assert "encore deux" in page(own, "offers:sign", paper.public_id)
+    read = page(own, "offers:sign", paper.public_id)
+    assert "encore deux" in read
+    assert "J'ai lu l'avenant en entier" in read
     sent(own, "offers:sign", paper.public_id, digest=paper.letter.sealed_sha256, accepted="on")
     assert "Avenants conclus : 1." in sent(desk, "offers:countersign", paper=[paper.pk])
 

@@ -10,6 +10,7 @@ from dsfr.forms import DsfrBaseForm
 
 from cesp.campaigns.models import Campaign, Quota
 from cesp.common.form_fields import DayField
+from cesp.offers import wording
 from cesp.offers.queries.listing import STATES, category_words
 
 
@@ -37,13 +38,18 @@ class SignForm(DsfrBaseForm):  # type: ignore[misc]
     """The sentence of acceptance, ticked, and the digest of the file that was before the person."""
 
     accepted = forms.BooleanField(
-        label="J'accepte", error_messages={"required": "Pour signer, cochez la phrase d'acceptation."}
+        label=wording.ACCEPTANCE, error_messages={"required": "Pour signer, cochez la phrase d'acceptation."}
     )
     digest = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
 
-    def __init__(self, *args: Any, sentence: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["accepted"].label = sentence
+
+class SignAmendmentForm(SignForm):
+    """The same, for an amendment."""
+
+    accepted = forms.BooleanField(
+        label=wording.ACCEPTANCE_OF_AMENDMENT,
+        error_messages={"required": "Pour signer, cochez la phrase d'acceptation."},
+    )
 
 
 class OriginalForm(DsfrBaseForm):  # type: ignore[misc]

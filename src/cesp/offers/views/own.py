@@ -14,7 +14,7 @@ from cesp.common import clock
 from cesp.common.workflow import AlreadyDone
 from cesp.identity.sessions import marks_of
 from cesp.offers import wording
-from cesp.offers.forms import SignForm
+from cesp.offers.forms import SignAmendmentForm, SignForm
 from cesp.offers.models import Document, Offer, Paper
 from cesp.offers.operations import answering, signing
 from cesp.offers.queries import listing
@@ -41,9 +41,8 @@ def own(request: HttpRequest) -> HttpResponse:
 def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     paper, actor = _paper(request, public_id), actor_of(request)
     amends = paper.document == Document.AMENDMENT
-    sentence = wording.ACCEPTANCE_OF_AMENDMENT if amends else wording.ACCEPTANCE
-    given = {"digest": paper.letter.sealed_sha256}
-    form = SignForm(request.POST or None, initial=given, sentence=sentence)
+    asked = SignAmendmentForm if amends else SignForm
+    form = asked(request.POST or None, initial={"digest": paper.letter.sealed_sha256})
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign(
