@@ -532,6 +532,31 @@ def shared(of: Callable[[World], dict[str, Any]]) -> Declared:
     return Declared(None, of)
 
 
+def _committee(one: Somebody) -> Committee:
+    """The committee that sealed somebody's ranking."""
+    candidature = one.candidature
+    return Committee.objects.get(ufr=candidature.ufr, profession=candidature.profession, campaign=candidature.campaign)
+
+
+def _inside(*names: str) -> dict[str, Declared]:
+    """A committee's own work: for its UFR and those who sit."""
+    table = _as_the_table_says(Matter.CANDIDATURE)
+    seen = {role.value: table[role.value] for role in (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER)}
+    return {f"selection:{name}": Declared(seen, lambda one: {"pk": _committee(one).pk}) for name in names}
+
+
+def _by_ufr(*names: str) -> dict[str, Declared]:
+    """What the UFR of a committee alone opens."""
+    seen = {Role.UFR_MANAGER.value: FOLLOWED[Role.UFR_MANAGER]}
+    return {f"selection:{name}": Declared(seen, lambda one: {"pk": _committee(one).pk}) for name in names}
+
+
+def _unmade(*names: str, **arguments: Any) -> dict[str, Declared]:
+    """What the world's committee does not hold: a slot, a sheet, minutes; ``tests.selection`` opens them."""
+    return {f"selection:{name}": Declared({}, lambda one: {"pk": _committee(one).pk} | arguments) for name in names}
+
+
+_INTERVIEW = ("interview", "interview_ics")
 _LINE = dict.fromkeys(("year", "months", "gross", "csg", "crds", "net"), "1")
 BODY: dict[str, Any] = {"opening": ["Bonjour."], "closing": [], "years": [], "total": _LINE, "periods": []}
 BODY |= {"notice": "", "figures": [], "reasons": []}
@@ -791,6 +816,21 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "privacy:refuse": _CONTESTATIONS,
     "privacy:review_erasure": _ERASURE,
     "privacy:withdraw": _CONTESTATIONS,
+    **{
+        f"selection:{name}": about(Matter.CANDIDATURE, lambda one: {"pk": _committee(one).pk})
+        for name in ("committee", "grid", "minutes")
+    },
+    "selection:ranking_export": about(Matter.CANDIDATURE, lambda one: {"pk": _committee(one).pk, "form": "csv"}),
+    **_inside("deliberation", "interviews", "interviews_ics", "scoring", "withdraw_adjustment"),
+    **_by_ufr("add_member", "assign", "convene", "describe", "drop_slots", "fill_slots", "invite_member", "open_slots"),
+    **_unmade("minutes_file"),
+    **_unmade("move", act="open_scoring"),
+    **_unmade("adjust_rank", "conflict", "place_interview", "sheet", "verdict", candidature=0),
+    **_unmade("casting_vote", group=9),
+    **_unmade("convocation", "mark_attendance", slot=0),
+    **_unmade("give_back_sheet", sheet=0),
+    **_unmade("name_president", "remove_member", seat=0),
+    **{f"selection:{name}": Declared({}, lambda one: {"public_id": UUID(int=0)}) for name in _INTERVIEW},
     "takeover:abandon": _BATCH,
     "takeover:advance": _BATCH,
     "takeover:batch": _BATCH,
