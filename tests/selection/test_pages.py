@@ -83,6 +83,7 @@ def test_a_member_scores_by_the_page_and_saves_as_they_type() -> None:
     answer = mine.post(address, typed | {"version": "1", "academic_results": "12", "hand_in": "1"})
     assert answer.headers["Location"] == at("sheet", world.committee.pk, benoit.pk)
     assert Sheet.objects.get(handed_in_at__isnull=False).candidature == abel
+    assert "Dossiers à noter" in mine.get(reverse("portal:home")).content.decode()
     assert "2 sur 2" not in mine.get(at("scoring", world.committee.pk)).content.decode()
 
 

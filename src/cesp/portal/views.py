@@ -32,6 +32,8 @@ from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
 from cesp.privacy import queries as privacy
+from cesp.selection.permissions import SEATED
+from cesp.selection.queries.scoring import to_score
 from cesp.zoning.queries.watching import watched_by
 
 _WATCHED_SHOWN = 5
@@ -59,6 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
+    if actor.role in SEATED:
+        context["to_score"] = to_score(actor)
     if follows_payments(actor):
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if actor.role == Role.CASE_DESK:
@@ -70,7 +74,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _something_waits(context: Mapping[str, Any]) -> bool:
     """Whether the work list holds anything at all."""
-    lists = ("administration", "payment_work", "works", "late_desks", "stuck_count", "offer_work", "candidatures")
+    lists = (
+        "administration",
+        "payment_work",
+        "works",
+        "late_desks",
+        "stuck_count",
+        "offer_work",
+        "candidatures",
+        "to_score",
+    )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
 
