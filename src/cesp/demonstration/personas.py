@@ -157,7 +157,36 @@ PARIS_REFERENT = Persona(
     to_do="Voir où en est Mehdi, et qui approche de son diplôme en Île-de-France.",
 )
 
+CANDIDATE = Persona(
+    email="lina.moreau@etudiants.example",
+    given_names="Lina",
+    family_name="Moreau",
+    role=Role.SIGNATORY,
+    organisation=None,
+    story="Étudiante en quatrième année de médecine à Lyon, elle prépare sa candidature : un brouillon, sans pièces.",
+    to_do="Compléter son dossier, ajouter ses pièces, puis le déposer et lire le récépissé.",
+)
+SELECTED = Persona(
+    email="yanis.petit@etudiants.example",
+    given_names="Yanis",
+    family_name="Petit",
+    role=Role.SIGNATORY,
+    organisation=None,
+    story="Classé en liste complémentaire, il est appelé depuis que d'autres ont refusé : un contrat lui est proposé.",
+    to_do="Lire son résultat et sa proposition, voir jusqu'à quand il peut signer.",
+)
+MEMBER = Persona(
+    email="helene.blanc@commissions.example",
+    given_names="Hélène",
+    family_name="Blanc",
+    role=Role.COMMITTEE_MEMBER,
+    organisation=("ufr", "med-gre"),
+    story="Médecin généraliste, elle siège à la commission de l'UFR de médecine de Grenoble.",
+    to_do="Lire les dossiers qui lui sont confiés, noter le premier, rendre sa fiche.",
+)
+
 SIGNATORIES = (STUDENT, INTERN, SETTLED)
+CANDIDATES = (CANDIDATE, SELECTED)
 AGENTS = (
     CASE_DESK,
     PAYMENTS_CLERK,
@@ -167,8 +196,9 @@ AGENTS = (
     PARIS_REFERENT,
     DEPARTEMENT,
     FACULTY,
+    MEMBER,
     AUDITOR,
     ADMINISTRATOR,
     REGIONAL_ADMINISTRATOR,
 )
-PERSONAS = SIGNATORIES + AGENTS
+PERSONAS = SIGNATORIES + CANDIDATES + AGENTS
