@@ -50,7 +50,7 @@ _MOTIVATION = (
 _PROJECT = (
     "Exercer la médecine générale en maison de santé pluriprofessionnelle, en mode mixte, dans une zone d'intervention "
     "prioritaire : trois jours de consultations, un jour à l'hôpital de proximité, des permanences partagées avec les "
-    "infirmières et la sage-femme du territoire."
+    "infirmières et la sage-femme du territoire, et l'accueil d'étudiants en stage."
 )
 _DEPARTEMENTS = ("07", "15", "43", "03", "26", "63")
 _POINTS = ((17, 15), (16, 16), (15, 14), (14, 16), (14, 12), (12, 13), (11, 12), (9, 11))
@@ -177,9 +177,10 @@ def _received_at_lyon(
     corrections.ask_correction(
         actor=lyon,
         candidature=to_correct,
-        items=[("piece:transcripts", CorrectionReason.UNREADABLE.value, "La seconde page est coupée.")],
+        points=[
+            corrections.Point("piece:transcripts", CorrectionReason.UNREADABLE.value, "La seconde page est coupée.")
+        ],
         answer_by_on=day.date(6),
-        message="",
         at=day(-3),
     )
     for rank in range(2):
