@@ -1,4 +1,4 @@
-"""A campaign in the browser: prepared, announced, dated by a UFR, numbered; its calendar and the check, for everybody."""
+"""A campaign in the browser: prepared, announced, dated by a UFR, numbered; its calendar and the public check."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -18,6 +18,7 @@ from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.campaigns.defaults import CampaignDates, Dates
 from cesp.campaigns.models import Attachment, Campaign, Candidature, Committee, CorrectionReason, Quota
 from cesp.campaigns.operations import campaigns, checking, corrections, filing, local_dates, opinions, quotas
+from cesp.campaigns.queries.quotas import Category
 from cesp.campaigns.requirements import required
 from cesp.common import vault
 from cesp.common.instants import PARIS
@@ -322,7 +323,7 @@ def _campaign(desk: Membership, *, year: int, today: date, days: tuple[int, int,
 
 def _category(manager: Membership, contracts: int) -> dict[Any, int]:
     assert manager.organisation_id is not None
-    return {quotas.Category(manager.organisation_id, Profession.MEDICINE.value, Status.SECOND_CYCLE.value): contracts}
+    return {Category(manager.organisation_id, Profession.MEDICINE.value, Status.SECOND_CYCLE.value): contracts}
 
 
 def _academic_year(today: date) -> int:
