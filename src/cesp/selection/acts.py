@@ -33,11 +33,6 @@ ACTS = (
     ),
     Act(code="selection.committee_set_up", label="Commission constituée", sentence="a constitué {subject}"),
     Act(
-        code="selection.conflict_declared",
-        label="Conflit d'intérêts déclaré",
-        sentence="a déclaré un conflit d'intérêts : {subject}",
-    ),
-    Act(
         code="selection.file_read",
         label="Dossier lu pour être noté",
         sentence="a lu, pour le noter, {subject}",
