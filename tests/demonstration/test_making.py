@@ -18,9 +18,10 @@ from cesp.audit.verification import verify
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice
 from cesp.demonstration import making, queries
-from cesp.demonstration.personas import INTERN, PERSONAS, SETTLED, STUDENT
+from cesp.demonstration.personas import INTERN, PERSONAS, SELECTED, SETTLED, STUDENT
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
+from cesp.offers.models import Offer
 from cesp.payments.models import BankAccount, PaymentRun, Posting
 from cesp.zoning.models import PlaceOfPractice, RegionalRulesVersion, Zoning
 from cesp.zoning.queries.verdicts import verdict_on
@@ -45,8 +46,16 @@ def made(_made: None, db: None) -> None:
     """One demonstration for the whole module; what a test writes is undone after it."""
 
 
+def test_a_contract_waits_for_the_candidate_whom_a_silence_called(made: None) -> None:
+    """The third of the list refused, the fourth said nothing for 31 days: the sixth, Yanis, was called that day."""
+    answers = [(one.candidature.ranked.rank, one.answer) for one in Offer.objects.order_by("pk")]
+    assert answers == [(1, "signed"), (2, "signed"), (3, "refused"), (4, ""), (5, ""), (6, "")]
+    last = Offer.objects.select_related("candidature__person").latest("pk")
+    assert (last.candidature.person.email, last.offered_on) == (SELECTED.email, TODAY - timedelta(days=9))
+
+
 def test_a_small_demonstration_is_whole(made: None) -> None:
-    assert Contract.objects.count() == 120
+    assert Contract.objects.count() == 122  # 120 taken over, and two signed in the campaign
     assert [run.month.in_french for run in PaymentRun.objects.order_by("month")] == [
         "août 2026",
         "septembre 2026",

@@ -1,6 +1,6 @@
 """Two campaigns by the operations themselves: last year's, at its signatures, and this year's, its deposit open.
 
-Last year's lists are sealed and published at Lyon: contracts signed, refused, left to lapse, one waiting for Yanis.
+Last year's list of Lyon waited for its arrêté: contracts signed since, refused, left to lapse, one waiting for Yanis.
 This year Lyon receives candidatures, one of them Lina's draft, while Grenoble, ahead of the country, already scores.
 """
 
@@ -86,28 +86,28 @@ def _last_year(cast: _Cast, lyon: Membership, names: Iterator[dict[str, Any]], t
         cast.desk,
         year=_academic_year(today) - 1,
         today=today,
-        days=(-150, -110, -95, -50, -52, -45),
+        days=(-340, -300, -290, -255, -256, -245),
     )
     day = _Days(today)
-    quotas.set_quotas(actor=cast.desk, campaign=campaign, numbers=_category(lyon, 4), at=day(-100))
+    quotas.set_quotas(actor=cast.desk, campaign=campaign, numbers=_category(lyon, 4), at=day(-50))
     quotas.record_arrete(
         actor=cast.desk,
         campaign=campaign,
         reference="arrêté fixant le nombre de contrats (fictif)",
-        on=day.date(-101),
+        on=day.date(-51),
         url="",
-        at=day(-100),
+        at=day(-50),
     )
     files = [
-        _complete(cast, lyon, campaign, _candidate(next(names), today), deposited=day(-130), rank=rank)
+        _complete(cast, lyon, campaign, _candidate(next(names), today), deposited=day(-320), rank=rank)
         for rank in range(7)
     ]
-    files.insert(5, _complete(cast, lyon, campaign, _persona(SELECTED, today), deposited=day(-128), rank=5))
+    files.insert(5, _complete(cast, lyon, campaign, _persona(SELECTED, today), deposited=day(-318), rank=5))
     seats = [_member(name, lyon, today) for name, _ in zip(names, range(3), strict=False)]
-    committee = _committee(cast, lyon, campaign, seats, at=day(-90))
-    _score(committee, [*seats, cast.referent], files, at=day(-80))
-    moving.open_deliberation(actor=lyon, committee=committee, reason="", at=day(-70))
-    sealing.seal(actor=lyon, committee=committee, at=day(-65))
+    committee = _committee(cast, lyon, campaign, seats, at=day(-285))
+    _score(committee, [*seats, cast.referent], files, at=day(-280))
+    moving.open_deliberation(actor=lyon, committee=committee, reason="", at=day(-275))
+    sealing.seal(actor=lyon, committee=committee, at=day(-270))
     publishing.publish(actor=cast.desk, committees=[committee], at=day(-44))
     quota = Quota.objects.get(campaign=campaign, ufr=lyon.organisation)
     calling.offer(actor=cast.desk, quotas=[quota], at=day(-40))
@@ -116,9 +116,7 @@ def _last_year(cast: _Cast, lyon: Membership, names: Iterator[dict[str, Any]], t
 
 def _answers(cast: _Cast, files: Sequence[Candidature], quota: Quota, day: _Days) -> None:
     """The first two sign, the third refuses, the fourth says nothing; whoever comes next is called."""
-    papers = preparing.prepare(
-        actor=cast.desk, offers=list(Offer.objects.filter(quota=quota).order_by("pk")), at=day(-39)
-    )
+    preparing.prepare(actor=cast.desk, offers=list(Offer.objects.filter(quota=quota).order_by("pk")), at=day(-39))
     signed = list(Paper.objects.select_related("offer__candidature__person", "letter").order_by("pk"))[:2]
     for paper in signed:
         assert paper.offer is not None
@@ -131,7 +129,6 @@ def _answers(cast: _Cast, files: Sequence[Candidature], quota: Quota, day: _Days
             signed_in_with="demonstration",
             at=day(-35),
         )
-    del papers
     signing.countersign(actor=cast.desk, papers=signed, signed_in_with="demonstration", at=day(-30))
     third = Offer.objects.select_related("candidature__person").filter(quota=quota).order_by("pk")[2]
     answering.refuse(actor=_signatory(third.candidature.person), offer=third, at=day(-20))
