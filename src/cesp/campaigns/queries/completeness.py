@@ -36,12 +36,14 @@ class Completeness:
     :param pieces: every place for a piece, in that order.
     :param waiting: sentences about agreements that an ARS has still to give; they do not hold up the deposit.
     :param law: what the law says of the person; nothing while it cannot be asked.
+    :param must_leave: the region of training, when the law sends this specialty to another one and the file stays.
     """
 
     fields: tuple[str, ...]
     pieces: tuple[Place, ...]
     waiting: tuple[str, ...]
     law: Eligibility | None
+    must_leave: str = ""
 
     @property
     def missing_pieces(self) -> tuple[Requirement, ...]:
@@ -58,12 +60,14 @@ class Completeness:
     @property
     def complete(self) -> bool:
         """Whether the candidate has nothing more to give, and the law nothing against it."""
-        return not self.fields and not self.missing_pieces and not self.refusals
+        return not self.missing and not self.refusals
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Everything that the candidate has still to give, as words of a list."""
-        return (*(FIELDS[name] for name in self.fields), *(one.label for one in self.missing_pieces))
+        elsewhere = f"région d'installation autre que {ARS[self.must_leave]}" if self.must_leave else ""
+        fields = (FIELDS[name] for name in self.fields)
+        return (*fields, *filter(None, (elsewhere,)), *(one.label for one in self.missing_pieces))
 
     @property
     def percent(self) -> int:
@@ -107,7 +111,16 @@ def judged(
         ),
         waiting=tuple(_waiting(opinions)),
         law=found.value if found else None,
+        must_leave=_must_leave(candidature, found.value) if found else "",
     )
+
+
+def _must_leave(candidature: Candidature, law: Eligibility) -> str:
+    """The region of training, when another one has to agree and the file names none other (IDF-14)."""
+    assert candidature.ufr is not None
+    here = candidature.ufr.ars_code or ""
+    elsewhere = any(one.code == "other_ars" for one in law.agreements)
+    return here if elsewhere and candidature.intended_ars == here else ""
 
 
 def _filled(candidature: Candidature, name: str) -> bool:

@@ -105,6 +105,12 @@ class File:
         return self.unlocked is None or bool(self.unlocked)
 
     @property
+    def open_places(self) -> frozenset[str]:
+        """Codes of the places where a piece may still be put in, replaced or taken out."""
+        codes = (one.requirement.code for one in self.found.pieces)
+        return frozenset(code for code in codes if self.unlocked is None or f"piece:{code}" in self.unlocked)
+
+    @property
     def may_withdraw(self) -> bool:
         return self.candidature.state in CANDIDATURE["withdraw"].from_states
 
@@ -120,6 +126,7 @@ class File:
     def steps(self) -> tuple[tuple[str, str, int], ...]:
         """Address, title and number of things missing of each step but the last."""
         lacking = [STEP_OF[name] for name in self.found.fields] + ["pieces"] * len(self.found.missing_pieces)
+        lacking += ["projet"] if self.found.must_leave else []
         return tuple((code, title, lacking.count(code)) for code, title in STEPS.items() if code != "recapitulatif")
 
     @property
