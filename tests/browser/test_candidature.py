@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from cesp.accounts.models import Membership, Organisation
@@ -218,3 +218,44 @@ def test_a_stale_tab_overwrites_nothing(visitor: Visitor, site: Site, faculty: O
     two.get_by_role("button", name="Enregistrer et quitter").click()
     expect(two.get_by_text("Votre dossier est enregistré.")).to_be_visible()
     assert Candidature.objects.get(pk=row.pk).project.endswith("Là.")
+
+
+def kept(page: Page) -> int:
+    """How many steps are kept on the device."""
+    found: int = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('cesp-file-')).length")
+    return found
+
+
+def test_a_button_pressed_while_a_step_is_being_saved_is_no_other_window_and_leaves_nothing_on_the_device(
+    visitor: Visitor, site: Site, faculty: Organisation
+) -> None:
+    actor, row = begun(faculty)
+    page = visitor.page(actor)
+    page.goto(address(site, row, "etape/projet/"))
+    slow: list[Route] = []
+    page.route("**/etape/projet/", lambda route: route.continue_() if slow else slow.append(route))
+    page.get_by_label("Projet professionnel").fill(f"{WORDS} Un.")
+    expect(state(page)).to_contain_text("Enregistrement")
+    page.get_by_label("Projet professionnel").fill(f"{WORDS} Deux.")
+    page.get_by_role("button", name="Enregistrer et quitter").click()
+    slow[0].continue_()
+    expect(page.get_by_text("Votre dossier est enregistré.")).to_be_visible()
+    assert Candidature.objects.get(pk=row.pk).project.endswith("Deux.")
+    assert kept(page) == 0
+
+
+def test_a_button_pressed_without_network_keeps_the_page_and_the_text(
+    visitor: Visitor, site: Site, faculty: Organisation
+) -> None:
+    actor, row = begun(faculty)
+    page = visitor.page(actor)
+    page.goto(address(site, row, "etape/projet/"))
+    page.context.set_offline(True)
+    page.get_by_label("Projet professionnel").fill(f"{WORDS} Seul.")
+    page.get_by_role("button", name="Enregistrer et quitter").click()
+    expect(state(page)).to_contain_text("Pas de réseau")
+    assert kept(page) == 1
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Enregistrer et quitter").click()
+    expect(page.get_by_text("Votre dossier est enregistré.")).to_be_visible()
+    assert Candidature.objects.get(pk=row.pk).project.endswith("Seul.")

@@ -145,3 +145,15 @@ def test_the_home_of_somebody_without_a_contract_shows_where_their_file_stands(c
     assert reverse("campaigns:file", args=[row.public_id]) in shown
     filing.deposit(actor=actor, candidature=row, at=OPEN_AT)
     assert "Votre candidature est déposée." in unescape(client.get(home).content.decode())
+
+
+def test_a_file_deposited_in_another_window_says_so_as_one_types(client: Client) -> None:
+    actor = memberships.signatory()
+    row = draft(actor)
+    enter(client, actor)
+    url = reverse("campaigns:step", args=[row.public_id, "projet"])
+    filing.deposit(actor=actor, candidature=row, at=OPEN_AT)
+    told = client.post(url, {"version": row.version, "project": "-"}, headers={"X-Cesp-Autosave": "1"})
+    assert told.status_code == 409
+    assert "est déposée : elle ne se modifie plus" in told.json()["sentence"]
+    assert client.post(url, {"version": row.version}).url == reverse("campaigns:file", args=[row.public_id])

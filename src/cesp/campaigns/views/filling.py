@@ -34,7 +34,7 @@ def step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
     if step not in FORMS:
         raise Http404
     found = file_or_404(request, public_id)
-    if not found.may_change:
+    if not found.may_change and _AS_ONE_TYPES not in request.headers:
         return redirect("campaigns:file", public_id)
     form = FORMS[step](request.POST or None, candidature=found.candidature, unlocked=found.unlocked)
     if request.method != "POST":

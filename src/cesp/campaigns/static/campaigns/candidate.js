@@ -35,9 +35,13 @@
       });
     const forget = () => stored(() => localStorage.removeItem(key));
     let timer = 0;
-    let typed = 0;
-    let busy = false;
-    let stopped = form.hasAttribute("data-cesp-autosave-waits");
+    let waits = form.hasAttribute("data-cesp-autosave-waits"); // until a button says which of two texts to keep
+    let typed = waits ? 1 : 0;
+    let written = 0; // as far as this the service has what is typed
+    let running = null;
+    let refused = false; // another window saved: only the page that shows both may go on
+    let going = false; // a button may leave the page
+    let leaving = false; // a button was pressed, and the service has not answered yet
 
     const say = (text, link) => {
       state.textContent = text;
@@ -85,11 +89,17 @@
       );
     };
 
-    async function save() {
-      if (busy || stopped) {
-        return;
+    // Whether the service answered with something to show: saved, wrong, or saved elsewhere since.
+    function save() {
+      if (!running && !waits && !refused) {
+        running = send().finally(() => {
+          running = null;
+        });
       }
-      busy = true;
+      return running ?? Promise.resolve(refused);
+    }
+
+    async function send() {
       const sent = typed;
       say(said.saving);
       try {
@@ -99,12 +109,11 @@
           redirect: "manual",
           headers: { "X-Cesp-Autosave": "1", Accept: "application/json" },
         });
-        await understood(answer, sent);
+        return await understood(answer, sent);
       } catch {
         failed("network");
         later(RETRY);
-      } finally {
-        busy = false;
+        return false;
       }
     }
 
@@ -113,6 +122,7 @@
       if (answer.ok && json) {
         const told = await answer.json();
         version.value = told.version;
+        written = sent;
         mark(told.wrong);
         tellLaw(told.law);
         const zone = document.querySelector("[data-cesp-zone]");
@@ -130,15 +140,18 @@
           later(WAIT);
         }
       } else if (answer.status === 409 && json) {
-        stopped = true;
+        refused = true;
         keep();
         say(`${(await answer.json()).sentence} Votre texte reste ici. « Enregistrer » vous montre les deux.`);
       } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
         failed("session", `/connexion/?next=${encodeURIComponent(window.location.pathname)}`);
+        return false;
       } else {
         failed("server");
         later(RETRY);
+        return false;
       }
+      return true;
     }
 
     const put = (held) =>
@@ -154,12 +167,12 @@
     const held = stored(() => JSON.parse(localStorage.getItem(key)));
     if (held?.values && JSON.stringify(held.values) === JSON.stringify(values())) {
       forget();
-    } else if (held?.values && held.version === version.value && !stopped) {
+    } else if (held?.values && held.version === version.value && !waits) {
       put(held);
       say(said.back);
       typed += 1;
       later(WAIT);
-    } else if (held?.values && !stopped) {
+    } else if (held?.values && !waits) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "fr-btn fr-btn--sm fr-btn--secondary";
@@ -180,10 +193,31 @@
       typed += 1;
       later(WAIT);
     });
-    form.addEventListener("submit", () => {
+    // A button first saves as typing does: the page is left only when nothing stays on this device alone, and a save
+    // under way is not taken for another window's. Pressed again after a failure, it goes without this script.
+    form.addEventListener("submit", async (event) => {
       window.clearTimeout(timer);
-      stopped = true;
-      keep();
+      if (going || refused || (!running && typed === written)) {
+        return;
+      }
+      event.preventDefault();
+      if (leaving) {
+        return;
+      }
+      leaving = true;
+      const button = event.submitter;
+      waits = false;
+      await running;
+      const answered = typed === written || (await save());
+      window.clearTimeout(timer);
+      going = true;
+      leaving = false;
+      delete form.dataset.submitted; // the mark that stops a second click
+      if (answered) {
+        form.requestSubmit(button);
+      } else {
+        later(RETRY);
+      }
     });
     window.addEventListener("online", () => {
       if (stored(() => localStorage.getItem(key))) {
