@@ -14,16 +14,18 @@ from django.urls import reverse
 
 from cesp.accounts.models import Membership
 from cesp.campaigns.models import Candidature, CorrectionItem
-from cesp.campaigns.operations import filing
+from cesp.campaigns.operations import checking, filing
 from cesp.campaigns.queries.completeness import completeness
 from cesp.common import clock
 from cesp.common.instants import day_of
+from cesp.territory.models import Departement, Region
 from tests.documents.files import pdf
 from tests.factories import memberships
 from tests.factories.campaigns import OPEN_AT
 from tests.factories.candidatures import deposited, draft, with_pieces
 
 pytestmark = pytest.mark.django_db
+STEPS = ("situation", "etudes", "projet")
 
 
 @pytest.fixture(autouse=True)
@@ -157,3 +159,32 @@ def test_a_file_deposited_in_another_window_says_so_as_one_types(client: Client)
     assert told.status_code == 409
     assert "est déposée : elle ne se modifie plus" in told.json()["sentence"]
     assert client.post(url, {"version": row.version}).url == reverse("campaigns:file", args=[row.public_id])
+
+
+def test_an_inadmissible_file_says_why_and_where_the_decision_is(client: Client) -> None:
+    actor = memberships.signatory()
+    row = deposited(actor)
+    secretary = memberships.acting("ufr_manager", organisation=row.ufr)
+    checking.declare_inadmissible(
+        actor=secretary, candidature=row, because="Inscrite cette année dans une autre université.", at=OPEN_AT
+    )
+    enter(client, actor)
+    shown = page(client, "file", row.public_id)
+    assert "Inscrite cette année dans une autre université." in shown
+    assert f'href="{reverse("letters:own")}">vos courriers' in shown
+    assert "irrecevabilité" in unescape(client.get(reverse("letters:own")).content.decode()).lower()
+    assert reverse("campaigns:withdraw", args=[row.public_id]) not in shown
+
+
+def test_a_field_that_the_file_needs_is_not_said_optional_and_a_departement_reads_by_its_name(client: Client) -> None:
+    region = Region.objects.create(code="84", name="Auvergne-Rhône-Alpes")
+    Departement.objects.create(code="07", name="Ardèche", region=region)
+    actor = memberships.signatory()
+    row = draft(actor)
+    enter(client, actor)
+    marked = {step: page(client, "step", row.public_id, step).count("(Optionnel)") for step in STEPS}
+    # In order: none; « Je redouble »; the commune, and two texts for which a file may stand.
+    assert marked == {"situation": 0, "etudes": 1, "projet": 3}
+    emptied = client.post(reverse("campaigns:step", args=[row.public_id, "etudes"]), {"version": row.version})
+    assert emptied.status_code == 302
+    assert "Ardèche (07)" in page(client, "deposit", row.public_id)

@@ -38,6 +38,8 @@ class StepForm(DsfrBaseForm):  # type: ignore[misc]
     :param unlocked: targets such as « field:specialty »; ``None``, all of them.
     """
 
+    use_required_attribute = False
+
     def __init__(self, data: Any = None, *, candidature: Candidature, unlocked: frozenset[str] | None = None) -> None:
         self.candidature = candidature
         super().__init__(data, initial=self.initial_of(candidature))
@@ -45,6 +47,7 @@ class StepForm(DsfrBaseForm):  # type: ignore[misc]
             self.fields[name].required = False
             if not self.is_asked(name) or (unlocked is not None and f"field:{name}" not in unlocked):
                 del self.fields[name]
+        self._mark_needed()
 
     def initial_of(self, candidature: Candidature) -> dict[str, Any]:
         """What the file says, in the words of the form."""
@@ -53,6 +56,17 @@ class StepForm(DsfrBaseForm):  # type: ignore[misc]
     def is_asked(self, name: str) -> bool:
         """Whether a field is for this profile."""
         return True
+
+    def full_clean(self) -> None:
+        """Judge with nothing compulsory, as a draft may be empty; shown, what the file needs is not optional."""
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        self._mark_needed()
+
+    def _mark_needed(self) -> None:
+        for name in set(self.fields) & set(fields_needed(self.candidature)):
+            self.fields[name].required = True
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -130,7 +144,7 @@ class ProjectForm(StepForm):
     )
     intended_departement = forms.ChoiceField(label="Département d'installation")
     intended_commune = CommuneField(
-        label="Commune envisagée (facultatif)",
+        label="Commune envisagée",
         help_text="Si vous l'avez déjà en tête. Nom ou code postal ; le service dira si elle est en zone.",
     )
     intended_kind = forms.ChoiceField(label="Mode d'exercice envisagé", choices=[_CHOOSE, *PostKind.choices])

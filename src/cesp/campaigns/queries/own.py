@@ -18,6 +18,7 @@ from cesp.common.instants import day_of, last_minute_in_french
 from cesp.territory.models import Commune
 from cesp.zoning.naming import specialty_word
 from cesp.zoning.queries.communes import fiche
+from cesp.zoning.queries.places import departements
 from cesp_law import labels
 from cesp_law.dates import in_french
 
@@ -192,6 +193,8 @@ def in_words(candidature: Candidature, name: str) -> str:
             return str(getattr(candidature, f"get_{name}_display")())
         case "intended_ars":
             return labels.ARS[value]
+        case "intended_departement":
+            return dict(departements()).get(value, str(value))
         case "intended_commune":
             return str(value.label)
         case "training_ends_on":
