@@ -168,7 +168,14 @@ def test_text_comes_in_the_order_it_is_read(letter: Letter, tmp_path: Path) -> N
 
 
 def test_every_kind_has_a_template_that_ships() -> None:
-    assert {kind.template for kind in kinds().values()} == {"contract", "duration_notice", "sums_received", "told"}
+    assert {kind.template for kind in kinds().values()} == {
+        "contract",
+        "convocation",
+        "duration_notice",
+        "minutes",
+        "sums_received",
+        "told",
+    }
     for kind in kinds().values():
         assert rendering.sources_of(kind.template).texts.keys() == {"main.typ", "letter.typ"}
 
