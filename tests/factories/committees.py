@@ -82,6 +82,7 @@ def file_of(of: Committee, name: str, *, opinion: str = Outcome.FAVOURABLE, **ch
         "person": person,
         "ufr": of.ufr,
         "state": CandidatureState.COMPLETE,
+        "enrolled": True,
         "profession": of.profession,
         "status": "second_cycle",
         "year_of_study": 4,

@@ -72,12 +72,12 @@ def test_nothing_seals_while_a_tie_is_open_or_an_opinion_lacks() -> None:
         sealing.seal(actor=world.manager, committee=world.committee, at=SEALED_AT)
     assert refusal.value.messages == [
         "Classement : une égalité reste à départager par la voix prépondérante du représentant de l'ARS.",
-        "Alix Abel : avis sur le projet (Auvergne-Rhône-Alpes) attendu.",
+        "Alix Abel : Attendu : « Avis sur le projet », ARS Auvergne-Rhône-Alpes.",
     ]
     assert not Ranked.objects.exists()
     Opinion.objects.filter(candidature=files["Abel"]).delete()
     assert sealing.deliberation_of(world.committee).refusals[1:] == [
-        "Alix Abel : l'avis de l'ARS sur le projet n'est pas demandé."
+        "Alix Abel : L'avis de l'ARS Auvergne-Rhône-Alpes sur le projet n'a pas été demandé."
     ]
     deliberating.decide(
         actor=world.manager, committee=world.committee, candidature=files["Abel"], retained=False,
@@ -87,12 +87,22 @@ def test_nothing_seals_while_a_tie_is_open_or_an_opinion_lacks() -> None:
     assert [(one.rank, one.reason) for one in ranking.sealed(world.committee)] == [(1, ""), (None, "Projet sans avis.")]
 
 
+def test_somebody_whose_enrolment_nobody_checked_is_not_retained() -> None:
+    world = composed()
+    files = opened(world, {"Abel": ("10", "10")})
+    Candidature.objects.filter(pk=files["Abel"].pk).update(enrolled=None)
+    with pytest.raises(ValidationError, match="Alix Abel : L'UFR n'a pas encore vérifié l'inscription"):
+        sealing.seal(actor=world.manager, committee=world.committee, at=SEALED_AT)
+    Candidature.objects.filter(pk=files["Abel"].pk).update(enrolled=True)
+    sealing.seal(actor=world.manager, committee=world.committee, at=SEALED_AT)
+
+
 @pytest.mark.clause("IDF-4")
 def test_a_project_that_the_ars_does_not_approve_is_not_retained() -> None:
     world = composed()
     files = opened(world, {"Abel": ("10", "10")})
     Opinion.objects.filter(candidature=files["Abel"]).update(outcome="unfavourable")
-    with pytest.raises(ValidationError, match="ne peut pas être retenu"):
+    with pytest.raises(ValidationError, match="Alix Abel : Refusé : « Avis sur le projet »"):
         sealing.seal(actor=world.manager, committee=world.committee, at=SEALED_AT)
     Opinion.objects.filter(candidature=files["Abel"]).update(outcome="reserved")
     sealing.seal(actor=world.manager, committee=world.committee, at=SEALED_AT)

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from cesp.campaigns.models import Assignment, Candidature, Committee, Conflict, Opinion, Outcome, Purpose, Seat
+from django.db.models import prefetch_related_objects
+
+from cesp.campaigns.models import Assignment, Candidature, Committee, Conflict, Seat
+from cesp.campaigns.queries.ready import ready_for_committee
 from cesp.selection.models import Adjustment, CastingVote, Criterion, Sheet, Verdict
 from cesp.selection.queries.committees import files_of, seats_of
 from cesp.selection.queries.grid import criteria_of, law_grid
-from cesp_law import labels
 from cesp_law.explain import Explained
 from cesp_law.refusals import Refused
 from cesp_law.selection import ranking
@@ -192,28 +194,14 @@ def _refusals(found: Deliberation) -> list[str]:
         count = len(found.open_ties)
         many = "une égalité reste" if count == 1 else f"{count} égalités restent"
         said.append(f"Classement : {many} à départager par la voix prépondérante du représentant de l'ARS.")
-    return said + _lacking_opinions(found)
+    return said + _not_ready(found)
 
 
-def _lacking_opinions(found: Deliberation) -> list[str]:
-    """What the ARS has not approved (IDF-4), for each file retained."""
-    retained = {row.candidature.pk: row.candidature for row in found.rows if row.retained}
-    given: dict[int, list[Opinion]] = defaultdict(list)
-    for opinion in Opinion.objects.filter(candidature__in=retained).order_by("pk"):
-        given[opinion.candidature_id].append(opinion)
-    said = []
-    for pk, candidature in retained.items():
-        if not any(one.purpose == Purpose.PROJECT for one in given[pk]):
-            said.append(f"{candidature.person.full_name} : l'avis de l'ARS sur le projet n'est pas demandé.")
-        for one in given[pk]:
-            what = f"{Purpose(one.purpose).label.lower()} ({labels.ARS.get(one.ars, one.ars)})"
-            if not one.outcome:
-                said.append(f"{candidature.person.full_name} : {what} attendu.")
-            elif one.outcome == Outcome.UNFAVOURABLE:
-                said.append(
-                    f"{candidature.person.full_name} : {what} défavorable ; ce dossier ne peut pas être retenu."
-                )
-    return said
+def _not_ready(found: Deliberation) -> list[str]:
+    """What keeps each file retained from a ranking: enrolment, opinions, agreements (IDF-4, IDF-14, IDF-19)."""
+    retained = [row.candidature for row in found.rows if row.retained]
+    prefetch_related_objects(retained, "opinions")
+    return [f"{one.person.full_name} : {why}" for one in retained for why in ready_for_committee(one)]
 
 
 def missing_sheets(committee: Committee) -> list[Assignment]:
