@@ -55,6 +55,7 @@ from cesp.payments.models import ControlItem
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
+from cesp.selection.models import Minutes, Ranked, Sheet, Slot
 from cesp.takeover import operations as takeover
 from cesp.territory.models import Commune
 from cesp.territory.outlines import digest
@@ -126,6 +127,9 @@ class Somebody:
     paper_file: Candidature
     offer: Offer
     paper: OfferPaper
+    seat: Seat
+    slot: Slot
+    sheet: Sheet
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -178,10 +182,12 @@ def build() -> World:
         rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
         rows |= _kept(organisation, boss, now)
         rows |= _in_campaign(signatory.person, ufr, desk, now)
+        rows |= _in_committee(rows["candidature"], rows["letter"], now)
         rows |= _on_desks(rows["candidature"], rows["pieces"]["transcripts"], region, desk, now)
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
-    _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value])
+    _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")
+    _given_to_read(people["own"].candidature, members[Role.ARS_REFERENT.value], capacity="ars")
     run = carried_through(Month.of(2026, 10))
     batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=now).batch
     stuck = OutboxMessage.objects.create(
@@ -395,7 +401,7 @@ def _in_campaign(person: Person, ufr: Organisation, desk: Membership, at: dateti
         },
     )
     of = {"campaign": campaign, "ufr": ufr, "profession": "medicine"}
-    Committee.objects.get_or_create(
+    committee, _ = Committee.objects.get_or_create(
         **of,
         defaults={
             "state": CommitteeState.SEALED,
@@ -411,6 +417,7 @@ def _in_campaign(person: Person, ufr: Organisation, desk: Membership, at: dateti
     quota, _ = Quota.objects.get_or_create(
         **of, status="second_cycle", defaults={"contracts": 5, "recorded_by": desk, "recorded_at": at}
     )
+    Ranked.objects.create(committee=committee, candidature=candidature, status="second_cycle", reason="essai")
     offer = Offer.objects.create(candidature=candidature, quota=quota, offered_on=on, offered_at=at)
     paper = OfferPaper.objects.create(
         document=Document.CONTRACT,
@@ -467,9 +474,30 @@ def _on_desks(candidature: Candidature, piece: Piece, region: str, desk: Members
     }
 
 
-def _given_to_read(candidature: Candidature, member: Membership) -> None:
+def _in_committee(candidature: Candidature, letter: Letter, at: datetime) -> dict[str, Any]:
+    """An interview with its convocation, a sheet handed in by somebody who sits; the minutes of the committee."""
     committee = Committee.objects.get(ufr=candidature.ufr, profession=candidature.profession)
-    seat = Seat.objects.create(committee=committee, membership=member, capacity="practitioner")
+    seat = committee.seats.first()
+    if seat is None:
+        member = memberships.acting(Role.COMMITTEE_MEMBER, organisation=candidature.ufr)
+        seat = Seat.objects.create(committee=committee, membership=member, capacity="student")
+        Minutes.objects.create(committee=committee, letter=letter)
+    slot = Slot.objects.create(
+        committee=committee,
+        starts_at=at + timedelta(days=candidature.pk),
+        minutes=20,
+        place="Salle 1",
+        candidature=candidature,
+        convocation=letter,
+    )
+    sheet = Sheet.objects.create(seat=seat, candidature=candidature, saved_at=at, handed_in_at=at)
+    return {"seat": seat, "slot": slot, "sheet": sheet}
+
+
+def _given_to_read(candidature: Candidature, member: Membership, *, capacity: str) -> None:
+    committee = Committee.objects.get(ufr=candidature.ufr, profession=candidature.profession)
+    presides = capacity != "ars"
+    seat = Seat.objects.create(committee=committee, membership=member, capacity=capacity, presides=presides)
     Assignment.objects.create(seat=seat, candidature=candidature)
 
 
@@ -538,25 +566,42 @@ def _committee(one: Somebody) -> Committee:
     return Committee.objects.get(ufr=candidature.ufr, profession=candidature.profession, campaign=candidature.campaign)
 
 
-def _inside(*names: str) -> dict[str, Declared]:
-    """A committee's own work: for its UFR and those who sit."""
-    table = _as_the_table_says(Matter.CANDIDATURE)
-    seen = {role.value: table[role.value] for role in (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER)}
-    return {f"selection:{name}": Declared(seen, lambda one: {"pk": _committee(one).pk}) for name in names}
+_ONE_COMMITTEE = ("own", "other person")
+"""Both candidates are before the committee where the member and the agency's referent sit."""
 
 
-def _by_ufr(*names: str) -> dict[str, Declared]:
-    """What the UFR of a committee alone opens."""
-    seen = {Role.UFR_MANAGER.value: FOLLOWED[Role.UFR_MANAGER]}
-    return {f"selection:{name}": Declared(seen, lambda one: {"pk": _committee(one).pk}) for name in names}
+def _of_committee(**arguments: Any) -> Declared:
+    """What a committee shows to its readers, once sealed."""
+    besides = {Role.COMMITTEE_MEMBER.value: _ONE_COMMITTEE}
+    return about(Matter.CANDIDATURE, lambda one: {"pk": _committee(one).pk} | arguments, besides=besides)
 
 
-def _unmade(*names: str, **arguments: Any) -> dict[str, Declared]:
-    """What the world's committee does not hold: a slot, a sheet, minutes; ``tests.selection`` opens them."""
-    return {f"selection:{name}": Declared({}, lambda one: {"pk": _committee(one).pk} | arguments) for name in names}
+def _by(*roles: Role, of: Callable[[Somebody], dict[str, Any]] = lambda one: {}) -> Declared:
+    """A committee's own work: for its UFR, and those who sit there."""
+    return Declared({role.value: _ONE_COMMITTEE for role in roles}, lambda one: {"pk": _committee(one).pk} | of(one))
 
 
-_INTERVIEW = ("interview", "interview_ics")
+_UFR_ALONE = (Role.UFR_MANAGER,)
+_DECIDERS = (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER)
+_INSIDERS = (*_DECIDERS, Role.ARS_REFERENT)
+_READ_BY = Declared(
+    dict.fromkeys((Role.COMMITTEE_MEMBER.value, Role.ARS_REFERENT.value), ("own",)),
+    lambda one: {"pk": _committee(one).pk, "candidature": one.candidature.pk},
+)
+
+
+def _file_of(one: Somebody) -> dict[str, Any]:
+    return {"candidature": one.candidature.pk}
+
+
+def _slot_of(one: Somebody) -> dict[str, Any]:
+    return {"slot": one.slot.pk}
+
+
+def _seat_of(one: Somebody) -> dict[str, Any]:
+    return {"seat": one.seat.pk}
+
+
 _LINE = dict.fromkeys(("year", "months", "gross", "csg", "crds", "net"), "1")
 BODY: dict[str, Any] = {"opening": ["Bonjour."], "closing": [], "years": [], "total": _LINE, "periods": []}
 BODY |= {"notice": "", "figures": [], "reasons": []}
@@ -816,21 +861,39 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "privacy:refuse": _CONTESTATIONS,
     "privacy:review_erasure": _ERASURE,
     "privacy:withdraw": _CONTESTATIONS,
+    **dict.fromkeys(
+        (f"selection:{name}" for name in ("committee", "grid", "minutes", "minutes_file")), _of_committee()
+    ),
+    "selection:ranking_export": _of_committee(form="csv"),
+    **{f"selection:{name}": _by(*_INSIDERS) for name in ("deliberation", "interviews", "interviews_ics", "scoring")},
+    "selection:withdraw_adjustment": _by(*_INSIDERS),
     **{
-        f"selection:{name}": about(Matter.CANDIDATURE, lambda one: {"pk": _committee(one).pk})
-        for name in ("committee", "grid", "minutes")
+        f"selection:{name}": _by(*_UFR_ALONE)
+        for name in (
+            "add_member",
+            "assign",
+            "convene",
+            "describe",
+            "drop_slots",
+            "fill_slots",
+            "invite_member",
+            "open_slots",
+        )
     },
-    "selection:ranking_export": about(Matter.CANDIDATURE, lambda one: {"pk": _committee(one).pk, "form": "csv"}),
-    **_inside("deliberation", "interviews", "interviews_ics", "scoring", "withdraw_adjustment"),
-    **_by_ufr("add_member", "assign", "convene", "describe", "drop_slots", "fill_slots", "invite_member", "open_slots"),
-    **_unmade("minutes_file"),
-    **_unmade("move", act="open_scoring"),
-    **_unmade("adjust_rank", "conflict", "place_interview", "sheet", "verdict", candidature=0),
-    **_unmade("casting_vote", group=9),
-    **_unmade("convocation", "mark_attendance", slot=0),
-    **_unmade("give_back_sheet", sheet=0),
-    **_unmade("name_president", "remove_member", seat=0),
-    **{f"selection:{name}": Declared({}, lambda one: {"public_id": UUID(int=0)}) for name in _INTERVIEW},
+    "selection:move": _by(*_DECIDERS, of=lambda one: {"act": "open_scoring"}),
+    "selection:verdict": _by(*_DECIDERS, of=_file_of),
+    "selection:adjust_rank": _by(*_DECIDERS, of=_file_of),
+    "selection:place_interview": _by(*_UFR_ALONE, of=_file_of),
+    "selection:sheet": _READ_BY,
+    "selection:conflict": _READ_BY,
+    "selection:casting_vote": _by(Role.ARS_REFERENT, of=lambda one: {"group": 9}),
+    "selection:convocation": _by(*_INSIDERS, of=_slot_of),
+    "selection:mark_attendance": _by(*_INSIDERS, of=_slot_of),
+    "selection:give_back_sheet": _by(*_UFR_ALONE, of=lambda one: {"sheet": one.sheet.pk}),
+    "selection:name_president": _by(*_UFR_ALONE, of=_seat_of),
+    "selection:remove_member": _by(*_UFR_ALONE, of=_seat_of),
+    "selection:interview": private(lambda one: {"public_id": one.slot.public_id}),
+    "selection:interview_ics": private(lambda one: {"public_id": one.slot.public_id}),
     "takeover:abandon": _BATCH,
     "takeover:advance": _BATCH,
     "takeover:batch": _BATCH,
@@ -887,7 +950,7 @@ NOWHERE: dict[str, Any] = {
     "number": "2099-AG-999999",
     "public_id": UUID(int=0),
     "which": "424242",
-    **dict.fromkeys(("pk", "person", "kept", "emptied"), 424_242),
+    **dict.fromkeys(("pk", "person", "kept", "emptied", "candidature", "slot", "sheet", "seat"), 424_242),
 }
 """Arguments of a row that does not exist; the others are kept."""
 

@@ -339,7 +339,7 @@ ACCESS: dict[str, Access] = {
     "selection:add_member": actors(Role.UFR_MANAGER),
     "selection:adjust_rank": actors(*COMMITTEE_DECIDERS),
     "selection:assign": actors(Role.UFR_MANAGER),
-    "selection:casting_vote": actors(Role.COMMITTEE_MEMBER, Role.ARS_REFERENT),
+    "selection:casting_vote": actors(Role.ARS_REFERENT),
     "selection:committee": readers(*COMMITTEE_READERS),
     "selection:committees": readers(*COMMITTEE_READERS),
     "selection:conflict": actors(Role.COMMITTEE_MEMBER, Role.ARS_REFERENT),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -19,10 +20,14 @@ from typing import Any
 import typst
 from django.http import HttpResponse
 
+from cesp_law.refusals import Refused
+
 TYPST = Path(__file__).resolve().parent / "typst"
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 ENGINE = f"typst {version('typst')}"
 _SHARED = "letter.typ"
+_UNDRAWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+"""How Typst says that no font draws a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,28 @@ def render_from(sources: Sources, data: Mapping[str, Any]) -> bytes:
 
     :param data: plain values; ``dated_on`` is obligatory, the day the paper bears, in ISO form.
     :returns: a tagged PDF (PDF/UA-1, PDF/A-2a): the same sources and data give the same bytes.
+    :raises Refused: somebody typed a character that no font of the papers draws; it is named.
     """
     day = datetime.fromisoformat(data["dated_on"]).date()
     files: Any = {name: text.encode() for name, text in sources.texts.items()}  # its stubs forget dictionaries
-    pdf: bytes = typst.compile(
-        files,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        pdf_standards=STANDARDS,
-        timestamp=datetime.combine(day, time(12), tzinfo=UTC),
-    )
+    try:
+        pdf: bytes = typst.compile(
+            files,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+            pdf_standards=STANDARDS,
+            timestamp=datetime.combine(day, time(12), tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        undrawn = _UNDRAWN.search(str(error))
+        if undrawn is None:
+            raise
+        raise Refused(
+            f"Le caractère « {undrawn[1]} » ne peut pas être imprimé dans un courrier : retirez-le du texte.",
+            citation="format des courriers (PDF/UA-1, PDF/A-2a)",
+        ) from error
     return pdf
 
 

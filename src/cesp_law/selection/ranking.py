@@ -284,7 +284,12 @@ def _others(count: int) -> str:
 
 
 def decimal(number: Fraction) -> str:
-    """Two decimals at most, the French way; « ≈ » when that is not the exact value."""
+    """Write a number of points with two decimals at most, the French way.
+
+    :returns: « 14,5 »; « ≈ 14,33 » when that is not the exact value.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-3
+    """
     hundredths = (abs(number.numerator) * 200 // number.denominator + 1) // 2
     whole, rest = divmod(hundredths, 100)
     shown = f"{whole},{rest:02d}".rstrip("0").rstrip(",") if rest else f"{whole}"

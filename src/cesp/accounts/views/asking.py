@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cesp.accounts.models import Membership
+from cesp_law.refusals import Refused
 
 
 def actor_of(request: HttpRequest) -> Membership:
@@ -60,6 +61,8 @@ def ask(
             perform()
         except ValidationError as refusal:
             tell(form, refusal)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
         else:
             messages.success(request, done)
             return redirect(back)
@@ -72,6 +75,8 @@ def do(request: HttpRequest, perform: Callable[[], object], *, done: str, back: 
         perform()
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
     else:
         messages.success(request, done)
     return redirect(back)

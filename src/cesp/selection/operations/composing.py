@@ -117,6 +117,8 @@ def _check_may_sit(committee: Committee, member: Membership, capacity: Capacity,
         )
         if capacity != Capacity.ARS or not of_region:
             raise ValidationError("Un référent de l'ARS siège comme représentant de l'ARS, dans sa région.")
+    elif capacity == Capacity.ARS:
+        raise ValidationError("La place de l'ARS, qui porte la voix prépondérante, revient à un référent de l'ARS.")
     elif member.organisation_id != committee.ufr_id:
         raise ValidationError("Ce membre est celui d'une autre université : invitez-le dans la vôtre.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -188,12 +189,14 @@ def move(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     )
     if request.method == "POST" and act in _MOVES:
         form = MoveForm(request.POST)
-        form.is_valid()
         perform = told(lambda: _MOVES[act](actor, found, form.cleaned_data["reason"]))
-        if form.take(perform):
+        if form.is_valid() and form.take(perform):
             return redirect("selection:minutes" if act == "seal" else "selection:committee", pk=pk)
-    elif button is None or act not in _MOVES:
+    elif act not in _MOVES:
         raise Http404
+    elif button is None:
+        messages.info(request, "Cet acte n'est plus possible, ou revient à quelqu'un d'autre.")
+        return redirect("selection:committee", pk=pk)
     else:
         form = MoveForm()
     context = {

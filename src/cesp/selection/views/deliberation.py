@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -142,8 +144,11 @@ def cast(request: HttpRequest, pk: int, group: int) -> HttpResponse:
     found, actor = _open(request, pk), actor_of(request)
     seat = seat_of(actor, found)
     computed = deliberation_of(found)
-    if seat is None or seat.capacity != Capacity.ARS or group >= len(computed.open_ties):
+    if seat is None or seat.capacity != Capacity.ARS:
         raise Http404
+    if group >= len(computed.open_ties):
+        messages.info(request, "Cette égalité n'est plus à départager.")
+        return redirect(_back(pk))
     rows = _tied(computed, group, withheld_from(actor, found))
     form = CastingVoteForm(request.POST or None, rows=rows)
     return ask(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -121,7 +122,8 @@ def mark(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     found = insider(request, pk)
     form = AttendanceForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        messages.error(request, "Choisissez si le candidat est présent, excusé ou absent.")
+        return redirect(_back(pk))
     return act(
         request,
         lambda: operations.mark(
