@@ -36,6 +36,18 @@ from cesp.letters.models import Certificate, Content, Letter, Revocation, Templa
 from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
+from cesp.selection.models import (
+    Adjustment,
+    CastingVote,
+    Criterion,
+    Minutes,
+    Passage,
+    Ranked,
+    Score,
+    Sheet,
+    Slot,
+    Verdict,
+)
 from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning.models import (
     Aid,
@@ -168,6 +180,23 @@ def candidacy(person: Person, member: Membership) -> None:
     seat = Seat.objects.create(committee=committee, membership=member, capacity="ufr")
     Assignment.objects.create(seat=seat, candidature=held)
     Conflict.objects.create(candidature=held, person=person, ground="other", declared_by=member, declared_at=AT)
+    _judged(held, seat, member)
+
+
+def _judged(held: Candidature, seat: Seat, member: Membership) -> None:
+    """An interview, a sheet, what was decided in deliberation and what was sealed of it."""
+    of, decided = seat.committee, {"decided_by": member, "decided_at": AT}
+    criterion = Criterion.objects.create(committee=of, code="x", label="Critère", weight=1, position=1)
+    Slot.objects.create(committee=of, starts_at=AT, minutes=20, place="Salle 1", candidature=held)
+    sheet = Sheet.objects.create(seat=seat, candidature=held, comment="-", saved_at=AT)
+    Score.objects.create(sheet=sheet, criterion=criterion, hundredths=1_200)
+    Verdict.objects.create(committee=of, candidature=held, reason="-", interview_result="-", **decided)
+    Adjustment.objects.create(committee=of, candidature=held, rank=1, reason="-", position=1, **decided)
+    CastingVote.objects.create(committee=of, seat=seat, order=[], cast_at=AT)
+    Passage.objects.create(committee=of, to_state="sealed", reason="-", by=member, at=AT)
+    Ranked.objects.create(committee=of, candidature=held, status="second_cycle", steps=["-"], reason="-")
+    Minutes.objects.create(committee=of, letter=letter_to(held.person, by=memberships.case_desk()))
+    Committee.objects.filter(pk=of.pk).update(state="sealed", sealed_at=AT, sealed_by=member)
 
 
 def papers(person: Person, member: Membership, content: str) -> None:

@@ -52,8 +52,17 @@ KEPT_BY_LAW = {
     "payments.ControlItem.cause": "payments_controlitem.cause",
     "payments.ControlItem.explanation": "payments_controlitem.explanation",
     "payments.RunAct.reason": "payments_runact.reason",
+    "offers.Paper.object": "offers_paper.object",
+    "offers.Paper.clauses": "offers_paper.clauses",
+    "offers.Paper.terms": "offers_paper.terms",
+    "selection.Sheet.comment": "selection_sheet.comment",
+    "selection.Verdict.reason": "selection_verdict.reason",
+    "selection.Verdict.interview_result": "selection_verdict.interview_result",
+    "selection.Adjustment.reason": "selection_adjustment.reason",
+    "selection.Ranked.steps": "selection_ranked.steps",
+    "selection.Ranked.reason": "selection_ranked.reason",
 }
-"""Facts and accounts: everything else must be gone."""
+"""Facts, accounts, what was signed, what motivates a ranking: everything else must be gone."""
 WITHOUT_TEXT = {
     "accounts.Membership",
     "correspondence.ReadMark",

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from cesp.accounts.models import Invitation, Role
-from cesp.campaigns.models import Assignment, Capacity, Conflict
+from cesp.campaigns.models import Assignment, Capacity, Conflict, Seat
 from cesp.selection.models import Criterion
 from cesp.selection.operations import composing, grid, moving
 from cesp.selection.queries.committees import visible_to
@@ -207,3 +207,19 @@ def test_who_reads_a_committee() -> None:
         memberships.payments_clerk(),
     ):
         assert not visible_to(stranger).exists(), stranger.role
+
+
+def test_the_seat_of_the_ars_is_for_its_referent_alone() -> None:
+    """A member that the faculty invites would otherwise hold the casting vote."""
+    world = composed()
+    guest = memberships.acting(Role.COMMITTEE_MEMBER, organisation=world.committee.ufr)
+    with pytest.raises(ValidationError, match="revient à un référent de l'ARS"):
+        composing.seat(actor=world.manager, committee=world.committee, member=guest, capacity="ars", at=SET_UP_AT)
+
+
+def test_a_seat_of_another_committee_takes_no_presidency_away() -> None:
+    world = composed()
+    stray = Seat(pk=424_242)
+    with pytest.raises(ValidationError, match="n'est pas de cette commission"):
+        composing.name_president(actor=world.manager, committee=world.committee, seat=stray, at=SET_UP_AT)
+    assert world.committee.seats.filter(presides=True).count() == 1

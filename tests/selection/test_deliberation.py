@@ -23,7 +23,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from cesp.campaigns.models import Candidature, CommitteeState
+from cesp.campaigns.models import Candidature, CommitteeState, Conflict
 from cesp.selection.models import Passage
 from cesp.selection.operations import conflicts, deliberating, moving, scoring
 from cesp.selection.queries.deliberation import deliberation_of
@@ -133,6 +133,15 @@ def test_no_rank_changes_while_a_tie_is_open_then_with_a_reason() -> None:
     assert ranks(world) == {"Colin": 1, "Benoit": 2, "Abel": 3, "Denis": 4, "Emery": 5, "Fabre": 6}
     colin = deliberation_of(world.committee).row(str(files["Colin"].pk))
     assert colin.steps[-1] == "Rang porté à 1 après délibération : Entretien remarquable."
+    Conflict.objects.create(
+        candidature=files["Colin"],
+        person=world.president.person,
+        ground="work",
+        declared_by=world.president,
+        declared_at=DELIBERATION_AT,
+    )
+    with pytest.raises(ValidationError, match="conflit"):
+        deliberating.withdraw_adjustment(actor=world.president, committee=world.committee, at=DELIBERATION_AT)
     deliberating.withdraw_adjustment(actor=world.manager, committee=world.committee, at=DELIBERATION_AT)
     assert ranks(world)["Colin"] == 3
 

@@ -147,6 +147,8 @@ def name_president(*, actor: Membership, committee: Committee, seat: Seat, at: d
     committee = hold(committee)
     require_manager(actor, committee)
     not_sealed(committee)
+    if not committee.seats.filter(pk=seat.pk).exists():
+        raise ValidationError("Ce siège n'est pas de cette commission.")
     committee.seats.filter(presides=True).update(presides=False)
     committee.seats.filter(pk=seat.pk).update(presides=True)
     audit.record(

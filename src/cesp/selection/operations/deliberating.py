@@ -144,6 +144,8 @@ def withdraw_adjustment(*, actor: Membership, committee: Committee, at: datetime
     last = committee.adjustments.select_related("candidature").order_by("-position").first()
     if last is None:
         raise ValidationError("Aucun rang n'est modifié.")
+    if last.candidature_id in withheld_from(actor, committee):
+        raise ValidationError(_WITHHELD)
     last.delete()
     audit.record(
         act="selection.adjustment_withdrawn",
