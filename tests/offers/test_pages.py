@@ -241,3 +241,15 @@ def test_empty_pages_say_what_comes() -> None:
     ):
         assert said in page(desk, name)
     assert "pas de candidature déposée" in page(signed_in(memberships.signatory()), "offers:own")
+
+
+def test_a_new_campaign_hides_nothing_of_the_one_being_signed() -> None:
+    world = made.offered(2, contracts=1)
+    made.campaign(year=2027, arrete="")
+    desk = signed_in(world.desk)
+    shown = page(desk, "offers:offers")
+    assert "campagne 2026-2027" in shown
+    assert world.candidatures[0].person.family_name in shown
+    for name in ("offers:board", "offers:statistics"):
+        latest = page(desk, name, query="?annee=2027")
+        assert 'href="?annee=2026"' in latest, name

@@ -68,9 +68,15 @@ def campaigns_shown() -> list[Campaign]:
 
 
 def campaign_of(year: int | None) -> Campaign | None:
-    """The campaign of a year, else the latest."""
+    """The campaign of a year; else the latest that a committee has sealed for, which is where offers go on.
+
+    While a new campaign only receives candidatures, contracts of the one before are still being signed.
+    """
     shown = campaigns_shown()
-    return next((one for one in shown if one.academic_year == year), shown[0] if shown and year is None else None)
+    if year is not None:
+        return next((one for one in shown if one.academic_year == year), None)
+    sealed = set(Committee.objects.filter(sealed_at__isnull=False).values_list("campaign_id", flat=True))
+    return next((one for one in shown if one.pk in sealed), shown[0] if shown else None)
 
 
 @dataclass(frozen=True, slots=True)
