@@ -253,3 +253,16 @@ def test_a_new_campaign_hides_nothing_of_the_one_being_signed() -> None:
     for name in ("offers:board", "offers:statistics"):
         latest = page(desk, name, query="?annee=2027")
         assert 'href="?annee=2026"' in latest, name
+
+
+def test_one_s_own_candidatures_lead_to_the_result_once_complete() -> None:
+    world = made.sealed(1, contracts=1)
+    mine = signed_in(world.members[0])
+    link = f'href="{reverse("offers:own")}">résultat et proposition'
+    shown = page(mine, "campaigns:own")
+    assert link in shown or "Mon résultat et ma proposition" in shown
+    world.candidatures[0].state = "deposited"
+    world.candidatures[0].save(update_fields=["state"])
+    shown = page(mine, "campaigns:own")
+    assert link not in shown
+    assert "Mon résultat et ma proposition" not in shown
