@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode
+from zlib import crc32
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,6 +21,7 @@ from tests.architecture.asking import Asker
 from tests.architecture.test_access_matrix import ADDRESSES
 
 pytestmark = pytest.mark.django_db
+Texts = Callable[[str], tuple[bytes, ...]]
 
 
 def _cursor(*parts: object) -> str:
@@ -50,6 +53,21 @@ NASTY: tuple[bytes, ...] = (
     _cursor("\0", 1, True).encode(),
     _cursor(None, -1, False).encode(),
 )
+
+
+def _every(name: str) -> tuple[bytes, ...]:
+    return NASTY
+
+
+def _some(name: str) -> tuple[bytes, ...]:
+    """A third of them, another third from one address to the next: between them all, every field meets every one."""
+    start = crc32(name.encode())
+    return tuple(NASTY[(start + 3 * number) % len(NASTY)] for number in range(8))
+
+
+HOSTILITY = pytest.mark.parametrize(
+    "texts", [pytest.param(_some, id="some"), pytest.param(_every, id="every", marks=pytest.mark.long)]
+)
 _ASKED = re.compile(r"""(?:GET|POST)(?:\.get(?:list)?\(|\[)["'](\w+)""")
 _FIELD = re.compile(rb"""<(?:input|select|textarea|button)[^>]*\bname="([\w-]+)\"""")
 IN_STEPS = {
@@ -75,40 +93,43 @@ def _fields(asker: Asker, name: str) -> set[str]:
     return IN_SOURCES | {found.decode() for found in _FIELD.findall(page.body)} - {"csrfmiddlewaretoken"}  # type: ignore[attr-defined]
 
 
+@HOSTILITY
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
-def test_no_query_is_a_server_error(name: str, asker: Asker) -> None:
+def test_no_query_is_a_server_error(name: str, texts: Texts, asker: Asker) -> None:
     address, role = reverse(name, kwargs=objects.own(asker.world, name)), _role(name, "GET")
     fields = _fields(asker, name)
     failed = []
-    for nasty in NASTY:
+    for nasty in texts(name):
         query = urlencode(dict.fromkeys(sorted(fields), nasty))
         if asker.send(role, "GET", f"{address}?{query}").status_code >= 500:
             failed.append(nasty[:40])
     assert failed == []
 
 
+@HOSTILITY
 @pytest.mark.parametrize("name", sorted(name for name, arguments in ADDRESSES.items() if arguments))
-def test_no_argument_is_a_server_error(name: str, asker: Asker) -> None:
+def test_no_argument_is_a_server_error(name: str, texts: Texts, asker: Asker) -> None:
     """Each argument of the address replaced by what nobody would type, where the address still leads here."""
     method = "GET" if _role(name, "GET") else "POST"
     arguments, role = objects.own(asker.world, name), _role(name, method)
     address = reverse(name, kwargs=arguments)
     failed = []
     for value in map(str, arguments.values()):
-        for nasty in (*NASTY, b"99999999999999999999", b"0", b"9999-12", b"0001-01"):
+        for nasty in (*texts(name), b"99999999999999999999", b"0", b"9999-12", b"0001-01"):
             hostile = address.replace(quote(value), quote_from_bytes(nasty, safe=""))
             if asker.send(role, method, hostile).status_code >= 500:
                 failed.append((value, nasty[:40]))
     assert failed == []
 
 
+@HOSTILITY
 @pytest.mark.parametrize("name", sorted(name for name in ADDRESSES if _role(name, "POST")))
-def test_no_form_is_a_server_error(name: str, asker: Asker) -> None:
+def test_no_form_is_a_server_error(name: str, texts: Texts, asker: Asker) -> None:
     address, role = reverse(name, kwargs=objects.own(asker.world, name)), _role(name, "POST")
     fields = sorted(_fields(asker, name))
-    texts = [nasty.decode("utf-8", "replace") for nasty in NASTY]
+    typed = [nasty.decode("utf-8", "replace") for nasty in texts(name)]
     steps: list[dict[str, str]] = [{}, {"step": "preview"}] if name.partition(":")[0] in IN_STEPS else [{}]
-    forms = [dict.fromkeys(fields, text) | step for text in texts for step in steps]
+    forms = [dict.fromkeys(fields, text) | step for text in typed for step in steps]
     failed = [data for data in forms if asker.send(role, "POST", address, data).status_code >= 500]
     assert failed == []
 
