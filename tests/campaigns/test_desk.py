@@ -142,8 +142,8 @@ def test_each_reads_the_files_of_their_own_perimeter() -> None:
 
 def test_the_list_is_narrowed_with_counters() -> None:
     deposited = on_desk(person=PersonFactory(family_name="Hœr-Noël"))
-    complete = on_desk(state=CandidatureState.COMPLETE, enrolled=True)
-    refused = on_desk(state=CandidatureState.INADMISSIBLE)
+    complete = on_desk(person=PersonFactory(family_name="Aubert"), state=CandidatureState.COMPLETE, enrolled=True)
+    refused = on_desk(person=PersonFactory(family_name="Besson"), state=CandidatureState.INADMISSIBLE)
     actor = secretary()
     found = desk.listing(actor, Filters(), today=DAY)
     assert {one.code: one.count for one in found.queues} == {

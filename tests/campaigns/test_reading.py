@@ -15,6 +15,7 @@ from cesp.campaigns.queries.agent_file import page_of
 from cesp.campaigns.queries.reading import shown_to
 from tests.campaigns.desks import AT, attached, committee, drained, given_to_read, on_desk, secretary
 from tests.factories import memberships
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,16 @@ def test_members_of_a_blind_committee_see_nobody_s_name_nor_face() -> None:
     answer = client.get(f"/candidatures/{file.pk}/pieces/{notes.pk}/")
     assert file.person.family_name not in answer.headers["Content-Disposition"]
     drained(answer)
+
+
+def test_a_member_of_a_committee_does_not_find_a_file_by_the_name_it_hides() -> None:
+    file = on_desk(person=PersonFactory(family_name="Quenneville"))
+    address = f"/candidatures/{file.pk}/"
+    reader = _client(given_to_read(file, committee(file, blind=True)))
+    for words, found in (("quenneville", False), (str(file.pk), True), ("", True)):
+        assert (address in reader.get("/candidatures/", {"q": words}).content.decode()) is found, words
+    for agent in (secretary(), memberships.referent("ara"), memberships.auditor()):
+        assert address in _client(agent).get("/candidatures/", {"q": "quenneville"}).content.decode()
 
 
 def test_a_committee_that_is_not_blind_sees_names_and_every_piece() -> None:

@@ -54,6 +54,11 @@ def shown_to_each(actor: Membership, candidatures: Sequence[Candidature]) -> Map
     return {one.pk: Shown(identity=(one.campaign_id, one.ufr_id, one.profession) not in rooms) for one in candidatures}
 
 
+def finds_by_name(actor: Membership) -> bool:
+    """Whether a reader may look files up by name: a member of a committee would learn whose an anonymous file is."""
+    return actor.role != Role.COMMITTEE_MEMBER
+
+
 def candidature_for(actor: Membership, pk: int) -> Candidature:
     """One file.
 

@@ -49,7 +49,7 @@ def candidatures(request: HttpRequest) -> HttpResponse:
         "for_queues": _address(request.GET, drop=("page", "file")),
         "for_sorts": _address(request.GET, drop=("page", "tri")),
         "sort": sort if sort in desk.SORTS else desk.DEFAULT_SORT,
-        "names": actor.role != Role.COMMITTEE_MEMBER,
+        "names": reading.finds_by_name(actor),
         "is_ufr": actor.role == Role.UFR_MANAGER,
         "takes": actor.role in (Role.UFR_MANAGER, Role.ARS_REFERENT),
         "page": found.page,
