@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cesp.campaigns.models import Conflict
 from cesp.common import clock
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
@@ -266,3 +267,18 @@ def test_one_s_own_candidatures_lead_to_the_result_once_complete() -> None:
     shown = page(mine, "campaigns:own")
     assert link not in shown
     assert "Mon résultat et ma proposition" not in shown
+
+
+def test_an_agent_who_declared_a_conflict_sees_neither_the_offer_nor_the_paper() -> None:
+    world = made.offered(2, contracts=2)
+    mine, other = (made.paper_of(world, rank) for rank in (1, 2))
+    assert {mine, other} <= set(Paper.objects.visible_to(world.desk))
+    Conflict.objects.create(
+        candidature=world.candidatures[0], person=world.desk.person, ground="family", declared_by=world.desk,
+        declared_at=NOW,
+    )  # fmt: skip
+    assert [one.candidature for one in Offer.objects.visible_to(world.desk)] == [world.candidatures[1]]
+    assert list(Paper.objects.visible_to(world.desk)) == [other]
+    hidden = world.candidatures[0].person.family_name
+    for name in ("offers:offers", "offers:papers"):
+        assert hidden not in page(signed_in(world.desk), name)

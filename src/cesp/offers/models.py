@@ -62,10 +62,13 @@ class Move(models.Model):
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to(self, actor: Membership) -> OfferQuerySet:
-        """Offers made to the candidates whom the actor sees; all of them for the case desk and the auditor."""
+        """Offers made to the candidates whom the actor sees; all of them for the case desk and the auditor.
+
+        Never one to somebody about whom an agent declared a conflict of interest.
+        """
         match perimeter.reach(actor, Matter.OFFER):
             case Reach.ALL:
-                return self
+                return self.exclude(candidature__conflicts__person=actor.person_id)
             case Reach.OWN:
                 return self.filter(candidature__person=actor.person_id)
             case Reach.FOLLOWED:
@@ -131,11 +134,14 @@ class Document(models.TextChoices):
 
 class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, actor: Membership) -> PaperQuerySet:
-        """Papers of the offers and of the contracts that the actor sees."""
+        """Papers of the offers and of the contracts that the actor sees, conflicts of interest aside."""
         offers = Offer.objects.visible_to(actor).values("pk")
         contracts = Contract.objects.visible_to(actor).values("pk")
         if perimeter.reach(actor, Matter.OFFER) is Reach.NOTHING:
             return self.none()
+        if perimeter.reach(actor, Matter.OFFER) is Reach.ALL:
+            hidden = Contract.objects.filter(perimeter.withheld(actor, person="signatory"))
+            contracts = contracts.exclude(pk__in=hidden.values("pk"))
         return self.filter(
             Q(document=Document.CONTRACT, offer__in=offers) | Q(document=Document.AMENDMENT, contract__in=contracts)
         )

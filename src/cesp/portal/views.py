@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if follows_payments(actor):
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if actor.role == Role.CASE_DESK:
-        context["offer_work"] = offer_work(on=today)
+        context["offer_work"] = offer_work(actor, on=today)
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
     return render(request, "portal/home.html", context | {"something_waits": _something_waits(context)})

@@ -184,15 +184,15 @@ class Papers:
         return any(needs_month(row.offer) for row in self.to_prepare)
 
 
-def papers(*, on: date) -> Papers:
-    """Papers of every campaign that are not signed by both."""
+def papers(actor: Membership, *, on: date) -> Papers:
+    """Papers of every campaign that the actor sees and that are not signed by both."""
     standing = Paper.objects.standing().filter(offer=OuterRef("pk"))
-    open_ = Offer.objects.filter(~Exists(standing), answer="").select_related(
-        "candidature__person", "candidature__ranked", "quota__ufr", "contract", "letter"
-    )
+    open_ = _rows(actor).filter(~Exists(standing), answer="")
     rows = (row_of(one, on) for one in open_.order_by("offered_on", "pk"))
-    unsigned = Paper.objects.standing().select_related(
-        "letter", "offer__candidature__person", "offer__quota__ufr", "contract__signatory"
+    unsigned = (
+        Paper.objects.visible_to(actor)
+        .standing()
+        .select_related("letter", "offer__candidature__person", "offer__quota__ufr", "contract__signatory")
     )
     own = Signature.objects.filter(paper=OuterRef("pk"), party=Party.SIGNATORY)
     both = Signature.objects.filter(paper=OuterRef("pk"), party=Party.AUTHORITY)
@@ -299,9 +299,9 @@ class Work:
     page: str
 
 
-def offer_work(*, on: date) -> tuple[Work, ...]:
-    """What waits for the case desk: papers to sign and to prepare, defects that a night found."""
-    waiting = papers(on=on)
+def offer_work(actor: Membership, *, on: date) -> tuple[Work, ...]:
+    """What waits for the actor at the case desk: papers to sign and to prepare, defects that a night found."""
+    waiting = papers(actor, on=on)
     found = (
         Work("countersign", "Papiers à signer", "Le signataire a signé : le contrat n'est pas encore conclu.",
              len(waiting.to_countersign), "offers:papers"),

@@ -100,7 +100,7 @@ def call(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    return render(request, "offers/papers.html", {"papers": listing.papers(on=clock.today())})
+    return render(request, "offers/papers.html", {"papers": listing.papers(actor_of(request), on=clock.today())})
 
 
 @require_POST
