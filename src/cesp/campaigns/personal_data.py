@@ -202,10 +202,13 @@ HOLDINGS = (
             "Retirée le": "withdrawn_at",
         },
         personal=(
-            *("specialty", "intended_departement", "project", "motivation", "inadmissible_because"),
+            *("specialty", "project", "motivation", "inadmissible_because"),
             "training_ends_on",
         ),
-        impersonal=("state", "profession", "status", "intended_ars", "intended_kind", "paper_received_on"),
+        impersonal=(
+            *("state", "profession", "status", "intended_ars", "intended_departement", "intended_kind"),
+            "paper_received_on",
+        ),
         erase=_blank,
         past=_left_before,
         kept=_SKELETON,
