@@ -61,7 +61,7 @@ def decide(
         act="selection.verdict_given",
         actor=actor,
         at=at,
-        about_id=candidature.person_id,
+        about_id=None,  # the candidate reads their own journal before results are published
         subject=candidature,
         detail={"retained": retained},
     )
@@ -127,7 +127,7 @@ def adjust(
         act="selection.rank_adjusted",
         actor=actor,
         at=at,
-        about_id=candidature.person_id,
+        about_id=None,  # the candidate reads their own journal before results are published
         subject=candidature,
         detail={"rank": rank},
     )
@@ -151,6 +151,6 @@ def withdraw_adjustment(*, actor: Membership, committee: Committee, at: datetime
         act="selection.adjustment_withdrawn",
         actor=actor,
         at=at,
-        about_id=last.candidature.person_id,
+        about_id=None,  # as above
         subject=last.candidature,
     )
