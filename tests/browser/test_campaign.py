@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from cesp.accounts.models import Membership, Organisation, Role
@@ -105,13 +105,13 @@ def test_somebody_checks_on_a_phone_without_script(visitor: Visitor, site: Site,
     page.get_by_label("Vos études").select_option("medicine")
     page.get_by_label("Votre situation").select_option("second_cycle")
     page.get_by_role("button", name="Vérifier").click()
-    assert page.get_by_text("Choisissez votre UFR, ou votre région de formation.").first.is_visible()
+    expect(page.get_by_text("Choisissez votre UFR, ou votre région de formation.").first).to_be_visible()
     page.get_by_label("UFR").select_option("med-cam")
     page.get_by_role("button", name="Vérifier").click()
-    assert page.get_by_role("heading", name="Oui, vous pouvez candidater").is_visible()
+    expect(page.get_by_role("heading", name="Oui, vous pouvez candidater")).to_be_visible()
     assert "ufr=med-cam" in page.url
     page.get_by_role("link", name="Voir le calendrier").click()
-    assert page.get_by_role("heading", name="Faculté de médecine, en médecine : dépôt ouvert").is_visible()
+    expect(page.get_by_role("heading", name="Faculté de médecine, en médecine : dépôt ouvert")).to_be_visible()
 
 
 def test_a_campaign_from_its_preparation_to_the_dates_of_a_ufr(visitor: Visitor, site: Site, season: Season) -> None:

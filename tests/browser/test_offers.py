@@ -79,7 +79,7 @@ def test_a_candidate_signs_on_a_phone_and_the_desk_concludes(site: Site, offered
     phone.get_by_role("link", name="Lire et signer le contrat").click()
     phone.get_by_role("button", name="Signer").click()
     expect(phone.get_by_text("Pour signer, cochez la phrase d'acceptation.").first).to_be_visible()
-    phone.get_by_text("J'ai lu le contrat en entier").click()
+    phone.locator("label", has_text="J'ai lu le contrat en entier").click()
     phone.get_by_role("button", name="Signer").click()
     expect(phone.get_by_text("Votre signature est enregistrée")).to_be_visible()
     desk = visitor.page(offered.desk, width=1280)
