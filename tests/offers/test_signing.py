@@ -234,9 +234,12 @@ def test_the_day_written_on_an_original_is_within_the_thirty(signed_on: date, sa
 @pytest.mark.clause("NAT-8")
 def test_an_original_that_arrives_late_is_taken_while_its_place_is_free() -> None:
     world = made.offered(1, contracts=1)
-    made.paper_of(world, 1)
+    paper = made.paper_of(world, 1)
+    assert answering.lapse(world.quota, at=datetime(2027, 3, 4, 1, 0, tzinfo=UTC)) == 1
     recorded(world, 1, signed_on=date(2027, 3, 2), at=datetime(2027, 3, 8, 9, 0, tzinfo=UTC))
     assert made.offer_of(world, 1).answer == Answer.SIGNED
+    contract = countersigned(world, paper, at=datetime(2027, 3, 9, 9, 0, tzinfo=UTC))
+    assert timeline_of(contract).terms.signed_on == date(2027, 3, 9)
 
 
 @pytest.mark.clause("NAT-8")
@@ -244,7 +247,7 @@ def test_an_original_that_arrives_late_does_not_take_the_place_of_the_next() -> 
     world = made.offered(2, contracts=1)
     made.paper_of(world, 1)
     answering.lapse(world.quota, at=datetime(2027, 3, 4, 1, 0, tzinfo=UTC))
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="candidat suivant"):
         recorded(world, 1, signed_on=date(2027, 3, 2), at=datetime(2027, 3, 8, 9, 0, tzinfo=UTC))
     assert [made.offer_of(world, rank).answer for rank in (1, 2)] == ["", ""]
 

@@ -85,11 +85,13 @@ def record_original(
     """
     require_desk(actor)
     with documents.kept(upload, kind=ORIGINAL) as file, transaction.atomic():
-        current = _locked(paper)
+        current = _locked(paper, though_lapsed=True)
         _refuse_day(current, signed_on, at)
         person = _person_of(current)
         if current.offer is not None:
             _take_late(current.offer, signed_on, at)
+            current.abandoned_at = None
+            current.save(update_fields=["abandoned_at"])
         scan = documents.attach(file, actor=actor, person=person, subject=current, at=at)
         return _write(_on_paper(current, person, scan, actor=actor, signed_on=signed_on, at=at),
                       act="offers.original_recorded")  # fmt: skip
@@ -159,9 +161,11 @@ def countersign_one(*, actor: Membership, paper: Paper, signed_in_with: str, at:
     return contract
 
 
-def _locked(paper: Paper) -> Paper:
+def _locked(paper: Paper, *, though_lapsed: bool = False) -> Paper:
     """The paper read again under its lock, still to be signed by somebody.
 
+    :param though_lapsed: whether one that only the lapse of its offer gave up is read too: it may have been signed
+        in time, on paper.
     :raises Refused: it was given up (as one whose letter is replaced is), or its letter revoked.
     """
     lock_paper(paper)
@@ -171,9 +175,15 @@ def _locked(paper: Paper) -> Paper:
         current.offer = offers.get(pk=current.offer_id)
     if current.offer is not None and current.abandoned_at is not None:
         refuse_answered(current.offer)
-    if current.abandoned_at is not None or Revocation.objects.filter(letter=current.letter_id).exists():
+    given_up = current.abandoned_at is not None and not (though_lapsed and _lapsed_with(current))
+    if given_up or Revocation.objects.filter(letter=current.letter_id).exists():
         raise Refused("Ce papier n'est plus à signer : une autre version l'a remplacé.", citation=_LAW)
     return current
+
+
+def _lapsed_with(paper: Paper) -> bool:
+    """Whether the paper was given up by the lapse of its offer, and by nothing else."""
+    return paper.offer is not None and paper.abandoned_at == paper.offer.lapse_told_at
 
 
 def _person_id(paper: Paper) -> int:
