@@ -148,3 +148,16 @@ def test_the_ufr_reads_names_and_dates_of_its_own_only() -> None:
     assert [one.candidature_id for one in conflicts_seen_by(here).rows] == [mine.pk]
     assert [one.candidature_id for one in conflicts_seen_by(there).rows] == [theirs.pk]
     assert conflicts_seen_by(memberships.referent("ara")).rows == ()
+
+
+@pytest.mark.clause("IDF-4")
+def test_the_case_desk_reads_no_piece_of_a_file_before_its_committee_seals() -> None:
+    file = on_desk()
+    (attachment,) = attached(file, "transcripts")
+    desk, faculty = memberships.case_desk(), secretary()
+    assert attachment.piece in Piece.objects.visible_to(faculty)  # else there would be nothing to hide
+    assert attachment.piece not in Piece.objects.visible_to(desk)
+    sits = committee(file)
+    sits.state, sits.sealed_at, sits.sealed_by = "sealed", AT, faculty
+    sits.save()
+    assert attachment.piece in Piece.objects.visible_to(desk)

@@ -114,6 +114,9 @@ class Following(Protocol):
     def people_withheld_from(self, person: Person) -> QuerySet[Any, int]:
         """Keys of the people about whom an agent reads nothing, though their organisation follows them."""
 
+    def people_before_the_desk(self) -> QuerySet[Any, int]:
+        """Keys of the people whose papers nobody has sent to the case desk, which otherwise reads them all."""
+
     def organisations_following(self, person: Person) -> QuerySet[Organisation]:
         """The organisations that follow somebody today."""
 
@@ -142,6 +145,9 @@ def within(actor: Membership, matter: Matter, *, person: str = "person") -> Q:
     :param person: the field that leads to the person a row is about: ``"contract__signatory"``.
     """
     match reach(actor, matter):
+        case Reach.ALL if matter is Matter.DOCUMENT and actor.role == Role.CASE_DESK:
+            unsent = (module.people_before_the_desk() for module in _modules())
+            return ~withheld(actor, person=person) & ~_any(Q(**{f"{person}__in": keys}) for keys in unsent)
         case Reach.ALL if matter in _WITHHELD_FROM_ALL:
             return ~withheld(actor, person=person)
         case Reach.ALL:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from cesp.accounts.models import Organisation, Person
 from cesp.campaigns.models import Candidature, Conflict, Opinion
 from cesp.campaigns.models.candidatures import IN_THE_RUNNING, CandidatureQuerySet
+from cesp.contracts.models import Contract
 
 
 def people_followed_by(organisation: Organisation) -> QuerySet[Any, int]:
@@ -26,6 +27,14 @@ def people_followed_by(organisation: Organisation) -> QuerySet[Any, int]:
 def people_withheld_from(person: Person) -> QuerySet[Any, int]:
     """Candidates whom somebody declared that they cannot judge (a conflict of interest)."""
     return Conflict.objects.filter(person=person).order_by().values_list("candidature__person_id", flat=True)
+
+
+def people_before_the_desk() -> QuerySet[Any, int]:
+    """Candidates whom no committee has sent to the case desk yet, and who have no contract (IDF-4)."""
+    sent = Candidature.objects.sent().values("person_id")
+    signatories = Contract.objects.order_by().values("signatory_id")
+    unsent = Candidature.objects.exclude(person_id__in=sent).exclude(person_id__in=signatories)
+    return unsent.order_by().values_list("person_id", flat=True)
 
 
 def organisations_following(person: Person) -> QuerySet[Organisation]:

@@ -26,6 +26,11 @@ def people_withheld_from(person: Person) -> QuerySet[Any, int]:
     return Contract.objects.none().values_list("signatory_id", flat=True)
 
 
+def people_before_the_desk() -> QuerySet[Any, int]:
+    """Nobody: whoever has a contract is followed by the desk."""
+    return Contract.objects.none().values_list("signatory_id", flat=True)
+
+
 def organisations_following(person: Person) -> QuerySet[Organisation]:
     """The ARS of a signatory's training and of their practice, and their UFR."""
     own = Summary.objects.filter(contract__signatory=person).order_by()

@@ -48,6 +48,10 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             return found
         return found.exclude(conflicts__person=actor.person_id)
 
+    def sent(self) -> CandidatureQuerySet:
+        """Those that the committee of their campaign, UFR and profession has sealed: the case desk reads them."""
+        return self.filter(pk__in=Candidature.objects.filter(_sent()).values("pk"))
+
     def deposited(self) -> CandidatureQuerySet:
         """Those that were deposited one day, whatever became of them."""
         return self.filter(deposited_at__isnull=False)
@@ -78,7 +82,7 @@ def _followed(actor: Membership, organisation: Organisation) -> Q:
         case Role.COMMITTEE_MEMBER:
             return deposited & Q(pk__in=Candidature.objects.filter(assignments__seat__membership=actor).values("pk"))
         case Role.CASE_DESK:
-            return Q(pk__in=Candidature.objects.filter(ufr__committees__isnull=False).filter(_sent()).values("pk"))
+            return Q(pk__in=Candidature.objects.filter(_sent()).values("pk"))
         case _:
             return Q(pk__in=())
 
