@@ -42,7 +42,7 @@ def declare_conflict(
             act="campaigns.conflict_declared",
             actor=actor,
             at=at,
-            about_id=file.person_id,
+            about_id=None,  # the candidate, who reads the lines about them, is not told who knows them
             subject=file,
             detail={"person": person.pk, "ground": ground},
         )

@@ -18,6 +18,7 @@ from cesp.campaigns.models import Attachment, Campaign, Candidature, Candidature
 from cesp.campaigns.operations.reminding import REMINDERS
 from cesp.campaigns.permissions import require_candidate, require_holder
 from cesp.campaigns.queries.completeness import Completeness, completeness
+from cesp.campaigns.queries.corrections import open_correction
 from cesp.campaigns.queries.dates import Phase, calendar_of
 from cesp.campaigns.receipt import paper_of
 from cesp.campaigns.requirements import opinions_needed, requirement
@@ -246,12 +247,6 @@ def refuse_closed(candidature: Candidature, *, at: datetime) -> None:
     correction = open_correction(candidature)
     if correction is not None and day_of(at) > correction.answer_by_on:
         raise Refused("Le délai pour corriger est passé : écrivez à votre UFR, qui peut le prolonger.", citation=FILE)
-
-
-def open_correction(candidature: Candidature) -> Correction | None:
-    """What the UFR waits for, if anything."""
-    waiting = candidature.corrections.filter(answered_at__isnull=True, cancelled_at__isnull=True)
-    return waiting.prefetch_related("items").first()
 
 
 def unlocked(candidature: Candidature) -> frozenset[str] | None:
