@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cesp.campaigns.models import Assignment, Committee, Conflict, Seat
-from cesp.selection.models import Ranked, Sheet
+from cesp.selection.models import Ranked, Sheet, Slot
 from cesp.selection.operations import sealing
 from tests.browsing import signed_in
 from tests.factories import memberships
@@ -19,6 +19,7 @@ from tests.factories.committees import (
     member,
     scoring_open,
 )
+from tests.factories.letters import letter_to
 from tests.factories.offers import campaign
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +199,22 @@ def test_the_list_of_committees_costs_the_same_at_one_and_thirty(count: int, dja
 
 
 QUERIES = 5
+
+
+def test_a_blind_committee_shows_no_name_on_its_interviews_while_it_scores() -> None:
+    world = composed()
+    abel = file_of(world.committee, "Abel")
+    scoring_open(world)
+    letter = letter_to(abel.person, by=world.manager)
+    slot = Slot.objects.create(
+        committee=world.committee, starts_at=SEALED_AT, minutes=20, place="Salle 1", candidature=abel,
+        convocation=letter,
+    )  # fmt: skip
+    address = at("interviews", world.committee.pk)
+    assert "Alix Abel" in signed_in(world.practitioner).get(address).content.decode()
+    Committee.objects.filter(pk=world.committee.pk).update(blind=True)
+    page = signed_in(world.practitioner).get(address).content.decode()
+    assert "Alix Abel" not in page
+    assert f"Candidature n° {abel.pk}" in page
+    assert signed_in(world.practitioner).get(at("convocation", world.committee.pk, slot.pk)).status_code == 404
+    assert "Alix Abel" in signed_in(world.manager).get(address).content.decode()

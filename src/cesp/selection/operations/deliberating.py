@@ -84,7 +84,10 @@ def cast(*, actor: Membership, committee: Committee, order: Sequence[str], at: d
     if len(set(order)) != len(order) or frozenset(order) not in {frozenset(group) for group in groups}:
         raise ValidationError("Donnez un rang différent à chacun des candidats à égalité, et à eux seuls.")
     if {int(key) for key in order} & withheld_from(actor, committee):
-        raise ValidationError("Un conflit d'intérêts est déclaré : vous ne départagez pas ces candidats.")
+        raise ValidationError(
+            "Un conflit d'intérêts est déclaré : vous ne départagez pas ces candidats. L'université rouvre la notation "
+            "et donne le siège de l'ARS à un autre référent de la région."
+        )
     vote = CastingVote.objects.create(committee=committee, seat=seat, order=list(order), cast_at=at)
     audit.record(act="selection.casting_vote_cast", actor=actor, at=at, subject=committee, detail={"n": len(order)})
     return vote

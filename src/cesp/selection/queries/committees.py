@@ -88,6 +88,11 @@ def seats_of(committee: Committee) -> list[Seat]:
     return list(rows.order_by("-presides", "pk"))
 
 
+def hides_names(committee: Committee) -> bool:
+    """Whether a committee is blind, and has not handed its scores in yet."""
+    return committee.blind and committee.state in (CommitteeState.SETUP, CommitteeState.SCORING)
+
+
 def withheld_from(actor: Membership, committee: Committee) -> set[int]:
     """Keys of the committee's files about which the actor declared a conflict, in any role."""
     rows = Conflict.objects.filter(person=actor.person_id, candidature__in=_of(committee).values("pk"))

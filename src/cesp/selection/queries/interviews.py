@@ -14,7 +14,8 @@ from cesp.accounts.models import Membership, Role
 from cesp.campaigns.models import Candidature, Committee
 from cesp.common.icalendar import Event
 from cesp.selection.models import Slot
-from cesp.selection.queries.committees import files_of, withheld_from
+from cesp.selection.permissions import manages
+from cesp.selection.queries.committees import files_of, hides_names, withheld_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Schedule:
 
     slots: tuple[Slot, ...]
     waiting: tuple[Candidature, ...]
+    named: bool
+    """Whether the reader is shown who the candidates are: not those who score a blind committee, while they do."""
     free: tuple[Slot, ...]
     unconvened: int
 
@@ -40,9 +43,15 @@ def schedule_of(actor: Membership, committee: Committee, *, at: datetime) -> Sch
     return Schedule(
         slots=slots,
         waiting=tuple(waiting),
+        named=named_to(actor, committee),
         free=tuple(one for one in slots if one.candidature_id is None and one.starts_at > at),
         unconvened=sum(one.candidature_id is not None and one.convocation_id is None for one in slots),
     )
+
+
+def named_to(actor: Membership, committee: Committee) -> bool:
+    """Whether the actor reads the candidates' names on the interviews: their UFR, which convenes them, always does."""
+    return manages(actor, committee) or not hides_names(committee)
 
 
 def own_slot(actor: Membership, public_id: UUID) -> Slot:

@@ -8,6 +8,7 @@ from cesp.accounts.models import Membership
 from cesp.campaigns.models import Committee
 from cesp.common.export import Column, Kind
 from cesp.selection.models import Minutes, Ranked
+from cesp.selection.queries.committees import withheld_from
 from cesp_law import labels
 
 
@@ -19,7 +20,8 @@ def sealed(committee: Committee) -> list[Ranked]:
 
 def sealed_for(actor: Membership, committee: Committee) -> list[Ranked]:
     """The same, without the files about which the actor declared a conflict of interest."""
-    return [row for row in sealed(committee) if not row.candidature.conflicts.filter(person=actor.person_id).exists()]
+    hidden = withheld_from(actor, committee)
+    return [row for row in sealed(committee) if row.candidature_id not in hidden]
 
 
 def minutes_of(committee: Committee) -> Minutes | None:

@@ -14,7 +14,7 @@ from cesp.accounts.models import Membership
 from cesp.campaigns.models import Attachment, Candidature, Committee, CommitteeState, Seat
 from cesp.selection.models import Criterion, Sheet
 from cesp.selection.permissions import seat_of
-from cesp.selection.queries.committees import files_of, seats_of, withheld_from
+from cesp.selection.queries.committees import files_of, hides_names, seats_of, withheld_from
 from cesp.selection.queries.deliberation import Given, deliberation_of, missing_sheets
 from cesp.selection.queries.grid import criteria_of
 from cesp_law.selection import ranking
@@ -79,7 +79,7 @@ class Page:
 
 def title_of(committee: Committee, candidature: Candidature) -> str:
     """The candidate's name; their number while the scoring is blind."""
-    if committee.blind and committee.state in (CommitteeState.SETUP, CommitteeState.SCORING):
+    if hides_names(committee):
         return f"Candidature n° {candidature.pk}"
     return candidature.person.full_name
 

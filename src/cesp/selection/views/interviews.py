@@ -142,7 +142,7 @@ def mark(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
 def convocation(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     """The convocation as the candidate received it."""
     found = _slot(request, pk, slot)
-    if found.convocation is None:
+    if found.convocation is None or not queries.named_to(actor_of(request), found.committee):
         raise Http404
     readings.note(request, act="letters.letter_read", about_id=found.convocation.person_id, subject=found.convocation)
     return _file(found)
