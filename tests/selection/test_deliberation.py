@@ -23,6 +23,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from cesp.audit.models import Entry
 from cesp.campaigns.models import Candidature, CommitteeState, Conflict
 from cesp.selection.models import Passage
 from cesp.selection.operations import conflicts, deliberating, moving, scoring
@@ -240,3 +241,23 @@ def test_scores_open_again_with_a_reason_and_what_rested_on_them_falls() -> None
     )
     fabre = deliberation_of(world.committee).row(str(files["Fabre"].pk))
     assert fabre.means["professional_project"] == 11  # (8 + 8 + 8 + 20) / 4
+
+
+def test_the_journal_tells_a_candidate_of_no_rank_nor_verdict() -> None:
+    """They read the lines about them, before results are published."""
+    world = composed()
+    files = six(world)
+    order = [str(files["Denis"].pk), str(files["Emery"].pk)]
+    deliberating.cast(actor=world.ars, committee=world.committee, order=order, at=DELIBERATION_AT)
+    deliberating.adjust(
+        actor=world.president, committee=world.committee, candidature=files["Colin"], rank=1,
+        reason="Entretien remarquable.", at=DELIBERATION_AT,
+    )  # fmt: skip
+    deliberating.decide(
+        actor=world.president, committee=world.committee, candidature=files["Colin"], retained=True, reason="",
+        interview_result="", at=DELIBERATION_AT,
+    )  # fmt: skip
+    deliberating.withdraw_adjustment(actor=world.manager, committee=world.committee, at=DELIBERATION_AT)
+    told = Entry.objects.filter(about_id=files["Colin"].person_id).values_list("act", flat=True)
+    assert {"selection.rank_adjusted", "selection.verdict_given", "selection.adjustment_withdrawn"}.isdisjoint(told)
+    assert Entry.objects.filter(act="selection.rank_adjusted").exists()
