@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from cesp.accounts.models import Membership
 from cesp.campaigns.models import Candidature, CandidatureState
+from cesp.common import clock
 from cesp.common.workflow import AlreadyDone
 from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
+from cesp.offers import tasks
 from cesp.offers.models import Answer, Offer, Publication
 from cesp.offers.operations import answering, calling, preparing, publishing, signing
 from cesp.offers.queries.quotas import engaged
@@ -161,6 +164,21 @@ def test_a_silence_on_day_31_lapses_and_calls_the_next() -> None:
     assert made.offer_of(world, 2).offered_on == date(2027, 3, 4)
     assert Notification.objects.filter(kind="offers.offer_lapsed", person=world.candidatures[0].person).count() == 1
     assert engaged() == {world.quota.pk: 1}
+
+
+def test_a_quota_that_is_refused_stops_neither_the_others_nor_the_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody holds the desk any more: no list can be called, and what calls nobody goes on; the job says it failed."""
+    waiting = made.offered(2, contracts=1)
+    alone = made.offered(1, contracts=1, at=memberships.ufr("med-gre"))
+    recalled = made.published(1, contracts=1, at=memberships.ufr("med-sai"))
+    calling.offer(actor=recalled.desk, quotas=[recalled.quota], at=datetime(2027, 2, 17, 9, 0, tzinfo=UTC))
+    Membership.objects.filter(role="case_desk").update(until_on=date(2027, 2, 20))
+    monkeypatch.setattr(clock, "now", lambda: DAY_31)
+    with pytest.raises(ExceptionGroup) as failed:
+        tasks.follow_offers(on=DAY_31.date())
+    assert [str(one.sentence)[:39] for one in failed.value.exceptions] == ["Plus personne ne tient la gestion des c"]  # type: ignore[union-attr]
+    assert [made.offer_of(one, 1).lapse_told_at for one in (waiting, alone)] == [None, DAY_31]
+    assert Notification.objects.filter(kind="offers.offer_reminder", person=recalled.candidatures[0].person).exists()
 
 
 def withdraws(world: Sealed, rank: int, at: datetime) -> None:

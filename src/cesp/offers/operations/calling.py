@@ -60,7 +60,7 @@ def call_next(quota: Quota, *, at: datetime) -> list[Offer]:
     Nobody before the desk opened the list: the first offers of a quota are its decision.
     """
     category = Category.read(quota)
-    if not category.offers:
+    if not category.offers or not category.calls(day_of(at)).to_call:
         return []
     return _call(category, actor=speaker_of(category.quota, at), by=None, at=at)
 
