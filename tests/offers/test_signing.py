@@ -222,6 +222,7 @@ def test_a_paper_original_is_worth_as_much_on_the_day_written_on_it() -> None:
 @pytest.mark.parametrize(
     ("signed_on", "said"),
     [
+        (date(2027, 1, 31), "devait être signé"),
         (date(2027, 2, 1), "n'a pas pu être signé avant"),
         (date(2027, 3, 4), "devait être signé"),
         (date(2027, 3, 6), "à venir"),

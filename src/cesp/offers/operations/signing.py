@@ -241,18 +241,17 @@ def _refuse_day(paper: Paper, signed_on: date, at: datetime) -> None:
     """The day written on an original: from the offer to its last day, never to come, nor before what it signs."""
     if signed_on > day_of(at):
         raise Refused("Le jour écrit sur l'original est à venir.", citation=_LAW)
+    if paper.offer is not None:
+        offered_on, last_day = paper.offer.offered_on, last_day_to_sign(paper.offer.offered_on)
+        if not offered_on <= signed_on <= last_day:
+            raise Refused(
+                f"Le contrat proposé le {in_french(offered_on)} devait être signé du {in_french(offered_on)} au "
+                f"{in_french(last_day)} inclus.",
+                citation=_LAW,
+            )
     if signed_on < paper.letter.dated_on:
         raise Refused(
             f"Ce papier est daté du {in_french(paper.letter.dated_on)} : l'original n'a pas pu être signé avant.",
-            citation=_LAW,
-        )
-    if paper.offer is None:
-        return
-    offered_on, last_day = paper.offer.offered_on, last_day_to_sign(paper.offer.offered_on)
-    if not offered_on <= signed_on <= last_day:
-        raise Refused(
-            f"Le contrat proposé le {in_french(offered_on)} devait être signé du {in_french(offered_on)} au "
-            f"{in_french(last_day)} inclus.",
             citation=_LAW,
         )
 
