@@ -34,8 +34,8 @@ from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
 from cesp.zoning.models import Deposit, Zoning
 from cesp_law.dates import Month
-from tests.architecture import objects
-from tests.architecture.objects import CASES, DELEGATE, LOCAL, SUPPORT
+from tests.architecture import world as matrix
+from tests.architecture.world import CASES, DELEGATE, LOCAL, SUPPORT
 from tests.factories import memberships, zonings
 from tests.factories.contracts import concluded
 from tests.factories.people import PersonFactory
@@ -304,9 +304,9 @@ def test_a_draft_of_a_zoning_and_its_file_are_seen_by_their_agency_the_desk_and_
     assert seen == {(Role.ARS_REFERENT, "ara"), (Role.CASE_DESK, ""), (Role.AUDITOR, "")}
 
 
-def shown(world: objects.World, model: type[Model], sort: str) -> dict[str, frozenset[str]]:
+def shown(world: matrix.World, model: type[Model], sort: str) -> dict[str, frozenset[str]]:
     """Who is shown the rows of which cases."""
-    rows = {case: objects.row_of(one, model, sort) for case, one in world.people.items()}
+    rows = {case: matrix.row_of(one, model, sort) for case, one in world.people.items()}
     found = {}
     for who, member in world.members.items():
         actor = Membership.objects.select_related("person", "organisation").get(pk=member.pk)
@@ -318,7 +318,7 @@ def shown(world: objects.World, model: type[Model], sort: str) -> dict[str, froz
 
 
 def test_each_row_is_shown_to_those_who_are_stated() -> None:
-    world = objects.build()
+    world = matrix.build()
     assert {key: shown(world, *key) for key in SHOWN} == SHOWN
 
 

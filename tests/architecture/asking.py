@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.architecture.objects import SUPPORT, World
+from tests.architecture.world import SUPPORT, World
 
 _FORM = "application/x-www-form-urlencoded"
 

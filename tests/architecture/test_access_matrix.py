@@ -22,7 +22,8 @@ from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import ContractQuerySet
 from tests.architecture import objects
 from tests.architecture.asking import Asker
-from tests.architecture.objects import BESIDES, CASES, NOWHERE, OBJECTS, SUPPORT, Declared
+from tests.architecture.objects import NOWHERE, OBJECTS, Declared
+from tests.architecture.world import BESIDES, CASES, SUPPORT
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = dict(objects.addresses())
