@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cesp.accounts.models import Membership, Role
 from cesp.campaigns.models import (
     Assignment,
     Attachment,
-    Campaign,
     Candidature,
-    CandidatureState,
     Capacity,
     Committee,
     CommitteeState,
@@ -21,42 +19,22 @@ from cesp.campaigns.requirements import requirement
 from cesp.documents import operations as documents
 from tests.documents.files import image, pdf, upload
 from tests.factories import memberships
-from tests.factories.campaigns import campaign
-from tests.factories.people import PersonFactory
+from tests.factories.candidatures import row
 
 DEPOSITED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
 
 
-def current() -> Campaign:
-    return Campaign.objects.filter(academic_year=2026).first() or campaign()
-
-
 def on_desk(**changes: Any) -> Candidature:
     """A candidature deposited on 20 November 2026 by somebody new: general medicine, fourth year."""
-    person = changes.pop("person", None) or PersonFactory(birth_on=date(2001, 5, 17))
-    memberships.signatory(person)
     given: dict[str, Any] = {
-        "campaign": current(),
-        "person": person,
-        "ufr": memberships.ufr(),
-        "state": CandidatureState.DEPOSITED,
-        "profession": "medicine",
-        "status": "second_cycle",
-        "year_of_study": 4,
-        "specialty": "medecine_generale",
-        "training_ends_on": date(2032, 10, 31),
-        "intended_ars": "ara",
         "intended_departement": "01",
         "intended_kind": "salaried",
         "project": "Exercer dans une maison de santé de la Bresse, où il manque trois médecins.",
         "motivation": "Soigner là où j'ai grandi.",
-        "started_at": DEPOSITED_AT,
-        "saved_at": DEPOSITED_AT,
-        "deposited_at": DEPOSITED_AT,
     }
-    return Candidature.objects.create(**given | changes)
+    return row(at=DEPOSITED_AT, **given | changes)
 
 
 PLACES = ("identity", "identity_photo", "motivation", "project", "transcripts", "enrolment")

@@ -19,8 +19,8 @@ from cesp.common.instants import day_of
 from cesp.identity.models import EmailLink
 from tests.documents.files import pdf
 from tests.factories import memberships
-from tests.factories.campaigns import CLOSES_AT, OPEN_AT
-from tests.factories.candidatures import campaign, deposited, draft
+from tests.factories.campaigns import CLOSES_AT, OPEN_AT, the_campaign
+from tests.factories.candidatures import deposited, draft
 from tests.factories.people import PersonFactory
 from tests.identity.journeys import PASSWORD, follow, mails, path_in
 
@@ -50,7 +50,7 @@ def page(client: Client, name: str, *arguments: object) -> str:
 
 
 def test_somebody_without_an_account_makes_one_and_begins(client: Client) -> None:
-    campaign()
+    the_campaign()
     assert client.post(reverse("campaigns:apply"), JOIN).url == reverse("identity:link_sent")
     assert not Person.objects.filter(email="alix@exemple.test").exists()
     path = path_in(mails("alix@exemple.test")[-1])
@@ -239,7 +239,7 @@ def test_somebody_elses_file_does_not_exist(client: Client) -> None:
 
 
 def test_the_page_to_apply_says_who_may(client: Client) -> None:
-    campaign()
+    the_campaign()
     assert "Créer mon compte" in page(client, "campaigns:apply")
     enter(client, memberships.signatory())
     assert "Commencer ma candidature" in page(client, "campaigns:apply")
@@ -250,5 +250,5 @@ def test_the_page_to_apply_says_who_may(client: Client) -> None:
 def test_a_candidate_without_any_file_is_shown_where_to_begin(client: Client) -> None:
     enter(client, memberships.signatory())
     assert "Aucune campagne n'est annoncée" in page(client, "campaigns:own")
-    campaign()
+    the_campaign()
     assert "Vous n'avez pas encore commencé" in page(client, "campaigns:own")

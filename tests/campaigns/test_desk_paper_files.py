@@ -16,9 +16,10 @@ from cesp.campaigns.operations import filing
 from cesp.campaigns.operations.paper_files import Sender, type_in
 from cesp.campaigns.queries.reading import lodged_on
 from cesp.notifications.models import Notification
-from tests.campaigns.desks import current, on_desk, secretary
+from tests.campaigns.desks import on_desk, secretary
 from tests.documents.files import pdf, upload
 from tests.factories import memberships
+from tests.factories.campaigns import the_campaign
 from tests.factories.candidatures import STUDENT
 from tests.factories.people import PersonFactory
 
@@ -30,7 +31,7 @@ SENDER = Sender(email="Ines.Roux@exemple.test", given_names="Inès", family_name
 
 
 def _types(actor: Membership | None = None, *, sender: Sender = SENDER, **how: Any) -> Candidature:
-    given: dict[str, Any] = {"campaign": current(), "received_on": LAST_DAY, "values": STUDENT, "at": AFTER}
+    given: dict[str, Any] = {"campaign": the_campaign(), "received_on": LAST_DAY, "values": STUDENT, "at": AFTER}
     return type_in(actor=actor or secretary(), sender=sender, **given | how)
 
 

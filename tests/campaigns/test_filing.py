@@ -15,8 +15,8 @@ from cesp.common.workflow import AlreadyDone
 from cesp.letters.models import Content, Letter
 from cesp_law.refusals import Refused
 from tests.factories import memberships
-from tests.factories.campaigns import CLOSES_AT, OPEN_AT, OPENS_AT, local_dates
-from tests.factories.candidatures import STUDENT, campaign, complete, deposited, draft, upload_for, with_pieces
+from tests.factories.campaigns import CLOSES_AT, OPEN_AT, OPENS_AT, local_dates, the_campaign
+from tests.factories.candidatures import STUDENT, complete, deposited, draft, upload_for, with_pieces
 
 pytestmark = pytest.mark.django_db
 DAY = OPEN_AT.date()
@@ -69,7 +69,7 @@ def test_a_file_with_everything_is_complete() -> None:
 
 
 def test_started_twice_it_is_one_draft() -> None:
-    actor, of = memberships.signatory(), campaign()
+    actor, of = memberships.signatory(), the_campaign()
     first = filing.start(actor=actor, campaign=of, at=OPEN_AT)
     assert filing.start(actor=actor, campaign=of, at=OPEN_AT) == first
     assert Candidature.objects.count() == 1

@@ -40,6 +40,11 @@ def campaign(year: int = 2026, **changes: Any) -> Campaign:
     return Campaign.objects.create(academic_year=year, **given | changes)
 
 
+def the_campaign(year: int = 2026, **changes: Any) -> Campaign:
+    """The campaign of an academic year, made once; ``changes`` are its columns when it is made."""
+    return Campaign.objects.filter(academic_year=year).first() or campaign(year, **changes)
+
+
 def draft_campaign(year: int = 2026, **changes: Any) -> Campaign:
     """The same, not announced yet."""
     return campaign(year, **{"state": CampaignState.DRAFT, "announced_at": None} | changes)

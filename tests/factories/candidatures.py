@@ -1,6 +1,7 @@
 """Candidatures at « UFR med-lyo »: ``draft()``, ``with_pieces(actor, one)``, ``deposited()``, ``complete()``.
 
-By the operations themselves, in the campaign of ``tests.factories.campaigns`` unless told, at its open instant.
+By the operations themselves, in the campaign of ``tests.factories.campaigns`` unless told, at its open
+instant. ``row()`` goes past them, for what comes after.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cesp.accounts.models import Membership
+from cesp.accounts.models import Membership, Person, Role
 from cesp.campaigns.models import Campaign, Candidature, CandidatureState
 from cesp.campaigns.operations import filing, pieces
 from cesp.campaigns.requirements import Requirement, required
 from tests.documents.files import pdf, photo
 from tests.factories import memberships
-from tests.factories.campaigns import OPEN_AT
-from tests.factories.campaigns import campaign as a_campaign
+from tests.factories.campaigns import OPEN_AT, the_campaign
+from tests.factories.people import PersonFactory
 
 STUDENT: dict[str, Any] = {
     "profession": "medicine",
@@ -34,9 +35,21 @@ STUDENT: dict[str, Any] = {
 """A student in fourth year of medicine who means to settle in Ardèche; the texts stand for their pieces."""
 
 
-def campaign() -> Campaign:
-    """The campaign of 2026-27, made once."""
-    return Campaign.objects.filter(academic_year=2026).first() or a_campaign()
+def row(person: Person | None = None, *, at: datetime = OPEN_AT, **changes: Any) -> Candidature:
+    """One deposited at an instant, the row alone: no operation, no receipt, no piece.
+
+    :param changes: columns; those of a student in fourth year of general medicine unless told.
+    """
+    person = person or PersonFactory(birth_on=date(2001, 5, 17))
+    if not person.memberships.filter(role=Role.SIGNATORY).exists():
+        memberships.signatory(person)
+    given = {name: value for name, value in STUDENT.items() if name not in {"motivation", "project"}}
+    given |= dict.fromkeys(("started_at", "saved_at", "deposited_at"), at)
+    given |= {"person": person, "state": CandidatureState.DEPOSITED}
+    for name, made in (("campaign", the_campaign), ("ufr", memberships.ufr)):
+        if name not in changes:
+            given[name] = made()
+    return Candidature.objects.create(**given | changes)
 
 
 def draft(
@@ -44,7 +57,7 @@ def draft(
 ) -> Candidature:
     """A draft of somebody new, with the fields of a student unless told."""
     actor = actor or memberships.signatory()
-    candidature = filing.start(actor=actor, campaign=of or campaign(), at=at)
+    candidature = filing.start(actor=actor, campaign=of or the_campaign(), at=at)
     fields = STUDENT | {"ufr": memberships.ufr()} | values
     return filing.save(actor=actor, candidature=candidature, values=fields, seen=candidature.version, at=at)
 

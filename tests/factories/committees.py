@@ -24,6 +24,7 @@ from cesp.campaigns.models import (
 from cesp.selection.models import Minutes
 from cesp.selection.operations import composing, moving, scoring, sealing
 from tests.factories import memberships
+from tests.factories.candidatures import row
 from tests.factories.offers import campaign
 from tests.factories.people import PersonFactory
 
@@ -76,26 +77,21 @@ def seat(of: Committee, who: Membership, capacity: Capacity, *, presides: bool =
 def file_of(of: Committee, name: str, *, opinion: str = Outcome.FAVOURABLE, **changes: Any) -> Candidature:
     """A complete file of « Alix <name> » in second cycle; its project approved by the ARS unless told."""
     person = PersonFactory(family_name=name, given_names="Alix", birth_on=date(2001, 5, 17))
-    memberships.signatory(person)
-    given: dict[str, Any] = {
-        "campaign": of.campaign,
-        "person": person,
-        "ufr": of.ufr,
-        "state": CandidatureState.COMPLETE,
-        "enrolled": True,
-        "profession": of.profession,
-        "status": "second_cycle",
-        "year_of_study": 4,
-        "specialty": "medecine_generale",
-        "training_ends_on": date(2032, 10, 31),
-        "intended_ars": of.ufr.ars_code,
-        "project": f"Exercer près de chez moi, {name}.",
-        "started_at": DEPOSITED_AT,
-        "saved_at": DEPOSITED_AT,
-        "deposited_at": DEPOSITED_AT,
-        "settled_at": DEPOSITED_AT,
-    }
-    made = Candidature.objects.create(**given | changes)
+    made = row(
+        person,
+        at=DEPOSITED_AT,
+        **{
+            "campaign": of.campaign,
+            "ufr": of.ufr,
+            "state": CandidatureState.COMPLETE,
+            "enrolled": True,
+            "profession": of.profession,
+            "intended_ars": of.ufr.ars_code,
+            "project": f"Exercer près de chez moi, {name}.",
+            "settled_at": DEPOSITED_AT,
+        }
+        | changes,
+    )
     if opinion:
         Opinion.objects.create(
             candidature=made,

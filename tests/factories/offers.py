@@ -7,11 +7,11 @@ published on 20 January 2027, contracts offered on 1 February 2027.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
+from typing import Any
 
 from cesp.accounts.models import Membership, Organisation, Person
 from cesp.campaigns.models import (
     Campaign,
-    CampaignState,
     Candidature,
     CandidatureState,
     Committee,
@@ -21,7 +21,9 @@ from cesp.campaigns.models import (
 from cesp.offers.models import Offer, Paper
 from cesp.offers.operations import calling, preparing, publishing, signing
 from cesp.selection.models import Ranked
-from tests.factories import memberships
+from tests.factories import campaigns, memberships
+from tests.factories.campaigns import the_campaign
+from tests.factories.candidatures import row
 from tests.factories.people import PersonFactory
 
 SEALED_AT = datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
@@ -50,76 +52,45 @@ class Sealed:
 
 
 def campaign(*, year: int = 2026, arrete: str = "arrêté du 3 décembre 2026") -> Campaign:
-    found = Campaign.objects.filter(academic_year=year).first()
-    return found or Campaign.objects.create(
-        academic_year=year,
-        state=CampaignState.ANNOUNCED,
+    """The campaign of an academic year, its committees in January, its arrêté known unless told."""
+    return the_campaign(
+        year,
         announced_at=datetime(year, 10, 1, 7, 0, tzinfo=UTC),
         opens_at=datetime(year, 10, 15, 6, 0, tzinfo=UTC),
         closes_at=datetime(year, 12, 15, 22, 0, tzinfo=UTC),
         committees_from_on=date(year + 1, 1, 4),
         committees_until_on=date(year + 1, 1, 16),
         rankings_due_on=date(year + 1, 1, 18),
-        signatures_from_on=date(year + 1, 2, 1),
         moves_within_ufr_from_on=date(year + 1, 3, 15),
         moves_between_ufrs_from_on=date(year + 1, 4, 1),
         moves_until=date(year + 1, 5, 1),
         arrete=arrete,
-        prepared_by=memberships.case_desk(),
-        prepared_at=datetime(year, 9, 1, 7, 0, tzinfo=UTC),
     )
 
 
-def quota(
-    contracts: int,
-    *,
-    of: Campaign | None = None,
-    at: Organisation | None = None,
-    status: str = "second_cycle",
-    profession: str = "medicine",
-) -> Quota:
-    of = of or campaign()
-    return Quota.objects.create(
-        campaign=of,
-        ufr=at or memberships.ufr(),
-        profession=profession,
-        status=status,
-        contracts=contracts,
-        recorded_by=of.prepared_by,
-        recorded_at=of.prepared_at,
-    )
+def quota(contracts: int, *, of: Campaign | None = None, **category: Any) -> Quota:
+    """A number of contracts, for students of medicine in second cycle at ``ufr()`` unless told."""
+    return campaigns.quota(of or campaign(), contracts=contracts, **category)
 
 
-def candidature(of: Quota, **changes: object) -> Candidature:
+def candidature(of: Quota, **changes: Any) -> Candidature:
     """A complete candidature of somebody new in the category of a quota, deposited on 20 November."""
-    if "person" not in changes:
-        changes["person"] = _somebody()
-    year = of.campaign.academic_year
-    at = datetime(year, 11, 20, 9, 0, tzinfo=UTC)
-    given: dict[str, object] = {
+    at = datetime(of.campaign.academic_year, 11, 20, 9, 0, tzinfo=UTC)
+    given: dict[str, Any] = {
         "campaign": of.campaign,
         "ufr": of.ufr,
         "state": CandidatureState.COMPLETE,
         "profession": of.profession,
         "status": of.status,
-        "year_of_study": 4,
-        "specialty": "medecine_generale",
-        "training_ends_on": date(2032, 10, 31),
         "intended_ars": of.ufr.ars_code,
-        "started_at": at,
-        "saved_at": at,
-        "deposited_at": at,
         "settled_at": at,
     }
-    return Candidature.objects.create(**given | changes)
+    return row(changes.pop("person", None) or _somebody(), at=at, **given | changes)
 
 
 def _somebody() -> Person:
-    """A person with a space of their own."""
     named = f"Durand {next(_numbers)}"
-    person = PersonFactory(family_name=named, given_names="Alix", birth_on=date(2001, 5, 17))
-    memberships.signatory(person)
-    return person
+    return PersonFactory(family_name=named, given_names="Alix", birth_on=date(2001, 5, 17))
 
 
 def sealed(
@@ -146,9 +117,9 @@ def sealed(
         sealed_by=desk,
     )
     rows = [candidature(given, **changes) for _ in range(candidates)]
-    for rank, row in enumerate(rows, start=1):
+    for rank, one in enumerate(rows, start=1):
         Ranked.objects.create(
-            committee=committee, candidature=row, status=status, rank=rank, rank_in_status=rank, total="14,5",
+            committee=committee, candidature=one, status=status, rank=rank, rank_in_status=rank, total="14,5",
             steps=[f"Note d'ensemble 14,5 sur 20 : {rank}e sur {candidates}."],
         )  # fmt: skip
     for _ in range(not_retained):
