@@ -154,7 +154,7 @@ def threads(person: Person, member: Membership) -> None:
     )
 
 
-def candidacy(person: Person, member: Membership) -> None:
+def candidature(person: Person, member: Membership) -> None:
     """A candidature of a campaign that is over, with what was said of it, and the committee that read it."""
     ufr, said = memberships.ufr(f"c{person.pk}"), {"recorded_by": member, "recorded_at": AT}
     campaign = campaigns.campaign(1990 + Campaign.objects.count(), state="ended", ended_at=ENDED_AT, prepared_by=member)

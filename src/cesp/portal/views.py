@@ -24,10 +24,10 @@ from cesp.correspondence import queries as correspondence
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
-from cesp.portal.candidacy import candidacy_of
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
 from cesp.portal.lists import list_of
+from cesp.portal.own_candidature import own_candidature
 from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
@@ -113,7 +113,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
         "watched_communes": watched_by(actor, on=today, at_most=_WATCHED_SHOWN),
     }
     if not own:
-        return render(request, "portal/no_contract.html", waiting | candidacy_of(actor, at=clock.now()))
+        return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     return render(request, "portal/contract.html", context)
 

@@ -11,11 +11,11 @@ from cesp.common.instants import day_of
 from cesp.offers.queries import listing
 
 
-def candidacy_of(actor: Membership, *, at: datetime) -> dict[str, Any]:
+def own_candidature(actor: Membership, *, at: datetime) -> dict[str, Any]:
     """The file of the running campaign, where it stands, and the offer it led to once results are published."""
     page = own_page(actor, at=at)
     return {
-        "candidacy": page,
+        "own_candidature": page,
         "file": file_of(actor, page.running.public_id, at=at) if page.running else None,
         "standing": listing.own(actor, on=day_of(at)).current,
     }
