@@ -6,13 +6,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 
-from cesp.accounts.models import Membership
+from cesp.accounts.models import Membership, Role
 from cesp.contracts import operations, queries, reading
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.contracts.payload import ExpectedDiplomaDeclared
 from cesp_law.dates import Month, MonthRange
 from cesp_law.facts import (
     Breached,
+    DeferralGranted,
+    DeferralGround,
+    DiplomaObtained,
     EnteredThirdCycle,
     Installed,
     LeftPlace,
@@ -25,6 +28,7 @@ from cesp_law.facts import (
 from cesp_law.refusals import Refused
 from tests.factories import memberships
 from tests.factories.contracts import RECORDED_AT, concluded, recorded, terms
+from tests.factories.memberships import acting
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +257,7 @@ def test_instants_never_go_back_within_a_file() -> None:
 OTHERS = {
     "signatory": memberships.signatory,
     "referent": lambda: memberships.referent("ara"),
+    "ufr": lambda: acting(Role.UFR_MANAGER, organisation=memberships.ufr("med-lyo")),
     "payments clerk": memberships.payments_clerk,
     "payments approver": memberships.payments_approver,
     "auditor": memberships.auditor,
@@ -261,13 +266,13 @@ OTHERS = {
 
 @pytest.mark.parametrize("somebody", OTHERS.values(), ids=OTHERS)
 def test_only_the_case_desk_acts(somebody) -> None:  # type: ignore[no-untyped-def]
-    contract = concluded()
+    contract = concluded(ufr=memberships.ufr("med-lyo"))
     (fact,) = recorded(contract, MATERNITY)
     how = {"actor": somebody(), "evidence": "X", "at": RECORDED_AT}
     acts = [
         lambda: operations.conclude_contract(signatory=PersonFactory(), terms=terms(), ufr=None, **how),
         lambda: operations.bulk_conclude(actor=how["actor"], rows=[], at=RECORDED_AT),
-        lambda: operations.record_fact(contract=contract, fact=THIRD_CYCLE, **how),
+        lambda: operations.record_fact(contract=contract, fact=Breached(on=date(2025, 11, 1)), **how),
         lambda: operations.correct_fact(recorded=fact, fact=MATERNITY, **how),
         lambda: operations.annul_fact(recorded=fact, **how),
     ]
@@ -275,6 +280,39 @@ def test_only_the_case_desk_acts(somebody) -> None:  # type: ignore[no-untyped-d
         with pytest.raises(PermissionDenied, match="Gestion des contrats"):
             act()
     assert (Contract.objects.count(), len(rows(contract))) == (1, 2)
+
+
+@pytest.mark.clause("NAT-7")
+def test_a_faculty_records_what_it_knows_of_its_own_students_and_of_no_others() -> None:
+    """The second half is the control: the same act, on a contract of another faculty."""
+    lyon = acting(Role.UFR_MANAGER, organisation=memberships.ufr("med-lyo"))
+    own, another = concluded(ufr=memberships.ufr("med-lyo")), concluded(ufr=memberships.ufr("med-gre"))
+    how = {"actor": lyon, "fact": THIRD_CYCLE, "evidence": "X", "at": RECORDED_AT}
+    fact = operations.record_fact(contract=own, **how)
+    operations.annul_fact(actor=lyon, recorded=fact, evidence="Y", at=RECORDED_AT)
+    with pytest.raises(PermissionDenied, match="Ce contrat est suivi par d'autres que vous"):
+        operations.record_fact(contract=another, **how)
+    assert (own.facts.count(), another.facts.count()) == (3, 1)
+
+
+@pytest.mark.clause("INS-9", "BIE-9")
+def test_an_agency_grants_the_deferral_of_those_it_follows_and_of_no_others() -> None:
+    own, another = concluded(ars="ara"), concluded(ars="idf")
+    granted = DeferralGranted(
+        months=MonthRange(Month.of(2028, 11), Month.of(2029, 11)),
+        ground=DeferralGround.FST,
+        requested_on=date(2028, 6, 1),
+    )
+    diploma = DiplomaObtained(on=date(2028, 10, 31))
+    for contract in (own, another):
+        recorded(contract, THIRD_CYCLE, diploma)
+    how = {"actor": memberships.referent("ara"), "fact": granted, "evidence": "X", "at": RECORDED_AT}
+    operations.record_fact(contract=own, **how)
+    with pytest.raises(PermissionDenied, match="Ce contrat est suivi par d'autres que vous"):
+        operations.record_fact(contract=another, **how)
+    with pytest.raises(PermissionDenied, match="Cet acte revient à"):
+        operations.record_fact(contract=own, **how | {"fact": diploma})
+    assert (own.facts.count(), another.facts.count()) == (4, 3)
 
 
 @pytest.mark.clause("PAP-1")

@@ -13,7 +13,7 @@ from cesp.common.instants import day_of
 from cesp.contracts.file import ContractFile
 from cesp.contracts.letter_kinds import DURATION_NOTICE
 from cesp.contracts.models import Contract
-from cesp.contracts.permissions import require_recorder
+from cesp.contracts.permissions import require_desk
 from cesp.contracts.reading import rules_of, timeline_of
 from cesp.correspondence import notices
 from cesp.correspondence.models import NoticeKind
@@ -53,7 +53,7 @@ def issue_duration_notice(
     :law: code de l'éducation, art. L. 632-6
     :clauses: INS-6, BIE-1
     """
-    require_recorder(actor)
+    require_desk(actor)
     ContractFile.locked(contract).refuse_if_moved(seen=seen)
     paper = paper_of(contract, on=day_of(at), paid=paid)
     letter = letters.issue(

@@ -19,7 +19,7 @@ from cesp.contracts.conclusions import Conclusion, RefusedRows
 from cesp.contracts.file import ContractFile, Writing, refuse
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.contracts.payload import Encoded, ExpectedDiplomaDeclared, Value, encode
-from cesp.contracts.permissions import require_recorder
+from cesp.contracts.permissions import require_desk, require_recorder
 from cesp.contracts.telling import tell_signatory
 from cesp_law.facts import Fact, Terms
 
@@ -40,7 +40,7 @@ def conclude_contract(
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-1, PAP-9
     """
-    require_recorder(actor)
+    require_desk(actor)
     row = Conclusion(signatory=signatory, terms=terms, ufr=ufr, evidence=evidence)
     try:
         (contract,), facts = conclusions.conclude([row], actor=actor, at=at, quality=RecordedFact.Quality.CERTAIN)
@@ -75,7 +75,7 @@ def bulk_conclude(
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-10
     """
-    require_recorder(actor)
+    require_desk(actor)
     contracts, facts = conclusions.conclude(
         rows, actor=actor, at=at, quality=RecordedFact.Quality.IMPORTED, on_progress=on_progress
     )
@@ -99,15 +99,15 @@ def record_fact(
 
     :param evidence: reference of the document it rests on.
     :param seen: position of the last row the actor had read; ``None`` for an act on no reading.
-    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises PermissionDenied: facts of this kind come from another role, or the actor does not follow the contract.
     :raises Refused: the law refuses it, it is already recorded, or the file has moved since ``seen``.
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-10, NAT-7
     """
-    require_recorder(actor)
+    encoded = encode(fact)
+    require_recorder(actor, kind=encoded.kind, contract=contract)
     file = ContractFile.locked(contract)
     file.refuse_if_moved(seen=seen)
-    encoded = encode(fact)
     file.refuse_twin(encoded)
     timeline = file.judged(file.standing.plus(fact), like=encoded.kind)
     recorded = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at))
@@ -128,12 +128,12 @@ def correct_fact(
     """Replace what was recorded by what is true; the first version stays readable.
 
     :param fact: of the same kind; the terms of a contract are corrected so too.
-    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises PermissionDenied: as :func:`record_fact`.
     :raises Refused: as :func:`record_fact`, or somebody already corrected or annulled it.
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-10
     """
-    require_recorder(actor)
+    require_recorder(actor, kind=FactKind(recorded.kind), contract=recorded.contract)
     file = ContractFile.locked(recorded.contract)
     row = file.still_standing(recorded)
     file.refuse_if_moved(seen=seen)
@@ -153,12 +153,12 @@ def annul_fact(
 ) -> RecordedFact:
     """Say that something recorded never was; it stays readable, struck out.
 
-    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises PermissionDenied: as :func:`record_fact`.
     :raises Refused: another fact rests on it, or somebody already corrected or annulled it.
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-10
     """
-    require_recorder(actor)
+    require_recorder(actor, kind=FactKind(recorded.kind), contract=recorded.contract)
     file = ContractFile.locked(recorded.contract)
     row = file.still_standing(recorded)
     file.refuse_if_moved(seen=seen)

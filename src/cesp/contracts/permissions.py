@@ -1,15 +1,35 @@
 """Who acts on a contract. Which contracts one sees is ``visible_to``, beside each model."""
 
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
+from cesp.contracts.models import Contract, FactKind
 
-RECORDERS = (Role.CASE_DESK,)
+RECORDERS: Mapping[Role, frozenset[FactKind]] = {
+    Role.CASE_DESK: frozenset(FactKind) - {FactKind.ANNULLED},
+    Role.ARS_REFERENT: frozenset({FactKind.DEFERRAL_GRANTED, FactKind.PRACTICE_SUSPENDED}),
+    Role.UFR_MANAGER: frozenset(
+        {
+            FactKind.ENTERED_THIRD_CYCLE,
+            FactKind.ENTERED_DENTAL_INTERNSHIP,
+            FactKind.EXPECTED_DIPLOMA_DECLARED,
+            FactKind.DIPLOMA_OBTAINED,
+            FactKind.THESIS_DEFENDED,
+            FactKind.EXCLUDED,
+        }
+    ),
+}
+"""Which facts a role makes: an agency decides a deferral (INS-9), a faculty knows of the studies (NAT-7)."""
+
 READ_INDEMNITY = (Role.SIGNATORY, Role.CASE_DESK, Role.AUDITOR)
 
 
 def may_record(actor: Membership) -> bool:
-    """Whether to show the buttons that record, correct and annul."""
-    return actor.role in RECORDERS
+    """Whether to show the buttons that record, correct and annul any fact of a file."""
+    return actor.role == Role.CASE_DESK
 
 
 def reads_indemnity(actor: Membership) -> bool:
@@ -20,9 +40,20 @@ def reads_indemnity(actor: Membership) -> bool:
     return actor.role in READ_INDEMNITY
 
 
-def require_recorder(actor: Membership) -> None:
-    """First line of every operation here.
+def require_desk(actor: Membership) -> None:
+    """First line of what only the case desk does: open a file, notify a duration.
 
     :raises PermissionDenied: with a French sentence naming who may act.
     """
-    permissions.require(actor, *RECORDERS)
+    permissions.require(actor, Role.CASE_DESK)
+
+
+def require_recorder(actor: Membership, *, kind: FactKind, contract: Contract) -> None:
+    """First line of every operation that writes a fact.
+
+    :raises PermissionDenied: facts of this kind come from another role, or the contract is not one
+        that the actor follows.
+    """
+    permissions.require(actor, *(role for role, kinds in RECORDERS.items() if kind in kinds))
+    if not Contract.objects.visible_to(actor).filter(pk=contract.pk).exists():
+        raise PermissionDenied("Ce contrat est suivi par d'autres que vous : vous ne pouvez rien y enregistrer.")
