@@ -13,7 +13,7 @@ from cesp.campaigns.models import Campaign, CampaignState, LocalDates, Quota
 from cesp.common import clock
 from cesp.common.instants import day_of
 from cesp_law.dates import in_french
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import campaigns, memberships
 
@@ -63,9 +63,8 @@ def season(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Season]:
         made.delete()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_public_pages(visitor: Visitor, site: Site, season: Season, width: int) -> None:
-    page = visitor.page(width=width)
+def test_the_public_pages(visitor: Visitor, site: Site, season: Season) -> None:
+    page = visitor.page()
     judge(page, f"{site.url}/calendrier/")
     judge(page, f"{site.url}/calendrier/?ufr=med-cam&profession=odontology")
     judge(page, f"{site.url}/puis-je-candidater/")
@@ -76,9 +75,8 @@ def test_the_public_pages(visitor: Visitor, site: Site, season: Season, width: i
         judge(page, f"{site.url}/puis-je-candidater/?{asked}&{rest}")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_those_who_keep_a_campaign(visitor: Visitor, site: Site, season: Season, width: int) -> None:
-    page = visitor.page(season.desk, width=width)
+def test_the_pages_of_those_who_keep_a_campaign(visitor: Visitor, site: Site, season: Season) -> None:
+    page = visitor.page(season.desk)
     for path in (
         "",
         "nouvelle/",
@@ -93,7 +91,7 @@ def test_the_pages_of_those_who_keep_a_campaign(visitor: Visitor, site: Site, se
     ):
         judge(page, f"{site.url}/campagnes/{path}")
     for reader in (season.manager, season.auditor):
-        other = visitor.page(reader, width=width)
+        other = visitor.page(reader)
         for path in ("", "2080/", "2080/contingents/"):
             judge(other, f"{site.url}/campagnes/{path}")
 
@@ -167,7 +165,7 @@ def test_numbers_are_typed_then_read_from_a_file(visitor: Visitor, site: Site, s
 
 
 def _cell(page: Page, status: str):  # type: ignore[no-untyped-def]
-    return page.locator(f"input[aria-label*='Faculté de médecine'][aria-label*='{status}']")
+    return page.locator(f"input[aria-label*='Faculté de médecine (Brest)'][aria-label*='{status}']")
 
 
 def test_the_calendar_names_the_day_of_the_closing(visitor: Visitor, site: Site, season: Season) -> None:

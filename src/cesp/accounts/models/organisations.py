@@ -72,6 +72,11 @@ class Organisation(models.Model):
         return self.name
 
     @property
+    def name_and_city(self) -> str:
+        """« UFR de médecine (Brest) »: several faculties bear the same name."""
+        return f"{self.name} ({self.city})" if self.city else self.name
+
+    @property
     def roles(self) -> tuple[Role, ...]:
         """The roles this organisation gives to its members."""
         return ROLES_OF[self.kind]

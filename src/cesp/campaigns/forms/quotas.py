@@ -55,7 +55,7 @@ class BoardForm(forms.Form):
         for line in board.lines:
             for cell in line.cells:
                 self.fields[cell.name] = forms.IntegerField(
-                    label=f"{line.ufr}, {labels.STATUS[cell.category.status]}",
+                    label=f"{line.ufr.name_and_city}, {labels.STATUS[cell.category.status]}",
                     required=False,
                     min_value=0,
                     max_value=MOST_CONTRACTS,

@@ -72,8 +72,7 @@ class LocalLine:
         word = f"en {labels.PROFESSION[self.profession]}" if self.profession else ""
         if self.ufr is None:
             return f"{word[:1].upper()}{word[1:]}, toute la France"
-        name = f"{self.ufr.name} ({self.ufr.city})" if self.ufr.city else self.ufr.name
-        return f"{name}, {word}" if word else name
+        return f"{self.ufr.name_and_city}, {word}" if word else self.ufr.name_and_city
 
 
 @dataclass(frozen=True, slots=True)
