@@ -12,7 +12,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -21,6 +21,8 @@ from tests.browser import people
 from tests.browser.people import People
 
 WIDTHS = (1280, 320)
+PATIENCE = 15_000
+"""Milliseconds that a page is waited for: two browsers on two busy cores are slow, not wrong."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,6 +60,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
@@ -82,7 +85,7 @@ class Visitor:
             cookie: SimpleCookie = _session_of(actor)
             context.add_cookies([{"name": "sessionid", "value": cookie["sessionid"].value, "url": self.site.url}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.conftest import WIDTHS, Site, Visitor
 
@@ -41,50 +41,63 @@ OF_THE_DESK = {
 }
 
 
-def judge(page: Page, url: str, *, status: int = 200) -> None:
+def judge(page: Page, url: str, *, status: int = 200, ready: str = "") -> None:
+    """Look at a page at every width: drawn for a screen, then drawn again as narrow as a phone.
+
+    :param ready: what the page's script shows once it has drawn, to be waited for.
+    """
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and f"status of {status}" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", note)
     response = page.goto(url)
     assert response is not None
-    assert response.status == status
+    assert response.status == status, url
+    if ready:
+        page.wait_for_selector(ready)
     page.evaluate("document.fonts.ready.then(() => true)")  # a fallback font is wider than the page's own
     page.evaluate("document.querySelectorAll('main details').forEach(details => { details.open = true; })")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    assert [text for text in complaints if f"status of {status}" not in text] == []
+    before = page.viewport_size or {"width": WIDTHS[0], "height": 900}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found] == [], (url, width)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (url, width)
+    page.set_viewport_size(before)
+    page.remove_listener("console", note)
+    assert complaints == [], url
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PUBLIC)
-def test_public_pages(visitor: Visitor, site: Site, name: str, width: int) -> None:
-    judge(visitor.page(width=width), site.url + PUBLIC[name], status=404 if name == "lost page" else 200)
+def test_public_pages(visitor: Visitor, site: Site) -> None:
+    page = visitor.page()
+    for name, path in PUBLIC.items():
+        judge(page, site.url + path, status=404 if name == "lost page" else 200)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("state", STATES)
-def test_a_signatory_s_own_pages(visitor: Visitor, site: Site, state: str, width: int) -> None:
-    page = visitor.page(site.people.signatories[state], width=width)
+def test_a_signatory_s_own_pages(visitor: Visitor, site: Site, state: str) -> None:
+    page = visitor.page(site.people.signatories[state])
     judge(page, f"{site.url}/accueil/")
     if state != "none":
         judge(page, f"{site.url}/simulateur/mon-dossier/?depart=2027-06-01")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("role", AGENTS)
-def test_an_agent_s_pages(visitor: Visitor, site: Site, role: str, width: int) -> None:
-    page = visitor.page(site.people.agents[role], width=width)
+def test_an_agent_s_pages(visitor: Visitor, site: Site, role: str) -> None:
+    page = visitor.page(site.people.agents[role])
     references = {state: contract.reference for state, contract in site.people.contracts.items()}
     for path in OF_AGENTS.values():
         judge(page, site.url + path.format(**references))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", OF_THE_DESK)
-def test_the_desk_s_pages(visitor: Visitor, site: Site, name: str, width: int) -> None:
+def test_the_desk_s_pages(visitor: Visitor, site: Site) -> None:
     references = {state: contract.reference for state, contract in site.people.contracts.items()}
-    page = visitor.page(site.people.agents["case_desk"], width=width)
-    judge(page, site.url + OF_THE_DESK[name].format(**references))
+    page = visitor.page(site.people.agents["case_desk"])
+    for path in OF_THE_DESK.values():
+        judge(page, site.url + path.format(**references))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from cesp.accounts.models import Membership, Organisation
 from cesp.campaigns.models import Attachment, Campaign, Candidature, Opinion
 from cesp.campaigns.operations import filing
 from cesp.common import clock
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.documents.files import pdf, photo
 from tests.factories import campaigns, memberships
@@ -70,11 +70,10 @@ def state(page: Page) -> Locator:
     return page.locator("[data-cesp-autosave-state]")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_a_candidate(visitor: Visitor, site: Site, faculty: Organisation, width: int) -> None:
-    judge(visitor.page(width=width), f"{site.url}/candidater/")
+def test_the_pages_of_a_candidate(visitor: Visitor, site: Site, faculty: Organisation) -> None:
+    judge(visitor.page(), f"{site.url}/candidater/")
     actor, row = begun(faculty)
-    page = visitor.page(actor, width=width)
+    page = visitor.page(actor)
     for rest in (
         "",
         "etape/situation/",

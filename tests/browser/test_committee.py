@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from cesp.selection.models import Sheet
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories.committees import Composed, composed, file_of, scoring_open
 
@@ -24,11 +24,10 @@ def world(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Composed]:
         yield made
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("page", ["", "grille/", "entretiens/", "notation/"])
-def test_pages_of_a_committee_are_accessible(world: Composed, visitor: Visitor, page: str, width: int) -> None:
-    address = f"{visitor.site.url}/commissions/{world.committee.pk}/{page}"
-    judge(visitor.page(world.manager, width=width), address)
+def test_pages_of_a_committee_are_accessible(world: Composed, visitor: Visitor) -> None:
+    page = visitor.page(world.manager)
+    for path in ("", "grille/", "entretiens/", "notation/"):
+        judge(page, f"{visitor.site.url}/commissions/{world.committee.pk}/{path}")
 
 
 def test_a_member_scores_on_a_tablet_by_keyboard(

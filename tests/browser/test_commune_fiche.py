@@ -14,7 +14,7 @@ from cesp.common import clock
 from cesp.territory.models import Commune, Departement, Region, SearchName
 from cesp.zoning.models import Aid, PlaceOfPractice, WatchedCommune, Zoning
 from cesp.zoning.models.places import PlaceState
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.browser.test_identity import sign_in, somebody
 from tests.factories import memberships
@@ -78,29 +78,25 @@ def _zonings() -> None:
     country.zoning({HERE: "HZ"}, ars="naq", in_force_on=date(2024, 1, 1), name="zonage 2024")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(
-    ("address", "status"),
-    [
-        (FICHE, 200),
-        (f"{FICHE}?le=2022-03-01", 200),
-        (f"{FICHE}?profession=pharmacy&le=hier", 200),
-        (f"/ou-s-installer/communes/{GONE}/", 200),
-        ("/ou-s-installer/communes/?commune=saint+essai", 200),
-        ("/ou-s-installer/communes/?commune=nullepart", 200),
-        ("/ou-s-installer/communes/00000/", 404),
-    ],
-)
 @pytest.mark.usefixtures("naq")
-def test_public_pages_of_communes(visitor: Visitor, site: Site, address: str, status: int, width: int) -> None:
-    judge(visitor.page(width=width), f"{site.url}{address}", status=status)
+def test_public_pages_of_communes(visitor: Visitor, site: Site) -> None:
+    page = visitor.page()
+    for address in (
+        FICHE,
+        f"{FICHE}?le=2022-03-01",
+        f"{FICHE}?profession=pharmacy&le=hier",
+        f"/ou-s-installer/communes/{GONE}/",
+        "/ou-s-installer/communes/?commune=saint+essai",
+        "/ou-s-installer/communes/?commune=nullepart",
+    ):
+        judge(page, f"{site.url}{address}")
+    judge(page, f"{site.url}/ou-s-installer/communes/00000/", status=404)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.usefixtures("naq")
-def test_pages_of_whoever_watches(visitor: Visitor, site: Site, width: int) -> None:
+def test_pages_of_whoever_watches(visitor: Visitor, site: Site) -> None:
     student = site.people.signatories["suspended"]
-    page = visitor.page(student, width=width)
+    page = visitor.page(student)
     judge(page, f"{site.url}/communes-suivies/")
     for code in (HERE, GONE):
         WatchedCommune.objects.get_or_create(

@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from cesp.accounts.models import Membership, Organisation, Role
 from cesp.campaigns.models import Campaign, CampaignState, Candidature, CandidatureState
 from cesp.common import clock
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.campaigns.desks import PLACES, attached, on_desk
 from tests.factories import campaigns, memberships
@@ -76,9 +76,8 @@ def _press(page: Page, role: str, name: str) -> None:
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_the_desks(visitor: Visitor, site: Site, desks: Desks, width: int) -> None:
-    page = visitor.page(desks.secretary, width=width)
+def test_the_pages_of_the_desks(visitor: Visitor, site: Site, desks: Desks) -> None:
+    page = visitor.page(desks.secretary)
     file = f"candidatures/{desks.lacking.pk}/"
     for path in (
         "accueil/",
@@ -90,7 +89,7 @@ def test_the_pages_of_the_desks(visitor: Visitor, site: Site, desks: Desks, widt
         *(f"{file}{act}/" for act in ("correction", "irrecevable", "demander-avis", "conflit")),
     ):
         judge(page, f"{site.url}/{path}")
-    agency = visitor.page(desks.training, width=width)
+    agency = visitor.page(desks.training)
     for path in ("accueil/", "candidatures/", file, f"{file}avis/project/"):
         judge(agency, f"{site.url}/{path}")
 

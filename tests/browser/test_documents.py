@@ -6,7 +6,7 @@ import pytest
 
 from cesp.common import clock
 from cesp.documents import operations
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.documents.files import image, pdf, upload
 
@@ -61,16 +61,13 @@ def test_a_health_piece_is_not_for_the_region(visitor: Visitor, site: Site) -> N
         assert page.get_by_role("link", name="arrêt.pdf", exact=True).count() == seen
         answer = page.request.get(f"{site.url}/pieces/{health.public_id}/")
         assert answer.status == (200 if seen else 404)
-        for width in WIDTHS:
-            judge(visitor.page(site.people.agents[role], width=width), address)
+        judge(page, address)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_pieces(visitor: Visitor, site: Site, width: int) -> None:
+def test_pages_of_pieces(visitor: Visitor, site: Site) -> None:
     actor = site.people.signatories["deferred"]
-    page = visitor.page(actor, width=width)
-    if width == WIDTHS[0]:
-        judge(page, f"{site.url}/mes-pieces/")
+    page = visitor.page(actor)
+    judge(page, f"{site.url}/mes-pieces/")
     kept = operations.deposit(
         actor=actor,
         person=actor.person,

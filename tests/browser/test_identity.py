@@ -1,6 +1,5 @@
 """Signing in and « Mon compte », on a phone without script, by keyboard, and with a session about to end."""
 
-import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
@@ -8,7 +7,7 @@ from cesp.accounts.models import Membership
 from cesp.common import clock
 from cesp.identity import links
 from cesp.identity.models import Purpose
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.people import PASSWORD
 from tests.browser.test_accessibility import judge
 from tests.browser.test_journeys import tab_to
@@ -117,9 +116,8 @@ def test_an_address_changes_by_a_link_sent_to_the_new_one(visitor: Visitor, site
 SIGNED_IN = ("/mon-compte/", "/mon-compte/adresse/", "/mon-compte/mot-de-passe/", "/connexion/confirmer/")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_the_account(visitor: Visitor, site: Site, width: int) -> None:
-    page = visitor.page(width=width)
+def test_pages_of_the_account(visitor: Visitor, site: Site) -> None:
+    page = visitor.page()
     sign_in(page, site, somebody())
     for path in SIGNED_IN:
         judge(page, site.url + path)
@@ -128,9 +126,8 @@ def test_pages_of_the_account(visitor: Visitor, site: Site, width: int) -> None:
     judge(page, f"{site.url}/mon-compte/code/")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_links(visitor: Visitor, site: Site, width: int) -> None:
-    page, person = visitor.page(width=width), somebody().person
+def test_pages_of_links(visitor: Visitor, site: Site) -> None:
+    page, person = visitor.page(), somebody().person
     for path in ("/connexion/code/", "/connexion/lien/envoye/", "/connexion/lien/propose/"):
         judge(page, site.url + path)
     for path in ("/connexion/mot-de-passe-oublie/", "/connexion/?fin=inactivite", "/connexion/lien/?jeton=inconnu"):

@@ -3,21 +3,20 @@
 import pytest
 
 from cesp.audit import operations as audit
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", ["/journal/", "/journal/?auteur=Lambert", "/journal/?du=hier&personne=Personne"])
-def test_the_journal_of_the_auditor(visitor: Visitor, site: Site, path: str, width: int) -> None:
+def test_the_journal_of_the_auditor(visitor: Visitor, site: Site) -> None:
     audit.link_remaining()
-    judge(visitor.page(site.people.agents["auditor"], width=width), site.url + path)
+    page = visitor.page(site.people.agents["auditor"])
+    for path in ("/journal/", "/journal/?auteur=Lambert", "/journal/?du=hier&personne=Personne"):
+        judge(page, site.url + path)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("state", ["training", "none"])
-def test_who_looked_at_my_file(visitor: Visitor, site: Site, state: str, width: int) -> None:
-    judge(visitor.page(site.people.signatories[state], width=width), f"{site.url}/mon-journal/")
+def test_who_looked_at_my_file(visitor: Visitor, site: Site, state: str) -> None:
+    judge(visitor.page(site.people.signatories[state]), f"{site.url}/mon-journal/")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -14,7 +14,7 @@ from cesp.letters import operations, queries
 from cesp.letters.models import Letter
 from cesp.payments import queries as payments
 from cesp.payments.sums_received import issue_sums_received
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.people import People
 from tests.browser.test_accessibility import judge
 
@@ -46,29 +46,27 @@ def _made(people: People) -> Letters:
     return Letters(valid, replaced, revoked)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_what_a_stranger_reads(visitor: Visitor, site: Site, letters: Letters, width: int) -> None:
-    judge(visitor.page(width=width), f"{site.url}/verifier/")
+def test_what_a_stranger_reads(visitor: Visitor, site: Site, letters: Letters) -> None:
+    judge(visitor.page(), f"{site.url}/verifier/")
     for letter in (letters.valid, letters.replaced, letters.revoked):
-        judge(visitor.page(width=width), f"{site.url}/verifier/{letter.written_code}/")
-    judge(visitor.page(width=width), f"{site.url}/verifier/2222-2222-2222-2222/", status=404)
+        judge(visitor.page(), f"{site.url}/verifier/{letter.written_code}/")
+    judge(visitor.page(), f"{site.url}/verifier/2222-2222-2222-2222/", status=404)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_what_a_signatory_and_a_desk_read(visitor: Visitor, site: Site, letters: Letters, width: int) -> None:
+def test_what_a_signatory_and_a_desk_read(visitor: Visitor, site: Site, letters: Letters) -> None:
     own, desk = site.people.signatories["engaged"], site.people.agents["case_desk"]
     reference = site.people.contracts["engaged"].reference
-    judge(visitor.page(own, width=width), f"{site.url}/mes-courriers/")
-    judge(visitor.page(site.people.signatories["none"], width=width), f"{site.url}/mes-courriers/")
+    judge(visitor.page(own), f"{site.url}/mes-courriers/")
+    judge(visitor.page(site.people.signatories["none"]), f"{site.url}/mes-courriers/")
     for letter in (letters.valid, letters.replaced, letters.revoked):
-        judge(visitor.page(own, width=width), f"{site.url}/courriers/{letter.number}/")
+        judge(visitor.page(own), f"{site.url}/courriers/{letter.number}/")
     for path in (
         f"/courriers/{letters.valid.number}/",
         f"/courriers/{letters.valid.number}/revoquer/",
         f"/contrats/{reference}/courriers/",
         f"/contrats/{reference}/courriers/duree/",
     ):
-        judge(visitor.page(desk, width=width), f"{site.url}{path}")
+        judge(visitor.page(desk), f"{site.url}{path}")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

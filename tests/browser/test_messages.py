@@ -9,7 +9,7 @@ from cesp.accounts.models import Membership
 from cesp.common import clock
 from cesp.correspondence import notices, operations
 from cesp.correspondence.models import Notice, NoticeKind, Thread
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories.letters import letter_to
 
@@ -26,13 +26,12 @@ def a_notice(site: Site, state: str) -> Notice:
     return notices.serve_notice(actor=desk, letter=letter, kind=NoticeKind.DURATION, at=clock.now())
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_messages(visitor: Visitor, site: Site, width: int) -> None:
+def test_pages_of_messages(visitor: Visitor, site: Site) -> None:
     student, desk = site.people.signatories["training"], site.people.agents["case_desk"]
-    thread = a_question(student, f"À {width} points")
+    thread = a_question(student, "À quand ?")
     for actor, act in ((desk, operations.write_note), (desk, operations.write), (student, operations.write)):
         act(actor=actor, thread=thread, body="Un mot.", at=clock.now(), token=uuid4())
-    page = visitor.page(student, width=width)
+    page = visitor.page(student)
     for path in (
         "/messages/",
         "/messages/nouveau/",
@@ -42,8 +41,8 @@ def test_pages_of_messages(visitor: Visitor, site: Site, width: int) -> None:
         "/accueil/",
     ):
         judge(page, site.url + path)
-    judge(visitor.page(site.people.signatories["suspended"], width=width), f"{site.url}/messages/")
-    page = visitor.page(desk, width=width)
+    judge(visitor.page(site.people.signatories["suspended"]), f"{site.url}/messages/")
+    page = visitor.page(desk)
     person = student.person
     for path in (
         "/messages/",
@@ -54,17 +53,16 @@ def test_pages_of_messages(visitor: Visitor, site: Site, width: int) -> None:
         "/accueil/",
     ):
         judge(page, site.url + path)
-    judge(visitor.page(site.people.agents["auditor"], width=width), f"{site.url}/messages/{thread.pk}/")
+    judge(visitor.page(site.people.agents["auditor"]), f"{site.url}/messages/{thread.pk}/")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_notices(visitor: Visitor, site: Site, width: int) -> None:
+def test_pages_of_notices(visitor: Visitor, site: Site) -> None:
     notice = a_notice(site, "engaged")
-    person, desk = visitor.page(site.people.signatories["engaged"], width=width), site.people.agents["case_desk"]
+    person, desk = visitor.page(site.people.signatories["engaged"]), site.people.agents["case_desk"]
     own = f"{site.url}/notifications-officielles/"
     judge(person, own)
     judge(person, f"{own}{notice.pk}/")
-    agent = visitor.page(desk, width=width)
+    agent = visitor.page(desk)
     judge(agent, own)
     judge(agent, f"{own}{notice.pk}/")
     person.get_by_role("button", name="Ouvrir la notification").click()

@@ -13,7 +13,7 @@ from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
 from cesp.demonstration.models import Marker
 from cesp.notifications import operations
 from cesp.notifications.models import Notification
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import memberships
 
@@ -76,37 +76,34 @@ def mailbox(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[SentMail]:
     OutboxMessage.objects.all().delete()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_notifications(visitor: Visitor, site: Site, told: Membership, width: int) -> None:
-    page = visitor.page(told, width=width)
+def test_pages_of_notifications(visitor: Visitor, site: Site, told: Membership) -> None:
+    page = visitor.page(told)
     for path in ("/notifications/", "/notifications/deja-lues/", "/notifications/preferences/"):
         judge(page, site.url + path)
     RefusedAddress.objects.create(
         email=told.person.email, since=clock.now(), reason="Son serveur la refuse (code 550)."
     )
     judge(page, f"{site.url}/notifications/")
-    nobody = visitor.page(memberships.signatory(), width=width)
+    nobody = visitor.page(memberships.signatory())
     judge(nobody, f"{site.url}/notifications/")
     judge(nobody, f"{site.url}/notifications/deja-lues/")
-    judge(visitor.page(site.people.agents["payments_approver"], width=width), f"{site.url}/notifications/preferences/")
+    judge(visitor.page(site.people.agents["payments_approver"]), f"{site.url}/notifications/preferences/")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_of_what_could_not_leave(visitor: Visitor, site: Site, stuck: None, width: int) -> None:
-    page = visitor.page(site.people.agents["case_desk"], width=width)
+def test_pages_of_what_could_not_leave(visitor: Visitor, site: Site, stuck: None) -> None:
+    page = visitor.page(site.people.agents["case_desk"])
     judge(page, f"{site.url}/accueil/")
     judge(page, f"{site.url}/envois/")
     judge(page, f"{site.url}/envois/{OutboxMessage.objects.latest('pk').pk}/abandonner/")
     page.get_by_role("button", name="Abandonner cet envoi").click()
     page.get_by_text("Ce champ est obligatoire").first.wait_for()
-    judge(visitor.page(site.people.agents["auditor"], width=width), f"{site.url}/envois/")
+    judge(visitor.page(site.people.agents["auditor"]), f"{site.url}/envois/")
     OutboxMessage.objects.all().delete()
     judge(page, f"{site.url}/envois/")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_mailbox_of_a_demonstration(visitor: Visitor, site: Site, mailbox: SentMail, width: int) -> None:
-    page = visitor.page(width=width)
+def test_the_mailbox_of_a_demonstration(visitor: Visitor, site: Site, mailbox: SentMail) -> None:
+    page = visitor.page()
     judge(page, f"{site.url}/demonstration/courriels/?a=personne")
     judge(page, f"{site.url}/demonstration/courriels/")
     page.get_by_role("link", name="Votre récapitulatif").first.click()

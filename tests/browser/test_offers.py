@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from cesp.campaigns.models import Campaign
 from cesp.common import clock
 from cesp.offers.operations import calling, preparing, publishing
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import memberships
 from tests.factories import offers as made
@@ -48,9 +48,8 @@ def _offered() -> Sealed:
         connection.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_offers_are_accessible(site: Site, offered: Sealed, visitor: Visitor, width: int) -> None:
-    desk, year = visitor.page(offered.desk, width=width), offered.committee.campaign.academic_year
+def test_the_pages_of_offers_are_accessible(site: Site, offered: Sealed, visitor: Visitor) -> None:
+    desk, year = visitor.page(offered.desk), offered.committee.campaign.academic_year
     for path in (
         "/propositions/",
         f"/propositions/{year}/publier/",
@@ -62,7 +61,7 @@ def test_the_pages_of_offers_are_accessible(site: Site, offered: Sealed, visitor
         "/propositions/validite/",
     ):
         judge(desk, site.url + path)
-    candidate, offer = visitor.page(offered.members[1], width=width), made.offer_of(offered, 2)
+    candidate, offer = visitor.page(offered.members[1]), made.offer_of(offered, 2)
     paper = offer.papers.get()
     for path in (
         "/ma-proposition/",

@@ -11,7 +11,7 @@ from cesp.accounts.models import Invitation, Membership, Organisation, Review, R
 from cesp.accounts.operations import delegations, invitations, reviews
 from cesp.common import clock
 from cesp_law.dates import add_months
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import memberships
 
@@ -54,9 +54,8 @@ def directory(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Direct
         yield Directory(agency, memberships.acting(Role.ADMINISTRATOR), local, referent, invitation, review)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_an_administrator(visitor: Visitor, site: Site, directory: Directory, width: int) -> None:
-    page = visitor.page(directory.local, width=width)
+def test_the_pages_of_an_administrator(visitor: Visitor, site: Site, directory: Directory) -> None:
+    page = visitor.page(directory.local)
     own = f"/organisations/{directory.agency.pk}/"
     for path in (
         "/accueil/",
@@ -74,9 +73,8 @@ def test_the_pages_of_an_administrator(visitor: Visitor, site: Site, directory: 
         judge(page, site.url + path)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_the_managing_authority(visitor: Visitor, site: Site, directory: Directory, width: int) -> None:
-    page = visitor.page(directory.boss, width=width)
+def test_the_pages_of_the_managing_authority(visitor: Visitor, site: Site, directory: Directory) -> None:
+    page = visitor.page(directory.boss)
     student, intern = site.people.signatories["training"], site.people.signatories["engaged"]
     for path in (
         "/accueil/",
@@ -92,10 +90,9 @@ def test_the_pages_of_the_managing_authority(visitor: Visitor, site: Site, direc
         judge(page, site.url + path)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_seeing_as_somebody_and_leaving(visitor: Visitor, site: Site, directory: Directory, width: int) -> None:
+def test_seeing_as_somebody_and_leaving(visitor: Visitor, site: Site, directory: Directory) -> None:
     student = site.people.signatories["training"]
-    page = visitor.page(directory.boss, width=width)
+    page = visitor.page(directory.boss)
     page.goto(f"{site.url}/personnes/voir-comme/{student.pk}/")
     page.fill("[name=reason]", "demande 42")
     page.click("main button[type=submit]")
@@ -142,6 +139,5 @@ def test_an_invitation_is_answered_without_javascript_on_a_phone(
     expect(page.locator("h1")).to_have_text("Mettre en place le code à usage unique")  # an agent's first sign-in
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_an_invitation_that_no_longer_opens(visitor: Visitor, site: Site, width: int) -> None:
-    judge(visitor.page(width=width), f"{site.url}/invitation/?jeton=rien", status=404)
+def test_an_invitation_that_no_longer_opens(visitor: Visitor, site: Site) -> None:
+    judge(visitor.page(), f"{site.url}/invitation/?jeton=rien", status=404)

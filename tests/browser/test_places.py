@@ -13,7 +13,7 @@ from cesp.common import clock, search
 from cesp.territory.models import Commune, Departement, Region, SearchName
 from cesp.zoning.models import Aid, PlaceOfPractice, RegionalRulesVersion
 from cesp.zoning.models.places import PlaceState
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import memberships
 from tests.zoning import country
@@ -80,42 +80,35 @@ def _place(reference: str, commune: str, state: PlaceState, **changes: object) -
     return PlaceOfPractice.objects.create(**values | changes)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_everybody_reads(visitor: Visitor, site: Site, bre: Brittany) -> None:
+    page = visitor.page()
+    for path in (
         "/lieux/?region=bre",
         "/lieux/?commune=Plouessai&distance=100",
         "/lieux/?specialite=aucune",
         "/lieux/BRE-00001/",
         "/aides/?region=bre",
         "/aides/?region=cor&profession=pharmacy",
-    ],
-)
-def test_what_everybody_reads(visitor: Visitor, site: Site, bre: Brittany, path: str, width: int) -> None:
-    judge(visitor.page(width=width), site.url + path)
+    ):
+        judge(page, site.url + path)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_the_agency_keeps(visitor: Visitor, site: Site, bre: Brittany) -> None:
+    page = visitor.page(bre.referent)
+    for path in (
         "/lieux/tenir/",
         "/lieux/tenir/?etat=closed",
         "/lieux/tenir/nouveau/",
-        "/lieux/tenir/{place}/",
-        "/lieux/tenir/{place}/fermer/",
+        f"/lieux/tenir/{bre.protected.pk}/",
+        f"/lieux/tenir/{bre.protected.pk}/fermer/",
         "/lieux/tenir/fichiers/",
         "/aides/tenir/",
         "/aides/tenir/nouvelle/",
         "/regles/",
         "/regles/bre/",
         "/regles/bre/nouvelle/",
-    ],
-)
-def test_what_the_agency_keeps(visitor: Visitor, site: Site, bre: Brittany, path: str, width: int) -> None:
-    page = visitor.page(bre.referent, width=width)
-    judge(page, site.url + path.format(place=bre.protected.pk))
+    ):
+        judge(page, site.url + path)
 
 
 @pytest.mark.clause("PAP-5", "PAP-6", "NAT-3", "NAT-9")
@@ -174,11 +167,8 @@ def test_without_a_script_a_commune_is_chosen_and_a_file_imported(visitor: Visit
     expect(page.get_by_text("Pôle des îles")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_report_of_a_file_and_the_effect_of_rules_are_readable(
-    visitor: Visitor, site: Site, bre: Brittany, width: int
-) -> None:
-    page = visitor.page(bre.referent, width=width)
+def test_the_report_of_a_file_and_the_effect_of_rules_are_readable(visitor: Visitor, site: Site, bre: Brittany) -> None:
+    page = visitor.page(bre.referent)
     page.goto(f"{site.url}/lieux/tenir/fichiers/")
     text = f"Code INSEE;Profession;Nature du poste;Structure\n{HERE};médecine;mixte;PMI\n1;a;b;c\n"
     page.set_input_files(
@@ -208,6 +198,5 @@ def test_rules_show_their_effect_before_they_are_recorded_then_read_side_by_side
     page.get_by_role("button", name="Comparer").click()
     expect(page.get_by_role("row", name="Préavis d'un report")).to_contain_text("4 mois avant le diplôme")
     assert RegionalRulesVersion.objects.filter(ars="bre").count() == 2
-    for width in WIDTHS:
-        judge(visitor.page(bre.referent, width=width), page.url)
-        judge(visitor.page(bre.referent, width=width), f"{site.url}/regles/bre/")
+    judge(page, page.url)
+    judge(page, f"{site.url}/regles/bre/")

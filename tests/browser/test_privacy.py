@@ -4,7 +4,6 @@ import io
 import zipfile
 from datetime import date
 
-import pytest
 from playwright.sync_api import expect
 
 from cesp.accounts.models import Role
@@ -12,7 +11,7 @@ from cesp.common import clock
 from cesp.privacy import queries
 from cesp.privacy.models import Contestation, DataExport, Erasure, ErasureLine
 from cesp.privacy.operations import contestations, erasures, exports
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import memberships
 
@@ -28,23 +27,21 @@ def contested(site: Site, field: str, wanted: str) -> Contestation:
     )
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_a_person(visitor: Visitor, site: Site, width: int) -> None:
-    judge(visitor.page(width=width), f"{site.url}/donnees-personnelles/")
+def test_the_pages_of_a_person(visitor: Visitor, site: Site) -> None:
+    judge(visitor.page(), f"{site.url}/donnees-personnelles/")
     held = contested(site, "given_names", "Camille Anne")
-    page = visitor.page(site.people.signatories["training"], width=width)
+    page = visitor.page(site.people.signatories["training"])
     paths = ("", "lire/", "effacer/", "contester/", "contester/identite/phone/")
     for path in paths:
         judge(page, f"{site.url}/mes-donnees/{path}")
     judge(page, f"{site.url}/contestations/{held.pk}/")
     judge(page, f"{site.url}/contestations/{held.pk}/retirer/")
-    judge(visitor.page(site.people.signatories["none"], width=width), f"{site.url}/mes-donnees/effacer/")
+    judge(visitor.page(site.people.signatories["none"]), f"{site.url}/mes-donnees/effacer/")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_the_desks(visitor: Visitor, site: Site, width: int) -> None:
+def test_the_pages_of_the_desks(visitor: Visitor, site: Site) -> None:
     held = contested(site, "given_names", "Camille Anne")
-    page = visitor.page(site.people.agents["case_desk"], width=width)
+    page = visitor.page(site.people.agents["case_desk"])
     for path in ("", "?etat=refused", f"{held.pk}/", f"{held.pk}/complement/", f"{held.pk}/accepter/"):
         judge(page, f"{site.url}/contestations/{path}")
     judge(page, f"{site.url}/contestations/{held.pk}/refuser/")

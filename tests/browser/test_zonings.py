@@ -17,7 +17,7 @@ from cesp.zoning import tasks
 from cesp.zoning.models import Category, Deposit, Zoning
 from cesp.zoning.operations import deciding, deposits, preparing, publishing
 from cesp.zoning.operations.deposits import Described
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import memberships
 from tests.zoning import country
@@ -93,24 +93,22 @@ FILES: dict[str, Callable[[Agency], Deposit]] = {
 def test_every_state_of_a_file(visitor: Visitor, site: Site, occ: Agency, state: str) -> None:
     held = FILES[state](occ)
     for reader in (occ.author, occ.auditor):
-        for width in WIDTHS:
-            page = visitor.page(reader, width=width)
-            judge(page, f"{site.url}/zonages/fichiers/{held.pk}/")
-            if state == "unmapped" and reader is occ.author:
-                judge(page, f"{site.url}/zonages/fichiers/{held.pk}/colonnes/")
+        page = visitor.page(reader)
+        judge(page, f"{site.url}/zonages/fichiers/{held.pk}/")
+        if state == "unmapped" and reader is occ.author:
+            judge(page, f"{site.url}/zonages/fichiers/{held.pk}/colonnes/")
 
 
 def test_lists_and_every_state_of_a_version(visitor: Visitor, site: Site, occ: Agency) -> None:
     draft = prepared(occ, FILE, 2036).drafts.get()
     published = prepared(occ, FILE, 2037).drafts.get()
     publishing.publish(actor=occ.colleague, zoning=published, at=clock.now())
-    for width in WIDTHS:
-        page = visitor.page(occ.colleague, width=width)
-        for path in ("", "?state=draft&profession=pharmacy", "fichiers/", "categories/", "fichiers/?page=x"):
-            judge(page, f"{site.url}/zonages/{path}")
-        for row, act in ((draft, "publish"), (draft, "abandon"), (published, "withdraw")):
-            for path in ("", "comparaison/", "comparaison/?effet=lost&departement=46", f"{act}/", "?quartiers=1"):
-                judge(page, f"{site.url}/zonages/{row.pk}/{path}")
+    page = visitor.page(occ.colleague)
+    for path in ("", "?state=draft&profession=pharmacy", "fichiers/", "categories/", "fichiers/?page=x"):
+        judge(page, f"{site.url}/zonages/{path}")
+    for row, act in ((draft, "publish"), (draft, "abandon"), (published, "withdraw")):
+        for path in ("", "comparaison/", "comparaison/?effet=lost&departement=46", f"{act}/", "?quartiers=1"):
+            judge(page, f"{site.url}/zonages/{row.pk}/{path}")
 
 
 def test_the_drafts_of_a_national_file(visitor: Visitor, site: Site, occ: Agency) -> None:
@@ -123,8 +121,7 @@ def test_the_drafts_of_a_national_file(visitor: Visitor, site: Site, occ: Agency
     preparing.ask_drafts(actor=occ.desk, deposit=held, seen=held.kept_digest)
     preparing.prepare(deposit_id=held.pk, at=clock.now())
     for reader in (occ.desk, memberships.case_desk()):
-        for width in WIDTHS:
-            judge(visitor.page(reader, width=width), f"{site.url}/zonages/fichiers/{held.pk}/publier/")
+        judge(visitor.page(reader), f"{site.url}/zonages/fichiers/{held.pk}/publier/")
 
 
 def work() -> None:
