@@ -21,6 +21,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+OWN_SERVER = "CESP_TESTS_OWN_SERVER"
+"""Set for a command that has a server to itself, thrown away with it."""
 _START_SECONDS = 60
 _SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
@@ -98,7 +100,7 @@ def main(command: list[str]) -> int:
     if given.startswith("postgres"):
         return subprocess.run(command, check=False).returncode
     with server() as url:
-        return subprocess.run(command, check=False, env=os.environ | {"DATABASE_URL": url}).returncode
+        return subprocess.run(command, check=False, env=os.environ | {"DATABASE_URL": url, OWN_SERVER: "1"}).returncode
 
 
 if __name__ == "__main__":

@@ -1,11 +1,15 @@
 """The service's own settings with a key for tests, strangers' defaults otherwise."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("CESP_SECRET_KEY", "a-key-for-tests-only-" * 3)
 os.environ.setdefault("CESP_HTTPS", "0")
-os.environ.setdefault("CESP_VAR", tempfile.mkdtemp(prefix="cesp-tests-"))
+if "CESP_VAR" not in os.environ:
+    os.environ["CESP_VAR"] = tempfile.mkdtemp(prefix="cesp-tests-")  # workers inherit it
+    atexit.register(shutil.rmtree, os.environ["CESP_VAR"], ignore_errors=True)
 os.environ.setdefault("CESP_DEBTOR_NAME", "Autorité gestionnaire")
 os.environ.setdefault("CESP_DEBTOR_IBAN", "FR7630006000011234567890189")
 os.environ.setdefault("CESP_DEBTOR_BIC", "AGRIFRPPXXX")
@@ -35,7 +39,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": VAR / "tests.sqlite3"}  # noqa: F405
 
 # Workers of pytest-xdist share VAR, and the first batch of each is number 1: what they note stays apart.
-JOURNAL_HEAD = VAR / f"journal-head{os.environ.get('PYTEST_XDIST_WORKER', '')}.json"  # noqa: F405
-CACHES["progress"]["LOCATION"] += os.environ.get("PYTEST_XDIST_WORKER", "")  # noqa: F405
+# So does the vault: the nightly sweep of one erases the files that its own database does not name.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+JOURNAL_HEAD = VAR / f"journal-head{_WORKER}.json"  # noqa: F405
+CACHES["progress"]["LOCATION"] += _WORKER  # noqa: F405
+MEDIA_ROOT = VAR / f"files{_WORKER}"  # noqa: F405
 
 VAR.joinpath("static").mkdir(exist_ok=True)  # noqa: F405 - whitenoise warns without it

@@ -14,10 +14,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.db import connection
 
+from tests import migrated
 from tests.architecture.sources import ROOT
 
 _numbers = count(1)
@@ -60,7 +59,7 @@ class Nursery:
             text=True,
         )
         self.template = self._name()
-        self._migrate(environment)
+        migrated.copy_to(self.template)
         (answer,) = World(self, self.template).ask("build")
         assert answer == {"result": None}, answer
 
@@ -78,15 +77,11 @@ class Nursery:
         if connection.vendor == "sqlite":
             shutil.copy(self.template, name)
         else:
-            self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+            migrated.administer(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         return World(self, name)
 
     def forget(self, world: World) -> None:
-        if connection.vendor == "sqlite":
-            for path in Path(world.database).parent.glob(f"{Path(world.database).name}*"):
-                path.unlink()
-        else:
-            self._administer(f'DROP DATABASE "{world.database}" WITH (FORCE)')
+        migrated.forget(world.database)
 
     def close(self) -> None:
         assert self.process.stdin is not None
@@ -99,22 +94,6 @@ class Nursery:
     def _name(self) -> str:
         name = f"cesp_kills_{os.getpid()}_{next(_numbers)}"
         return str(self.folder / f"{name}.sqlite3") if connection.vendor == "sqlite" else name
-
-    def _migrate(self, environment: dict[str, str]) -> None:
-        if connection.vendor == "sqlite":
-            environment = environment | {"DATABASE_URL": f"sqlite:///{self.template}"}
-        else:
-            self._administer(f'CREATE DATABASE "{self.template}"')
-            host, port, user = (settings.DATABASES["default"][key] for key in ("HOST", "PORT", "USER"))
-            environment = environment | {"DATABASE_URL": f"postgres://{user}@{host}:{port}/{self.template}"}
-        command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-
-    def _administer(self, statement: str) -> None:
-        kept = settings.DATABASES["default"]
-        login = {"host": kept["HOST"], "port": kept["PORT"], "user": kept["USER"], "password": kept["PASSWORD"] or None}
-        with psycopg.connect(**login, dbname="postgres", autocommit=True) as administrator:
-            administrator.execute(statement)  # type: ignore[arg-type]
 
 
 @contextmanager
