@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from cesp.selection.forms.scoring import SheetForm
 from cesp.selection.models import Score, Sheet
 from cesp.selection.operations import scoring
 from cesp.selection.queries import scoring as queries
+from cesp.selection.queries.grid import criteria_of
+from cesp.territory.models import Departement, Region
 from tests.factories import memberships
 from tests.factories.committees import HANDED_IN_AT, SCORING_AT, Composed, composed, file_of, hands_in, scoring_open
 
@@ -128,3 +131,47 @@ def test_names_are_hidden_while_a_blind_committee_scores() -> None:
     world.committee.save()
     scoring_open(world)
     assert queries.page_of(world.student, world.committee, abel.pk).title == f"Candidature n° {abel.pk}"
+
+
+def test_a_member_reads_the_studies_the_project_and_the_opinion_beside_the_grid() -> None:
+    region = Region.objects.create(code="84", name="Auvergne-Rhône-Alpes")
+    Departement.objects.create(code="01", name="Ain", region=region)
+    world = composed()
+    abel = file_of(
+        world.committee,
+        "Abel",
+        status="second_cycle",
+        year_of_study=4,
+        specialty="medecine_generale",
+        intended_departement="01",
+        intended_kind="mixed",
+    )
+    scoring_open(world)
+    page = queries.page_of(world.student, world.committee, abel.pk)
+    assert dict(page.fields) == {
+        "Situation": "Deuxième cycle (externat)",
+        "Année d'études": "4",
+        "Spécialité": "Médecine générale",
+        "Fin de formation prévue": "31 octobre 2032",
+        "Région d'installation": "Auvergne-Rhône-Alpes",
+        "Département d'installation": "Ain (01)",
+        "Mode d'exercice": "Mixte",
+    }
+    assert [(one.outcome, one.reasons) for one in page.opinions] == [("favourable", "Territoire sous-doté.")]
+
+
+def test_the_points_of_a_sheet_are_not_said_optional() -> None:
+    world = composed()
+    file_of(world.committee, "Abel")
+    scoring_open(world)
+    form = SheetForm(criteria=tuple(criteria_of(world.committee)))
+    assert [form.fields[name].required for name in ("professional_project", "academic_results", "comment")] == [
+        True,
+        True,
+        False,
+    ]
+    half = SheetForm(
+        {"professional_project": "14,5", "academic_results": "", "comment": "", "version": "0"}, criteria=form.criteria
+    )
+    assert half.is_valid()
+    assert half.points == {"professional_project": 1450, "academic_results": None}

@@ -14,10 +14,11 @@ from cesp.campaigns.queries.corrections import label_of
 from cesp.campaigns.queries.opinions import agreements_of
 from cesp.campaigns.queries.reading import Shown, candidature_for, lodged_on, scoring_began, shown_to
 from cesp.campaigns.queries.ready import ready_for_committee
-from cesp.campaigns.requirements import requirement
+from cesp.campaigns.requirements import fields_needed, requirement
 from cesp.campaigns.workflow import CANDIDATURE
 from cesp.common.workflow import Button
 from cesp.letters.models import Letter
+from cesp.zoning.queries.places import departement_label
 from cesp.zoning.naming import specialty_word
 from cesp_law import labels
 from cesp_law.dates import in_french
@@ -123,19 +124,35 @@ def fields_of(file: Candidature, shown: Shown) -> Iterator[tuple[str, str]]:
         yield "Téléphone", person.phone
     yield "UFR", file.ufr.name if file.ufr else ""
     yield "Profession", labels.label(labels.PROFESSION, file.profession) if file.profession else ""
-    yield "Situation", labels.label(labels.STATUS, file.status) if file.status else ""
-    yield "Année d'études", str(file.year_of_study or "")
-    yield "Spécialité", specialty_word(file.specialty).capitalize()
-    yield "Internat en odontologie", "Oui" if file.dental_intern else ""
-    yield "Fin de formation prévue", in_french(file.training_ends_on) if file.training_ends_on else ""
-    yield "Rang aux épreuves nationales", str(file.entrance_exam_rank or "")
-    yield "Année redoublée", "Oui" if file.repeated_year else ""
-    yield "Région d'installation", labels.ARS.get(file.intended_ars, "")
-    yield "Département d'installation", file.intended_departement
-    yield "Commune envisagée", file.intended_commune.label if file.intended_commune else ""
-    yield "Mode d'exercice", str(file.get_intended_kind_display()) if file.intended_kind else ""
+    yield from studies_of(file)
+    yield from project_of(file)
     if file.paper_received_on:
         yield "Dossier papier reçu le", in_french(file.paper_received_on)
+
+
+def studies_of(file: Candidature) -> Iterator[tuple[str, str]]:
+    """Label and words of what a file says of the studies; an empty one only where this profile has to fill it in."""
+    needed = fields_needed(file)
+    yield "Situation", labels.label(labels.STATUS, file.status) if file.status else ""
+    if file.year_of_study or "year_of_study" in needed:
+        yield "Année d'études", str(file.year_of_study or "")
+    if file.repeated_year:
+        yield "Année redoublée", "Oui"
+    if file.specialty or "specialty" in needed:
+        yield "Spécialité", specialty_word(file.specialty).capitalize()
+    if file.dental_intern:
+        yield "Internat en odontologie", "Oui"
+    yield "Fin de formation prévue", in_french(file.training_ends_on) if file.training_ends_on else ""
+    if file.entrance_exam_rank or "entrance_exam_rank" in needed:
+        yield "Rang aux épreuves nationales", str(file.entrance_exam_rank or "")
+
+
+def project_of(file: Candidature) -> Iterator[tuple[str, str]]:
+    """Label and words of where and how somebody means to practise."""
+    yield "Région d'installation", labels.ARS.get(file.intended_ars, "")
+    yield "Département d'installation", departement_label(file.intended_departement)
+    yield "Commune envisagée", file.intended_commune.label if file.intended_commune else ""
+    yield "Mode d'exercice", str(file.get_intended_kind_display()) if file.intended_kind else ""
 
 
 def _said(actor: Membership, opinions: list[Opinion]) -> Iterator[Said]:

@@ -31,6 +31,9 @@ class PointsField(forms.CharField):
 
 
 class SheetForm(DsfrBaseForm):  # type: ignore[misc]
+    """A sheet: every criterion has to be given points to be handed in, none to be saved; the operation checks it."""
+
+    use_required_attribute = False
     comment = forms.CharField(
         label="Appréciation",
         required=False,
@@ -47,7 +50,6 @@ class SheetForm(DsfrBaseForm):  # type: ignore[misc]
             weight = f"poids {one.weight}" + (f" – {one.guidance}" if one.guidance else "")
             self.fields[one.code] = PointsField(
                 label=f"{one.label}, sur {one.maximum}",
-                required=False,
                 help_text=weight,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )

@@ -8,20 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from cesp.accounts.models import Membership
-from cesp.campaigns.models import Attachment, Candidature, Committee, CommitteeState, Seat
+from cesp.campaigns.models import Attachment, Candidature, Committee, CommitteeState, Opinion, Seat
+from cesp.campaigns.queries.agent_file import project_of, studies_of
+from cesp.campaigns.queries.reading import Shown
+from cesp.campaigns.requirements import requirement
 from cesp.selection.models import Criterion, Sheet
 from cesp.selection.permissions import seat_of
 from cesp.selection.queries.committees import files_of, hides_names, seats_of, withheld_from
 from cesp.selection.queries.deliberation import Given, deliberation_of, missing_sheets
 from cesp.selection.queries.grid import criteria_of
 from cesp_law.selection import ranking
-
-HIDDEN_IN_BLIND = ("identity", "photo")
-"""Beginnings of the requirements whose pieces show who somebody is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -54,19 +51,26 @@ class Progress:
 class Page:
     """One file beside its grid.
 
+    :ivar fields: label and words of what the file says, empty ones left out.
+    :ivar attachments: pieces that the committee is shown, and what place each fills.
+    :ivar opinions: what agencies said of it, or were asked.
     :ivar points: what the member wrote, by code, « 14,5 ».
     :ivar others: sheets of others; empty until the member's own is handed in.
+    :ivar previous: the file before this one, whatever its sheet.
     :ivar following: the next file whose sheet is not handed in.
     """
 
     committee: Committee
     candidature: Candidature
     title: str
-    attachments: tuple[Attachment, ...]
+    fields: tuple[tuple[str, str], ...]
+    attachments: tuple[tuple[Attachment, str], ...]
+    opinions: tuple[Opinion, ...]
     criteria: tuple[Criterion, ...]
     sheet: Sheet | None
     points: dict[str, str]
     others: tuple[Given, ...]
+    previous: Own | None
     following: Own | None
     number: int
     count: int
@@ -110,11 +114,14 @@ def page_of(actor: Membership, committee: Committee, pk: int) -> Page:
         committee=committee,
         candidature=this.candidature,
         title=this.title,
+        fields=_fields(this.candidature),
         attachments=_attachments(committee, this.candidature),
+        opinions=tuple(this.candidature.opinions.order_by("pk")),
         criteria=tuple(criteria_of(committee)),
         sheet=this.sheet,
         points={codes[score.criterion_id]: typed(score.hundredths) for score in written},
         others=_others(actor, committee, this) if this.handed_in else (),
+        previous=own[place - 1] if place else None,
         following=next((one for one in rest if not one.handed_in), None),
         number=place + 1,
         count=len(own),
@@ -127,13 +134,15 @@ def typed(hundredths: int) -> str:
     return f"{whole},{rest:02d}".rstrip("0").rstrip(",") if rest else str(whole)
 
 
-def _attachments(committee: Committee, candidature: Candidature) -> tuple[Attachment, ...]:
-    rows = Attachment.objects.filter(candidature=candidature).select_related("piece").order_by("pk")
-    hidden = Q()
-    if committee.blind:
-        for beginning in HIDDEN_IN_BLIND:
-            hidden |= Q(requirement__startswith=beginning)
-    return tuple(rows.exclude(hidden) if hidden else rows)
+def _fields(candidature: Candidature) -> tuple[tuple[str, str], ...]:
+    said = (*studies_of(candidature), *project_of(candidature))
+    return tuple((label, words) for label, words in said if words)
+
+
+def _attachments(committee: Committee, candidature: Candidature) -> tuple[tuple[Attachment, str], ...]:
+    rows = candidature.attachments.select_related("piece").order_by("pk")
+    shown = Shown(identity=not committee.blind).pieces(rows)
+    return tuple((one, requirement(one.requirement).label) for one in shown)
 
 
 def _others(actor: Membership, committee: Committee, own: Own) -> tuple[Given, ...]:

@@ -141,6 +141,12 @@ def departements() -> list[tuple[str, str]]:
     return [(one.code, str(one)) for one in Departement.objects.all()]
 
 
+def departement_label(code: str) -> str:
+    """« Ardèche (07) »; the code itself when there is no such département."""
+    found = Departement.objects.filter(code=code).first() if code else None
+    return str(found) if found else code
+
+
 def kept_by(actor: Membership) -> QuerySet[PlaceOfPractice]:
     """The places of a referent's own agency, whatever their state; none for anybody else."""
     rows = PlaceOfPractice.objects.select_related("commune__departement", "commune__successor")
