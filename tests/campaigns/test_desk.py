@@ -17,6 +17,7 @@ from cesp.campaigns.queries import desk
 from cesp.campaigns.queries.desk import Filters
 from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
+from cesp_law.facts import Status
 from tests.campaigns.desks import (
     AT,
     LATER,
@@ -30,6 +31,7 @@ from tests.campaigns.desks import (
     whole,
 )
 from tests.factories import memberships
+from tests.factories.campaigns import the_campaign
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +280,43 @@ def test_the_buttons_of_a_file_do_what_they_say() -> None:
         file.refresh_from_db()
         assert (file.state, file.enrolled) == (state, enrolled)
     assert client.post(f"/candidatures/{file.pk}/faire/autre/").status_code == 404
+
+
+def test_the_list_shows_the_latest_campaign_unless_another_is_asked() -> None:
+    old = on_desk(campaign=the_campaign(2025))
+    new, actor = on_desk(), secretary()
+    client = _client(actor)
+    shown = {
+        address: [row.candidature.pk for row in client.get(f"/candidatures/{address}").context["found"].rows]
+        for address in ("", "?campagne=2025", "?campagne=toutes", "?campagne=1999")
+    }
+    assert shown == {
+        "": [new.pk],
+        "?campagne=2025": [old.pk],
+        "?campagne=toutes": [old.pk, new.pk],
+        "?campagne=1999": [new.pk],
+    }
+
+
+def test_names_sort_the_list_without_their_accents_and_tell_nothing_to_a_committee() -> None:
+    files = [
+        on_desk(person=PersonFactory(family_name=name, given_names="A")) for name in ("Zola", "Éluard", "Eco", "Dumas")
+    ]
+    zola, eluard, eco, dumas = (one.pk for one in files)
+    actor = secretary()
+    by_name = [row.candidature.pk for row in desk.listing(actor, Filters(), sort="nom", today=DAY).rows]
+    assert by_name == [dumas, eco, eluard, zola]
+    assert [one.pk for one in desk.everything(actor, Filters(), sort="-nom", today=DAY)] == by_name[::-1]
+    member = given_to_read(files[0], committee(files[0], blind=True))
+    assert desk.sort_of(member, "nom") == "depot"
+
+
+def test_the_whole_list_is_acted_upon_and_found_again_as_it_was() -> None:
+    files, actor = [on_desk(), on_desk()], secretary()
+    other = on_desk(status=Status.THIRD_CYCLE.value)
+    address = "situation=second_cycle&file=inscriptions&tri=nom"
+    answer = _client(actor).post("/candidatures/choisies/", {"faire": "inscription", "tout": "oui", "liste": address})
+    assert answer["Location"] == f"/candidatures/?{address}"
+    assert set(Candidature.objects.filter(enrolled=True)) == set(files)
+    other.refresh_from_db()
+    assert other.enrolled is None

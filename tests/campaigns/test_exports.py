@@ -97,8 +97,8 @@ def test_an_archive_has_a_folder_a_candidate_with_safe_names() -> None:
     with zipfile.ZipFile(io.BytesIO(drained(answer))) as bundle:
         assert bundle.testzip() is None
         assert bundle.namelist() == [
-            f"{file.pk:06d} eve hoer noel/01 transcripts.pdf",
-            f"{file.pk:06d} eve hoer noel/02 identity_photo.jpg",
+            f"{file.pk:06d} eve hoer noel/01 releves de notes des deux annees precedentes.pdf",
+            f"{file.pk:06d} eve hoer noel/02 photo d identite en couleur.jpg",
         ]
     assert Entry.objects.filter(act="campaigns.candidature_printed").count() == 1
 

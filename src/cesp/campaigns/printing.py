@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -109,7 +108,7 @@ def _data(page: FilePage, dated_on: str) -> dict[str, Any]:
 
 
 def foldered(pages: Iterable[FilePage]) -> Iterator[tuple[str, Piece]]:
-    """Each piece under a folder of its candidate: « 000012 durand alix/01 transcripts.pdf »."""
+    """Each piece under a folder of its candidate: « 000012 durand alix/01 certificat de scolarite.pdf »."""
     for page in pages:
         folder = f"{page.candidature.pk:06d} {folder_name(page.name)}".rstrip()
         for rank, held in enumerate(page.pieces, start=1):
@@ -122,5 +121,4 @@ def folder_name(name: str) -> str:
 
 
 def _place(held: Held) -> str:
-    code = re.sub(r"[^a-z0-9_]", "", held.attachment.requirement)
-    return f"{code or 'piece'}.{held.attachment.piece.name.rpartition('.')[2]}"
+    return f"{folder_name(held.label)}.{held.attachment.piece.name.rpartition('.')[2]}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, Model, Q, QuerySet
+from django.db.models import CharField, F, Field, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 _LONGEST = 4_000
@@ -22,7 +22,11 @@ _LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A column of the model itself, and a direction. On screens: ``-`` before the name for the other way."""
+    """A column, and a direction. On screens: ``-`` before the name for the other way.
+
+    :param field: a column of the model, or of a row that each row points to, « person__sort_key », which the
+        queryset selects along.
+    """
 
     field: str
     descending: bool = False
@@ -98,14 +102,24 @@ def page(queryset: QuerySet[M], *, sort: Sort, cursor: str = "", size: int = 50)
 
 
 def _cursor(row: M, sort: Sort, *, backwards: bool) -> Cursor:
-    value = getattr(row, sort.field)
-    field = row._meta.get_field(sort.field)
-    return Cursor(None if value is None else field.value_to_string(row), row.pk, backwards)  # type: ignore[union-attr]
+    holder: Any = row
+    for step in sort.field.split("__")[:-1]:
+        holder = getattr(holder, step)
+    field = _column(type(row), sort.field)
+    value = field.value_from_object(holder)
+    return Cursor(None if value is None else field.value_to_string(holder), row.pk, backwards)
+
+
+def _column(model: type[Model], path: str) -> Field[Any, Any]:
+    """The column that a path leads to: « person__sort_key »."""
+    *steps, name = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(name)  # type: ignore[return-value]
 
 
 def _value(queryset: QuerySet[M], sort: Sort, cursor: Cursor) -> Any:
-    field = queryset.model._meta.get_field(sort.field)
-    return None if cursor.value is None else field.to_python(cursor.value)  # type: ignore[union-attr]
+    return None if cursor.value is None else _column(queryset.model, sort.field).to_python(cursor.value)
 
 
 def _readable(queryset: QuerySet[M], sort: Sort, cursor: Cursor) -> bool:
@@ -128,7 +142,7 @@ def _ordered(queryset: QuerySet[M], sort: Sort, *, backwards: bool) -> QuerySet[
     column = F(sort.field)
     descending = sort.descending != backwards
     nulls: dict[str, bool | None] = {}
-    if queryset.model._meta.get_field(sort.field).null:
+    if _column(queryset.model, sort.field).null:
         nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
     ordering = column.desc(**nulls) if descending else column.asc(**nulls)
     return queryset.order_by(ordering, "-pk" if descending else "pk")
@@ -142,7 +156,7 @@ def _beyond(queryset: QuerySet[M], sort: Sort, cursor: Cursor | None) -> QuerySe
     descending = sort.descending != cursor.backwards
     side = "lt" if descending else "gt"
     further = Q(**{f"pk__{side}": cursor.pk})
-    nullable = queryset.model._meta.get_field(sort.field).null
+    nullable = _column(queryset.model, sort.field).null
     if value is None:
         without = Q(**{f"{sort.field}__isnull": True}) & further
         return queryset.filter(without | Q(**{f"{sort.field}__isnull": False}) if cursor.backwards else without)

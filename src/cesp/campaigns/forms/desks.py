@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -26,13 +26,31 @@ _ALL = ("", "Toutes les valeurs")
 _SENDER = ("email", "given_names", "family_name", "birth_on")
 
 
+EVERY_CAMPAIGN = "toutes"
+
+
 class DeskFilterForm(forms.Form):
-    """The filters of the address; what is unknown in it narrows nothing."""
+    """The filters of the address; what is unknown in it narrows nothing.
+
+    :param years: campaigns that the reader sees files of, the latest first: it is the one shown unless told.
+    """
 
     q = forms.CharField(label="Nom ou numéro", required=False, max_length=100)
     profession = forms.ChoiceField(label="Profession", required=False, choices=[_ALL, *PROFESSIONS])
     situation = forms.ChoiceField(label="Situation", required=False, choices=[_ALL, *STATUSES])
-    campagne = forms.IntegerField(required=False, min_value=2000, max_value=2100)
+    campagne = forms.ChoiceField(label="Campagne", required=False)
+
+    def __init__(self, data: Any, *, years: Sequence[tuple[int, str]]) -> None:
+        super().__init__(data)
+        choices = [*((str(year), name) for year, name in years), (EVERY_CAMPAIGN, "Toutes")]
+        self.latest = years[0][0] if years else None
+        self.fields["campagne"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def campaign(self) -> str:
+        """The campaign shown, as the address writes it."""
+        asked = self.cleaned_data.get("campagne", "") if self.is_valid() or self.cleaned_data else ""
+        return asked or str(self.latest or EVERY_CAMPAIGN)
 
     def filters(self, queue: str) -> Filters:
         self.is_valid()
@@ -42,7 +60,7 @@ class DeskFilterForm(forms.Form):
             words=given.get("q", ""),
             profession=given.get("profession", ""),
             status=given.get("situation", ""),
-            year=given.get("campagne"),
+            year=int(self.campaign) if self.campaign != EVERY_CAMPAIGN else None,
         )
 
 
@@ -176,9 +194,11 @@ class PieceForm(DsfrBaseForm):  # type: ignore[misc]
 
 
 class ChosenForm(forms.Form):
-    """Files ticked in the list, and what to do with them."""
+    """Files ticked in the list, or all of it, and what to do with them; « liste » is the address of the list."""
 
     choix = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    tout = forms.BooleanField(required=False)
+    liste = forms.CharField(required=False, max_length=4_000)
     faire = forms.CharField(max_length=30)
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:

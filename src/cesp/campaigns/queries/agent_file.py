@@ -18,8 +18,8 @@ from cesp.campaigns.requirements import fields_needed, requirement
 from cesp.campaigns.workflow import CANDIDATURE
 from cesp.common.workflow import Button
 from cesp.letters.models import Letter
-from cesp.zoning.queries.places import departement_label
 from cesp.zoning.naming import specialty_word
+from cesp.zoning.queries.places import departement_label
 from cesp_law import labels
 from cesp_law.dates import in_french
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cesp.accounts.models import Membership, Role
 from cesp.campaigns.models import (
+    Campaign,
     Candidature,
     CandidatureState,
     Correction,
@@ -27,7 +28,11 @@ SORTS: Mapping[str, Sort] = {
     "depot": Sort("deposited_at"),
     "-depot": Sort("deposited_at", descending=True),
     "modification": Sort("saved_at", descending=True),
+    "nom": Sort("person__sort_key"),
+    "-nom": Sort("person__sort_key", descending=True),
 }
+BY_NAME = frozenset({"nom", "-nom"})
+"""Orders that would tell a member of a blind committee whose a file is."""
 DEFAULT_SORT = "depot"
 QUEUES: Mapping[str, str] = {
     "a_verifier": "À vérifier",
@@ -133,7 +138,7 @@ def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str =
     codes = queues_of(actor)
     counts = rows.order_by().aggregate(total=Count("pk"), **{code: Count("pk", filter=where[code]) for code in codes})
     found = _queued(rows, wanted.queue, where, codes)
-    page = pagination.page(_whole(found), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=PAGE)
+    page = pagination.page(_whole(found), sort=SORTS[sort_of(actor, sort)], cursor=cursor, size=PAGE)
     queues = tuple(Queue(code, QUEUES[code], counts[code]) for code in codes)
     total = counts[wanted.queue] if wanted.queue in codes else counts["total"]
     return Listing(page, tuple(rows_of(page.rows, actor)), queues, total)
@@ -149,7 +154,19 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
     """Every file of the list, for an export."""
     rows = _narrowed(actor, wanted)
     found = _queued(rows, wanted.queue, wheres(actor, today=today), queues_of(actor))
-    return pagination.ordered(_whole(found), SORTS.get(sort, SORTS[DEFAULT_SORT]))
+    return pagination.ordered(_whole(found), SORTS[sort_of(actor, sort)])
+
+
+def sort_of(actor: Membership, asked: str) -> str:
+    """The order that is used for the one asked; that of deposits where it is unknown or tells too much."""
+    known = asked in SORTS and (asked not in BY_NAME or finds_by_name(actor))
+    return asked if known else DEFAULT_SORT
+
+
+def years_of(actor: Membership) -> tuple[tuple[int, str], ...]:
+    """The campaigns whose files the actor reads, the latest first: academic year and its name, « 2026-2027 »."""
+    campaigns = Campaign.objects.filter(pk__in=Candidature.objects.visible_to(actor).values("campaign"))
+    return tuple((one.academic_year, one.years) for one in campaigns.order_by("-academic_year"))
 
 
 def rows_of(candidatures: Sequence[Candidature], actor: Membership) -> Iterator[Row]:

@@ -36,7 +36,7 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        return f"{reverse('campaigns:desk')}?file={self.code}"
+        return f"{reverse('campaigns:desk')}?campagne=toutes&file={self.code}"
 
 
 def candidatures_waiting(actor: Membership, *, today: date) -> tuple[Waiting, ...]:

@@ -39,7 +39,7 @@ MOST_PRINTED = 40
 @require_safe
 def candidatures(request: HttpRequest) -> HttpResponse:
     actor, queue = actor_of(request), request.GET.get("file", "")
-    form, sort = DeskFilterForm(request.GET), request.GET.get("tri", "")
+    form, sort = _filter_form(request.GET, actor), request.GET.get("tri", "")
     found = desk.listing(actor, form.filters(queue), sort=sort, cursor=request.GET.get("page", ""), today=clock.today())
     context = {
         "found": found,
@@ -48,13 +48,18 @@ def candidatures(request: HttpRequest) -> HttpResponse:
         "address": _address(request.GET, drop=("page",)),
         "for_queues": _address(request.GET, drop=("page", "file")),
         "for_sorts": _address(request.GET, drop=("page", "tri")),
-        "sort": sort if sort in desk.SORTS else desk.DEFAULT_SORT,
+        "sort": desk.sort_of(actor, sort),
+        "whole_list": found.total > len(found.rows),
         "names": reading.finds_by_name(actor),
         "is_ufr": actor.role == Role.UFR_MANAGER,
         "takes": actor.role in (Role.UFR_MANAGER, Role.ARS_REFERENT),
         "page": found.page,
     }
     return render(request, "campaigns/desks/list.html", context)
+
+
+def _filter_form(address: QueryDict, actor: Membership) -> DeskFilterForm:
+    return DeskFilterForm(address, years=desk.years_of(actor))
 
 
 def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
@@ -142,9 +147,13 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The list, filtered and sorted as on the page."""
     if form not in set(Format):
         raise Http404
-    filters = DeskFilterForm(request.GET).filters(request.GET.get("file", ""))
-    found = desk.everything(actor_of(request), filters, sort=request.GET.get("tri", ""), today=clock.today())
-    return _exported(request, list(found), Format(form))
+    return _exported(request, _listed(actor_of(request), request.GET), Format(form))
+
+
+def _listed(actor: Membership, address: QueryDict) -> list[Candidature]:
+    """Every file of the list that an address shows, in its order."""
+    filters = _filter_form(address, actor).filters(address.get("file", ""))
+    return list(desk.everything(actor, filters, sort=address.get("tri", ""), today=clock.today()))
 
 
 def _exported(request: HttpRequest, files: list[Candidature], form: Format) -> HttpResponseBase:
@@ -159,26 +168,33 @@ def _exported(request: HttpRequest, files: list[Candidature], form: Format) -> H
 def on_chosen(request: HttpRequest) -> HttpResponseBase:
     """What is done with the files ticked in the list."""
     actor, form = actor_of(request), ChosenForm(request.POST)
-    files = desk.chosen(actor, form.cleaned_data.get("choix", [])) if form.is_valid() else []
-    wanted = form.cleaned_data.get("faire", "")
+    given = form.cleaned_data if form.is_valid() else {}
+    address = QueryDict(given.get("liste", ""))
+    back = f"{reverse('campaigns:desk')}?{_address(address, drop=('page',))}"
+    files = _listed(actor, address) if given.get("tout") else desk.chosen(actor, given.get("choix", []))
+    return _on_files(request, files, given.get("faire", ""), back)
+
+
+def _on_files(request: HttpRequest, files: list[Candidature], wanted: str, back: str) -> HttpResponseBase:
+    actor = actor_of(request)
     if not files:
         messages.error(request, "Cochez au moins une candidature, puis choisissez quoi en faire.")
-        return redirect("campaigns:desk")
+        return redirect(back)
     if wanted in ("imprimer", "archive"):
-        return _taken(request, files, wanted)
+        return _taken(request, files, wanted, back)
     if wanted == "tableur":
         return _exported(request, files, Format.XLSX)
     if actor.role != Role.UFR_MANAGER:
         raise Http404
     if wanted == "correction":
-        return _correct_each(request, actor, files)
-    return _acted(request, actor, files, wanted)
+        return _correct_each(request, actor, files, back)
+    return _acted(request, actor, files, wanted, back)
 
 
-def _taken(request: HttpRequest, files: list[Candidature], how: str) -> HttpResponseBase:
+def _taken(request: HttpRequest, files: list[Candidature], how: str, back: str) -> HttpResponseBase:
     if len(files) > MOST_PRINTED:
-        messages.error(request, f"Prenez au plus {MOST_PRINTED} dossiers à la fois : vous en avez coché {len(files)}.")
-        return redirect("campaigns:desk")
+        messages.error(request, f"Prenez au plus {MOST_PRINTED} dossiers à la fois : vous en avez choisi {len(files)}.")
+        return redirect(back)
     pages = [page_or_404(request, one.pk) for one in files]
     if how == "imprimer":
         return _printed(request, pages, name="candidatures")
@@ -186,29 +202,29 @@ def _taken(request: HttpRequest, files: list[Candidature], how: str) -> HttpResp
     return serving.archive_named(printing.foldered(pages), "candidatures.zip")
 
 
-def _acted(request: HttpRequest, actor: Membership, files: list[Candidature], wanted: str) -> HttpResponse:
+def _acted(request: HttpRequest, actor: Membership, files: list[Candidature], wanted: str, back: str) -> HttpResponse:
     at = clock.now()
     if wanted == "complet":
         done = bulk.on_each(files, lambda one: checking.declare_complete(actor=actor, candidature=one, at=at))
-        return _told(request, done, "déclaré complet", "déclarés complets")
+        return _told(request, done, "déclaré complet", "déclarés complets", back)
     if wanted == "inscription":
         done = bulk.on_each(
             files, lambda one: checking.check_enrolment(actor=actor, candidature=one, enrolled=True, at=at)
         )
-        return _told(request, done, "dont l'inscription est confirmée", "dont l'inscription est confirmée")
+        return _told(request, done, "dont l'inscription est confirmée", "dont l'inscription est confirmée", back)
     raise Http404
 
 
-def _told(request: HttpRequest, done: Done, one: str, many: str) -> HttpResponse:
+def _told(request: HttpRequest, done: Done, one: str, many: str, back: str) -> HttpResponse:
     if done.count:
         word = f"1 dossier {one}." if done.count == 1 else f"{done.count} dossiers {many}."
         messages.success(request, word)
     for file, why in done.refused:
         messages.warning(request, f"{file.person.full_name} (n° {file.pk}) : {why}")
-    return redirect("campaigns:desk")
+    return redirect(back)
 
 
-def _correct_each(request: HttpRequest, actor: Membership, files: list[Candidature]) -> HttpResponse:
+def _correct_each(request: HttpRequest, actor: Membership, files: list[Candidature], back: str) -> HttpResponse:
     """Ask the same correction of each; first the form, then the act."""
     named = {code: label for one in files for code, label in targets(one).items()}
     sent = "answer_by_on" in request.POST
@@ -231,13 +247,16 @@ def _correct_each(request: HttpRequest, actor: Membership, files: list[Candidatu
                     at=at,
                 ),
             )
-            return _told(request, done, "à corriger : la personne est prévenue", "à corriger : chacun est prévenu")
+            return _told(
+                request, done, "à corriger : la personne est prévenue", "à corriger : chacun est prévenu", back
+            )
     context = {
         "form": form,
         "files": files,
         "title": f"Demander la même correction ({len(files)})",
         "action": reverse("campaigns:on_chosen"),
-        "back": reverse("campaigns:desk"),
+        "back": back,
+        "list_address": back.partition("?")[2],
     }
     return render(request, "campaigns/desks/correction.html", context)
 

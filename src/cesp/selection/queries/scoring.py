@@ -20,6 +20,7 @@ from cesp.selection.queries.deliberation import Given, deliberation_of, missing_
 from cesp.selection.queries.grid import criteria_of
 from cesp_law.selection import ranking
 
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """A file that a member is given, and how far its sheet is."""
