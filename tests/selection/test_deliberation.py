@@ -22,12 +22,13 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from cesp.audit.models import Entry
 from cesp.campaigns.models import Candidature, CommitteeState, Conflict
 from cesp.selection.models import Passage
 from cesp.selection.operations import conflicts, deliberating, moving, scoring
-from cesp.selection.queries.deliberation import deliberation_of
+from cesp.selection.queries.deliberation import deliberation_of, nobody_settles
 from tests.factories.committees import (
     DELIBERATION_AT,
     HANDED_IN_AT,
@@ -104,6 +105,25 @@ def test_what_is_left_tied_is_settled_by_the_casting_vote_of_the_ars_alone() -> 
     denis = deliberation_of(world.committee).row(str(files["Denis"].pk))
     assert denis.steps[-1] == (
         f"Un autre candidat encore à égalité, départage par la voix de {world.ars.person.full_name}."
+    )
+
+
+def test_a_tie_that_the_only_seat_of_the_ars_may_not_settle_says_what_to_do() -> None:
+    world = composed()
+    files = six(world)
+    tied = [str(files["Denis"].pk), str(files["Emery"].pk)]
+    assert nobody_settles(world.committee, tied) == ""
+    conflicts.declare(
+        actor=world.ars, committee=world.committee, candidature=files["Denis"], ground="family", at=DELIBERATION_AT
+    )
+    sentence = nobody_settles(world.committee, tied)
+    assert sentence.startswith("Le représentant de l'ARS a déclaré un conflit d'intérêts sur l'un de ces dossiers :")
+    assert sentence in deliberation_of(world.committee).refusals
+    client = Client()
+    client.force_login(world.manager.person)
+    assert (
+        sentence.replace("'", "&#x27;")
+        in client.get(f"/commissions/{world.committee.pk}/deliberation/").content.decode()
     )
 
 

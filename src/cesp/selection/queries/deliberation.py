@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from django.db.models import prefetch_related_objects
 
-from cesp.campaigns.models import Assignment, Candidature, Committee, Conflict, Seat
+from cesp.campaigns.models import Assignment, Candidature, Capacity, Committee, Conflict, Seat
 from cesp.campaigns.queries.ready import ready_for_committee
 from cesp.selection.models import Adjustment, CastingVote, Criterion, Sheet, Verdict
 from cesp.selection.queries.committees import files_of, seats_of
@@ -190,11 +190,32 @@ def _refusals(found: Deliberation) -> list[str]:
         for row in found.rows
         if row.retained and not row.given
     ]
+    said += filter(None, (nobody_settles(found.committee, group) for group in found.open_ties))
     if found.open_ties:
         count = len(found.open_ties)
         many = "une égalité reste" if count == 1 else f"{count} égalités restent"
         said.append(f"Classement : {many} à départager par la voix prépondérante du représentant de l'ARS.")
     return said + _not_ready(found)
+
+
+def nobody_settles(committee: Committee, tied: Sequence[str]) -> str:
+    """Why nobody may settle a tie, and what to do; nothing when a seat of the ARS may cast its vote.
+
+    :param tied: keys of the candidatures.
+    """
+    seats = Seat.objects.filter(committee=committee, capacity=Capacity.ARS)
+    barred = Conflict.objects.filter(candidature__in=[int(key) for key in tied]).values("person")
+    if seats.exclude(membership__person__in=barred).exists():
+        return ""
+    why = (
+        "Le représentant de l'ARS a déclaré un conflit d'intérêts sur l'un de ces dossiers"
+        if seats.exists()
+        else "Aucun siège de la commission n'est celui de l'ARS"
+    )
+    return (
+        f"{why} : personne ne peut les départager. L'UFR rouvre la notation, donne un siège de l'ARS à un autre "
+        "référent de la région, puis rouvre la délibération."
+    )
 
 
 def _not_ready(found: Deliberation) -> list[str]:

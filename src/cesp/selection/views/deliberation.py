@@ -15,7 +15,7 @@ from cesp.selection.forms.deliberation import AdjustForm, CastingVoteForm, Verdi
 from cesp.selection.operations import deliberating as operations
 from cesp.selection.permissions import decides, seat_of
 from cesp.selection.queries.committees import withheld_from
-from cesp.selection.queries.deliberation import Deliberation, Row, deliberation_of
+from cesp.selection.queries.deliberation import Deliberation, Row, deliberation_of, nobody_settles
 from cesp.selection.queries.reading import lines_of
 from cesp.selection.views.shared import act, insider, show, told
 from cesp.selection.wording import MEAN_RULE
@@ -37,7 +37,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
     seat = seat_of(actor, found)
     withheld = withheld_from(actor, found)
     ties = [
-        (number, [computed.row(key) for key in group])
+        (number, [computed.row(key) for key in group], nobody_settles(found, group))
         for number, group in enumerate(computed.open_ties)
         if not {int(key) for key in group} & withheld
     ]
