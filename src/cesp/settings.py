@@ -175,6 +175,8 @@ MERGING = [
 HANDOVER = ["cesp.correspondence.handover"]
 # Apps that keep letters from whom they are addressed to, until an act of theirs (cesp.letters.holding_back).
 HOLDING_BACK = ["cesp.correspondence.holding_back"]
+# What keeps a campaign from ending, besides its own dates (cesp.campaigns.campaign_workflow).
+CAMPAIGN_ENDING = ["cesp.offers.queries.ending.what_is_left"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.

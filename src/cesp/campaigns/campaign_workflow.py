@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from cesp.accounts.models import Membership, Role
 from cesp.campaigns.models import Campaign, CampaignState
 from cesp.common.instants import day_of, in_french
@@ -31,6 +34,12 @@ def _signatures_begun(campaign: Campaign, actor: Acting) -> str:
         return ""
     begin = dates.in_french(campaign.signatures_from_on)
     return f"Les signatures ne commencent que le {begin} : une campagne se termine après elles."
+
+
+def _nothing_left(campaign: Campaign, actor: Acting) -> str:
+    """Said by the apps that know what a campaign leads to; they are told through the settings."""
+    said = (import_string(path)(campaign, day_of(actor.at)) for path in settings.CAMPAIGN_ENDING)
+    return next((sentence for sentence in said if sentence), "")
 
 
 CAMPAIGN = Workflow(
@@ -61,7 +70,10 @@ CAMPAIGN = Workflow(
             from_states=(CampaignState.ANNOUNCED,),
             to_state=CampaignState.ENDED,
             role=Role.CASE_DESK,
-            guards=(Guard("les signatures ont commencé", _signatures_begun),),
+            guards=(
+                Guard("les signatures ont commencé", _signatures_begun),
+                Guard("aucune proposition n'attend plus de signature", _nothing_left),
+            ),
             source=_CALENDAR,
         ),
     ),
