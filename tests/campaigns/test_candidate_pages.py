@@ -196,6 +196,7 @@ def test_a_file_is_read_again_deposited_once_and_its_receipt_is_on_the_page(clie
         assert answer.url == reverse("campaigns:file", args=[row.public_id])
     shown = page(client, "campaigns:file", row.public_id)
     assert "UFR-2026-000001" in shown
+    assert client.get(url).url == reverse("campaigns:file", args=[row.public_id])
     assert "Ce qui se passe ensuite" in shown
     assert "Certificat de scolarité" in shown
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from cesp.audit.models import Entry
 from cesp.campaigns.models import Candidature, CandidatureState, Opinion
@@ -38,6 +39,14 @@ def test_the_agency_of_the_intended_place_gives_its_opinion() -> None:
     assert line.detail == {"ars": "ara", "purpose": "project", "outcome": "favourable"}
     assert Notification.objects.filter(person=file.person, kind="campaigns.opinion_given").count() == 1
     assert Letter.objects.count() == 0
+
+
+def test_the_page_of_an_opinion_shows_the_project_it_is_about(client: Client) -> None:
+    file, referent = on_desk(), memberships.referent("ara")
+    client.force_login(referent.person)
+    shown = client.get(f"/candidatures/{file.pk}/avis/project/").content.decode()
+    assert "Exercer dans une maison de santé de la Bresse" in shown
+    assert "Médecine générale" in shown
 
 
 @pytest.mark.parametrize("outcome", ["reserved", "unfavourable"])

@@ -74,6 +74,7 @@ def test_a_candidate_reads_nothing_before_and_signs_after() -> None:
         client, "offers:sign", paper.public_id, digest=digest, accepted="on"
     )
     assert "L'autorité gestionnaire signe à son tour" in page(client, "offers:own")
+    assert client.get(reverse("offers:sign", args=[paper.public_id])).url == reverse("offers:own")
     assert "Contrats conclus : 1." in sent(desk, "offers:countersign", paper=[paper.pk])
     assert "Votre contrat CESP-2026-000001 est conclu" in page(client, "offers:own")
     assert Signature.objects.count() == 2

@@ -89,6 +89,8 @@ def deposit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Read the whole again, then deposit it, or send back what was corrected."""
     found = file_or_404(request, public_id)
     if request.method != "POST":
+        if not found.is_draft and not found.correction:
+            return redirect("campaigns:file", public_id)
         return render(request, "campaigns/candidate/deposit.html", {"file": found, "steps": queries.STEPS})
     act, done = (
         (filing.answer_correction, "Vos corrections sont envoyées à votre UFR.")

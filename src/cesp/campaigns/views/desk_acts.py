@@ -26,6 +26,7 @@ from cesp.campaigns.forms.desks import (
 )
 from cesp.campaigns.models import Correction, Purpose
 from cesp.campaigns.operations import checking, conflicts, corrections, filing, opinions, paper_files, pieces
+from cesp.campaigns.queries.agent_file import project_of, studies_of
 from cesp.campaigns.queries.conflicts import nameable
 from cesp.campaigns.queries.corrections import open_correction, targets
 from cesp.campaigns.queries.dates import current
@@ -107,8 +108,10 @@ def opinion(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
             "explains": ("S'il est favorable, un document scellé est joint au dossier. " if written else "")
             + "Vous pouvez changer votre réponse jusqu'à ce que la commission ouvre la notation.",
             "confirm": "Enregistrer",
+            "file": page.candidature,
+            "fields": [one for one in (*studies_of(page.candidature), *project_of(page.candidature)) if one[1]],
         },
-        template=_TEMPLATE,
+        template="campaigns/desks/opinion.html",
     )
 
 

@@ -277,6 +277,11 @@ def own(actor: Membership, *, on: date) -> Own:
     return Own(tuple(standing_of(row, on=on) for row in rows), tuple(unsigned.select_related("letter", "contract")))
 
 
+def is_signed(paper: Paper) -> bool:
+    """Whether the signatory has signed a paper, or it was given up: nothing is left for them to do."""
+    return paper.abandoned_at is not None or paper.signatures.filter(party=Party.SIGNATORY).exists()
+
+
 def papers_of(contract: Contract) -> list[Paper]:
     """The contract and its amendments, for the page of a contract: those signed, and those to sign."""
     rows = Paper.objects.standing().select_related("letter").prefetch_related("signatures").order_by("prepared_at")

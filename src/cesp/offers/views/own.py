@@ -40,6 +40,8 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     paper, actor = _paper(request, public_id), actor_of(request)
+    if request.method == "GET" and listing.is_signed(paper):
+        return redirect("offers:own")
     amends = paper.document == Document.AMENDMENT
     asked = SignAmendmentForm if amends else SignForm
     form = asked(request.POST or None, initial={"digest": paper.letter.sealed_sha256})
