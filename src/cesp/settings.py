@@ -128,6 +128,7 @@ TEMPLATES = [
                 "cesp.accounts.navigation.navigation",
                 "cesp.identity.navigation.session",
                 "cesp.notifications.navigation.bell",
+                "cesp.contracts.navigation.role_title",
             ],
             "builtins": ["cesp.common.templatetags.french"],
         },
