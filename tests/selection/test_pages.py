@@ -1,11 +1,16 @@
 """Every page of a committee, opened by those who have it and closed to the others."""
 
+import io
+from datetime import date
+
+import pikepdf
 import pytest
 from django.urls import reverse
 
 from cesp.campaigns.models import Assignment, Committee, Conflict, Seat
 from cesp.selection.models import Ranked, Sheet, Slot
 from cesp.selection.operations import sealing
+from cesp.selection.operations.papers import ranking_sheet
 from tests.browsing import signed_in
 from tests.factories import memberships
 from tests.factories.committees import (
@@ -141,6 +146,20 @@ def test_the_ars_settles_a_tie_by_its_page_and_the_president_seals() -> None:
     assert csv.splitlines()[1] == "1;deuxième cycle (externat);1;Benoit;Alix;10;oui;"
     assert desk.get(at("deliberation", world.committee.pk)).status_code == 404
     assert desk.get(at("interviews", world.committee.pk)).status_code == 404
+    printed = desk.get(at("ranking_export", world.committee.pk, "pdf"))
+    with pikepdf.open(io.BytesIO(printed.content)) as document:
+        assert (printed["Content-Type"], len(document.pages)) == ("application/pdf", 1)
+    ranked = list(Ranked.objects.select_related("candidature__person").order_by("rank"))
+    world.committee.refresh_from_db()
+    assert ranking_sheet(world.committee, ranked, on=date(2027, 1, 13))["lists"] == [
+        {
+            "title": "Deuxième cycle (externat)",
+            "rows": [
+                {"rank": "1", "name": "Alix Benoit", "total": "10"},
+                {"rank": "2", "name": "Alix Abel", "total": "10"},
+            ],
+        }
+    ]
     workbook = desk.get(at("ranking_export", world.committee.pk, "xlsx"))
     assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     workbook.close()

@@ -54,8 +54,8 @@ class DescribeForm(DsfrBaseForm):  # type: ignore[misc]
     blind = forms.BooleanField(
         label="Notation anonyme",
         required=False,
-        help_text="Les membres notent sans le nom du candidat, sa photographie ni sa pièce d'identité. Se décide avant "
-        "l'ouverture de la notation.",
+        help_text="Les membres notent sans le nom du candidat, sa photographie ni sa pièce d'identité. Un nom écrit "
+        "dans une autre pièce, un texte ou un avis reste lisible. Se décide avant l'ouverture de la notation.",
     )
 
 

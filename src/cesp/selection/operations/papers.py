@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from cesp.campaigns.models import Committee, CommitteeState, Seat
 from cesp.common.instants import PARIS, day_of, in_french
 from cesp.letters.heading import Paper
-from cesp.selection.models import Criterion, Slot
+from cesp.selection.models import Criterion, Ranked, Slot
 from cesp.selection.queries.committees import conflicts_of
 from cesp.selection.queries.deliberation import Deliberation, Row
 from cesp.selection.wording import MEAN_RULE, profession_of
@@ -69,6 +71,37 @@ def minutes_paper(found: Deliberation) -> Paper:
             ],
         },
     )
+
+
+def ranking_sheet(committee: Committee, rows: Sequence[Ranked], *, on: date) -> dict[str, Any]:
+    """The sealed ranking, a list by situation, for a sheet that is printed and is no letter.
+
+    :param rows: those that the reader may see, best first.
+    :param on: the day of the print.
+    """
+    assert committee.sealed_at is not None
+    situations = dict.fromkeys(row.status for row in rows if row.rank is not None)
+    return {
+        "dated_on": on.isoformat(),
+        "title": "Classement de la commission de sélection",
+        "subtitle": f"{profession_of(committee).capitalize()}, campagne {committee.campaign.years}",
+        "issuer": committee.ufr.name,
+        "sealed": f"Procès-verbal scellé le {in_french(committee.sealed_at)}",
+        "lists": [
+            {
+                "title": labels.label(labels.STATUS, status),
+                "rows": [
+                    {"rank": str(row.rank_in_status), "name": row.candidature.person.full_name, "total": row.total}
+                    for row in rows
+                    if row.status == status and row.rank is not None
+                ],
+            }
+            for status in situations
+        ],
+        "refused": [
+            {"name": row.candidature.person.full_name, "reason": row.reason} for row in rows if row.rank is None
+        ],
+    }
 
 
 def _facts(committee: Committee) -> list[dict[str, str]]:

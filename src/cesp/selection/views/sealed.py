@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from cesp.accounts import readings
 from cesp.accounts.views.asking import actor_of
 from cesp.campaigns.models import Committee, CommitteeState
-from cesp.common import export
+from cesp.common import clock, export
 from cesp.letters import queries as letters
 from cesp.letters import rendering
+from cesp.selection.operations import papers
 from cesp.selection.queries import committees, ranking
 from cesp.selection.views.shared import committee_of, show
 
@@ -56,10 +57,13 @@ def minutes_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def ranking_export(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
     found = _sealed(request, pk)
-    if form not in set(export.Format):
+    if form not in {*export.Format, "pdf"}:
         raise Http404
     readings.note(request, act="selection.ranking_exported", about_id=None, subject=found)
     rows = ranking.sealed_for(actor_of(request), found)
+    if form == "pdf":
+        sheet = rendering.render("ranking", papers.ranking_sheet(found, rows, on=clock.today()))
+        return rendering.response(sheet, filename=f"classement-{pk}.pdf")
     return export.download(
         form=export.Format(form), name=f"classement-{pk}", columns=ranking.COLUMNS, rows=rows, sheet="Classement"
     )
