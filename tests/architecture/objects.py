@@ -296,6 +296,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
             "campaigns:import_quotas",
             "campaigns:local_dates",
             "campaigns:quotas",
+            "campaigns:rejected_quotas",
             "campaigns:quotas_model",
             "campaigns:store_quotas",
         ),

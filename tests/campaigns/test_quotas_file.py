@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pytest
 
 from cesp.audit.models import Entry
@@ -105,6 +106,27 @@ def test_the_export_reads_back_and_the_model_lists_what_is_to_fill_in():
     assert (len(report.kept), len(report.rejected), report.changing) == (2, 0, 0)
     model = list(quotas_file.listed(of, every_category=True))
     assert [one.contracts for one in model] == [None, 4, 3, None]  # the four statuses of the one faculty of medicine
+
+
+def test_the_rows_rejected_are_taken_away_with_their_reasons_and_can_be_imported_back(client):
+    of = campaign()
+    ufr()
+    client.force_login(case_desk().person)
+    page = _sent(client, f"{HEAD}\nmed-lyo;Médecine;PADHUE;1\nmed-xxx;Médecine;PADHUE;3")
+    address = "/campagnes/2026/contingents/rejets/"
+    answer = client.post(address, {"rejets": page.context["taken_away"]})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [list(row) for row in book.active.iter_rows(values_only=True)] == [
+        ["Ligne", "UFR", "Profession", "Situation", "Contrats", "Pourquoi"],
+        [3, "med-xxx", "Médecine", "PADHUE", "3", "Aucune UFR n'a pour code ou pour nom « med-xxx »."],
+    ]
+    out = io.BytesIO()
+    book.active["B2"] = "med-lyo"
+    book.save(out)
+    assert [row.contracts for row in quotas_file.read(of, out.getvalue()).kept] == [3]
+    told = client.post(address, {"rejets": page.context["taken_away"][:-1] + "_"}, follow=True)
+    assert "a plus d&#x27;une heure ou a été modifié" in told.content.decode()
+    answer.close()  # the last: it closes the connection too
 
 
 def test_a_file_is_read_then_stored_by_the_screen_all_or_nothing(client):

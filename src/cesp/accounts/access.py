@@ -186,6 +186,7 @@ ACCESS: dict[str, Access] = {
     "campaigns:quotas": Access(frozenset(CAMPAIGN_READERS), frozenset({Role.CASE_DESK})),
     "campaigns:quotas_export": readers(*CAMPAIGN_READERS),
     "campaigns:quotas_model": readers(Role.CASE_DESK),
+    "campaigns:rejected_quotas": actors(Role.CASE_DESK),
     "campaigns:remove_piece": actors(Role.SIGNATORY),
     "campaigns:start": actors(Role.SIGNATORY),
     "campaigns:step": actors(Role.SIGNATORY),

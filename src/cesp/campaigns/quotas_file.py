@@ -71,6 +71,29 @@ class Read:
         return self.kept and self.contracts != self.before
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row rejected, as the report that one takes away writes it.
+
+    :param typed: UFR, profession, situation and contracts, as they were written.
+    """
+
+    number: int
+    typed: tuple[str, str, str, str]
+    why: str
+
+
+REJECTED_COLUMNS: tuple[Column[Rejected], ...] = (
+    Column("Ligne", lambda row: row.number, Kind.NUMBER, 8),
+    Column("UFR", lambda row: row.typed[0], width=40),
+    Column("Profession", lambda row: row.typed[1], width=18),
+    Column("Situation", lambda row: row.typed[2], width=24),
+    Column("Contrats", lambda row: row.typed[3], width=10),
+    Column("Pourquoi", lambda row: row.why, width=80),
+)
+"""An import reads the columns of the model among these: corrected, the report is a file to import."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What a file would do: rows read are rows kept and rows rejected."""
@@ -86,6 +109,15 @@ class Report:
     @cached_property
     def rejected(self) -> tuple[Read, ...]:
         return tuple(one for one in self.rows if not one.kept)
+
+    @property
+    def to_take_away(self) -> list[Rejected]:
+        """The rows rejected and why."""
+        names = ("ufr", "profession", "status", "contracts")
+        return [
+            Rejected(one.number, tuple(one.typed[name] for name in names), " ".join(one.reasons))  # type: ignore[arg-type]
+            for one in self.rejected
+        ]
 
     @property
     def changing(self) -> int:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("campagnes/<int:year>/contingents/", quotas.board, name="quotas"),
     path("campagnes/<int:year>/contingents/importer/", quotas.import_file, name="import_quotas"),
     path("campagnes/<int:year>/contingents/retenir/", quotas.store, name="store_quotas"),
+    path("campagnes/<int:year>/contingents/rejets/", quotas.rejected, name="rejected_quotas"),
     path("campagnes/<int:year>/contingents/modele/", quotas.model, name="quotas_model"),
     path("campagnes/<int:year>/contingents/<str:form>/", quotas.export, name="quotas_export"),
 ]

@@ -25,6 +25,7 @@ from cesp.common.export import Format, download
 from cesp.common.spreadsheets.guard import Unreadable
 
 _SALT = "campaigns.quotas_file"
+_SALT_OF_REJECTED = "campaigns.quotas_file.rejected"
 _READ_WITHIN_SECONDS = 3_600
 _SHOWN = 200
 
@@ -111,7 +112,29 @@ def _reported(found: Any, report: quotas_file.Report, file: Any) -> dict[str, An
         "rejected": report.rejected[:_SHOWN],
         "shown": _SHOWN,
         "promise": signing.dumps(promise, salt=_SALT, compress=True),
+        "taken_away": signing.dumps(
+            [[one.number, *one.typed, one.why] for one in report.to_take_away], salt=_SALT_OF_REJECTED, compress=True
+        ),
     }
+
+
+@require_POST
+def rejected(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The rows that a report rejected, as a spreadsheet; nothing is written, the page itself holds them, signed."""
+    campaign_of(request, year)
+    try:
+        held = signing.loads(request.POST.get("rejets", ""), salt=_SALT_OF_REJECTED, max_age=_READ_WITHIN_SECONDS)
+    except signing.BadSignature:
+        messages.error(request, "Ce rapport a plus d'une heure ou a été modifié : déposez de nouveau le fichier.")
+        return redirect("campaigns:import_quotas", year=year)
+    rows = [quotas_file.Rejected(number, tuple(typed), why) for number, *typed, why in held]
+    return download(
+        form=Format.XLSX,
+        name=f"contingents-{year}-rejets",
+        columns=quotas_file.REJECTED_COLUMNS,
+        rows=rows,
+        sheet="Lignes rejetées",
+    )
 
 
 @require_POST
