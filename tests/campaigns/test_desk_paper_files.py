@@ -11,9 +11,11 @@ from django.test import Client
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.audit.models import Entry
+from cesp.campaigns.forms.desks import PaperFileForm
 from cesp.campaigns.models import Candidature, CandidatureState
 from cesp.campaigns.operations import filing
 from cesp.campaigns.operations.paper_files import Sender, type_in
+from cesp.campaigns.queries.completeness import judged
 from cesp.campaigns.queries.reading import lodged_on
 from cesp.notifications.models import Notification
 from tests.campaigns.desks import on_desk, secretary
@@ -123,3 +125,25 @@ def test_a_piece_is_added_on_the_page_then_the_file_is_deposited() -> None:
     assert "Choisissez" in client.post(address, {}).content.decode()
     assert client.post(f"{address}deposer/").url == f"/candidatures/{file.pk}/"
     assert client.get(address).status_code == 404
+
+
+def test_the_texts_of_a_paper_file_stand_for_their_pieces() -> None:
+    text = " ".join(["mot"] * 40)
+    typed = {
+        "received_on": "2026-12-15",
+        "email": "ines.roux@exemple.test",
+        "family_name": "Roux",
+        "given_names": "Inès",
+        "profession": "medicine",
+        "status": "second_cycle",
+        "project": text,
+        "motivation": f"{text} ",
+    }
+    form = PaperFileForm(typed)
+    assert form.is_valid(), form.errors
+    file = _types(values=form.values)
+    assert (file.project, file.motivation) == (text, text)
+    missing = judged(file, [], [], on=LAST_DAY).missing
+    assert not {"projet professionnel", "lettre de motivation"} & {word.lower() for word in missing}
+    file.project = " ".join(["mot"] * 39)
+    assert "projet professionnel" in {word.lower() for word in judged(file, [], [], on=LAST_DAY).missing}

@@ -20,6 +20,8 @@ from cesp_law.facts import Profession, Status
 _DATA = Path(__file__).parent / "data" / "requirements.toml"
 LEAST_WORDS = 40
 """A text shorter than that, in words, stands for no piece."""
+LONGEST_TEXT = 20_000
+"""Characters of a project or of a motivation."""
 
 FIELDS: Mapping[str, str] = {
     "ufr": "UFR d'inscription",

@@ -17,9 +17,11 @@ from cesp.campaigns.operations.checking import LONGEST_REASON
 from cesp.campaigns.operations.corrections import LONGEST_MESSAGE, LONGEST_NOTE, Point
 from cesp.campaigns.operations.paper_files import Sender
 from cesp.campaigns.queries.desk import Filters
+from cesp.campaigns.requirements import LEAST_WORDS, LONGEST_TEXT
 from cesp.common.form_fields import DayField
 from cesp.zoning.models.places import PostKind
 from cesp.zoning.naming import specialty_code
+from cesp.zoning.queries.places import departements
 
 _CHOOSE = ("", "Choisissez")
 _ALL = ("", "Toutes les valeurs")
@@ -145,6 +147,16 @@ class ConflictForm(DsfrBaseForm):  # type: ignore[misc]
             self.fields["member"].queryset = among
 
 
+def _text_of_the_file(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=f"Recopié, à partir de {LEAST_WORDS} mots, il tient lieu de la pièce ; sinon, joignez la page.",
+    )
+
+
 class PaperFileForm(DsfrBaseForm):  # type: ignore[misc]
     """A file that arrived on paper: whose, when, and what it says."""
 
@@ -164,8 +176,15 @@ class PaperFileForm(DsfrBaseForm):  # type: ignore[misc]
         label="Rang aux épreuves nationales", required=False, min_value=1, max_value=20_000
     )
     intended_ars = forms.ChoiceField(label="Région d'installation", required=False, choices=[_CHOOSE, *REGIONS])
-    intended_departement = forms.CharField(label="Département d'installation", required=False, max_length=3)
+    intended_departement = forms.ChoiceField(label="Département d'installation", required=False)
     intended_kind = forms.ChoiceField(label="Mode d'exercice", required=False, choices=[_CHOOSE, *PostKind.choices])
+    project = _text_of_the_file("Projet professionnel")
+    motivation = _text_of_the_file("Lettre de motivation")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["intended_departement"]
+        field.choices = [_CHOOSE, *departements()]
 
     def clean_specialty(self) -> str:
         return specialty_code(self.cleaned_data["specialty"].strip())

@@ -13,7 +13,7 @@ from cesp.accounts.models import Organisation
 from cesp.campaigns.forms.announced import FacultyField
 from cesp.campaigns.models import Candidature
 from cesp.campaigns.models.campaigns import PROFESSIONS, STATUSES
-from cesp.campaigns.requirements import LEAST_WORDS, fields_needed
+from cesp.campaigns.requirements import LEAST_WORDS, LONGEST_TEXT, fields_needed
 from cesp.common.form_fields import DayField
 from cesp.territory.fields import CommuneField
 from cesp.zoning.models.places import PostKind
@@ -25,7 +25,6 @@ from cesp_law.facts import Profession
 
 _CHOOSE = ("", "Choisissez")
 _WORDS = re.compile(r"[^\W\d_][\w'’ ,()/-]*")
-_LONGEST = 20_000
 
 
 def _capitalised(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -150,7 +149,7 @@ class ProjectForm(StepForm):
     intended_kind = forms.ChoiceField(label="Mode d'exercice envisagé", choices=[_CHOOSE, *PostKind.choices])
     project = forms.CharField(
         label="Projet professionnel",
-        max_length=_LONGEST,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=(
             f"Spécialité, territoire, mode d'exercice, et pourquoi. À partir de {LEAST_WORDS} mots, ce texte tient "
@@ -159,7 +158,7 @@ class ProjectForm(StepForm):
     )
     motivation = forms.CharField(
         label="Lettre de motivation",
-        max_length=_LONGEST,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=f"À partir de {LEAST_WORDS} mots, ce texte tient lieu de la pièce ; un fichier convient aussi.",
     )
