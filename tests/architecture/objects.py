@@ -355,6 +355,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "offers:export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
     "offers:move": shared(lambda world: {"year": clock.today().year}),
     "offers:original": about(Matter.OFFER, lambda one: {"public_id": one.paper.public_id}),
+    "offers:publication_advance": shared(lambda world: {"year": clock.today().year}),
     "offers:publish": shared(lambda world: {"year": clock.today().year}),
     "offers:refuse": about(Matter.OFFER, lambda one: {"public_id": one.offer.public_id}),
     "offers:sign": about(Matter.OFFER, lambda one: {"public_id": one.paper.public_id}),

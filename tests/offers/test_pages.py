@@ -8,11 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
-from cesp.campaigns.models import Conflict
-from cesp.common import clock
+from cesp.campaigns.models import Campaign, Conflict
+from cesp.common import clock, progress
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
+from cesp.letters.models import Letter
+from cesp.offers import tasks
 from cesp.offers.models import Answer, Move, Offer, Paper, Publication, Signature
 from cesp.offers.operations import answering
 from cesp.offers.operations.checking import check_wholeness
@@ -50,12 +53,51 @@ def sent(client: Client, name: str, *arguments: object, **data: Any) -> str:
     return " ".join(unescape(response.content.decode()).split())
 
 
+def works() -> list[int]:
+    """What a worker would do with what was asked, here and now."""
+    done = []
+    for row in DBTaskResult.objects.filter(status="READY", task_path__endswith="publish_results"):
+        done.append(tasks.publish_results.call(*row.args_kwargs["args"]))
+        DBTaskResult.objects.filter(pk=row.pk).update(status="SUCCESSFUL")
+    return done
+
+
+def test_a_publication_says_how_far_it_has_come_and_happens_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = made.sealed(2, contracts=1)
+    desk, said, key = signed_in(world.desk), [], tasks.progress_key(world.committee.campaign)
+    monkeypatch.setattr(progress, "report", lambda key, *, done, total, label: said.append((key, done, total)))
+    for _ in range(2):
+        sent(desk, "offers:publish", 2026, committee=[world.committee.pk])
+    assert works() == [1, 0]
+    assert said == [(key, 0, 0), (key, 0, 0), (key, 1, 2), (key, 2, 2)]
+    assert Letter.objects.filter(kind="offers.result").count() == 2
+    monkeypatch.undo()
+    answer = desk.get(reverse("offers:publication_advance", args=[2026]))
+    assert answer["HX-Refresh"] == "true"
+
+
+def test_a_publication_refused_in_the_queue_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = made.sealed(1, contracts=1)
+    desk = signed_in(world.desk)
+    sent(desk, "offers:publish", 2026, committee=[world.committee.pk])
+    Campaign.objects.update(arrete="", arrete_on=None)
+    assert works() == [0]
+    shown = page(desk, "offers:publish", 2026)
+    assert "Rien n'est publié" in shown
+    assert "en attente de l'arrêté" in shown
+    assert "Publication en cours" not in shown
+
+
 def test_a_candidate_reads_nothing_before_and_signs_after() -> None:
     world = made.sealed(2, contracts=1)
     client = signed_in(world.members[0])
     assert "Les résultats ne sont pas publiés" in page(client, "offers:own")
     desk = signed_in(world.desk)
-    assert "Résultats publiés : 1 commission." in sent(desk, "offers:publish", 2026, committee=[world.committee.pk])
+    asked = sent(desk, "offers:publish", 2026, committee=[world.committee.pk])
+    assert "Publication en cours" in asked
+    assert "Les résultats ne sont pas publiés" in page(client, "offers:own")
+    assert works() == [1]
+    assert "UFR med-lyo, médecine : le 10 février 2027" in page(desk, "offers:publish", 2026)
     assert "Vous êtes sur la liste principale" in page(client, "offers:own")
     assert "Contrats proposés : 1." in sent(desk, "offers:call", 2026, quota=[world.quota.pk])
     offered = page(client, "offers:own")

@@ -281,6 +281,7 @@ ACCESS: dict[str, Access] = {
     "offers:own": readers(Role.SIGNATORY),
     "offers:papers": readers(Role.CASE_DESK),
     "offers:prepare": actors(Role.CASE_DESK),
+    "offers:publication_advance": readers(Role.CASE_DESK),
     "offers:publish": actors(Role.CASE_DESK),
     "offers:refuse": actors(Role.SIGNATORY),
     "offers:sign": actors(Role.SIGNATORY),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("propositions/validite/", boards.legal_wholeness, name="wholeness"),
     path("propositions/<int:year>/export.<str:form>", desk.export, name="export"),
     path("propositions/<int:year>/publier/", desk.publish, name="publish"),
+    path("propositions/<int:year>/publier/avancement/", desk.advance, name="publication_advance"),
     path("propositions/<int:year>/proposer/", desk.call, name="call"),
     path("propositions/<int:year>/deplacer/", boards.move, name="move"),
     path("propositions/<int:year>/contingents.<str:form>", boards.board_export, name="board_export"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
 from django.urls import reverse
@@ -27,8 +28,31 @@ from cesp_law.selection.quota import Lists
 _LAW = "règle de gestion : les résultats d'une campagne se publient ensemble, une fois les contingents connus"
 
 
+OnProgress = Callable[[int, int], None]
+"""Called with how many candidates are told, of how many."""
+
+
+def _silent(done: int, total: int) -> None:
+    """Says nothing."""
+
+
+def check(*, actor: Membership, committees: Sequence[Committee]) -> None:
+    """Refuse at once what :func:`publish` would refuse, before the work is put in a queue.
+
+    :raises PermissionDenied, Refused: as it does.
+    """
+    require_desk(actor)
+    if not committees:
+        raise Refused("Choisissez au moins une commission dont publier les résultats.", citation=_LAW)
+    for committee in committees:
+        if refusal := refusal_to_publish(committee):
+            raise Refused(refusal, citation=_LAW)
+
+
 @transaction.atomic
-def publish(*, actor: Membership, committees: Sequence[Committee], at: datetime) -> list[Publication]:
+def publish(
+    *, actor: Membership, committees: Sequence[Committee], at: datetime, on_progress: OnProgress = _silent
+) -> list[Publication]:
     """Tell all the candidates of sealed committees their results, with reasons and remedies; all or nothing.
 
     :returns: one publication a committee.
@@ -37,17 +61,13 @@ def publish(*, actor: Membership, committees: Sequence[Committee], at: datetime)
     :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8, IDF-4
     """
-    require_desk(actor)
-    if not committees:
-        raise Refused("Choisissez au moins une commission dont publier les résultats.", citation=_LAW)
+    check(actor=actor, committees=committees)
     locks.hold(*(f"committee:{one.pk}" for one in committees))
-    chosen = Committee.objects.filter(pk__in=[one.pk for one in committees]).select_related("campaign", "ufr")
-    published = []
-    for committee in chosen.order_by("pk"):
-        if refusal := refusal_to_publish(committee):
-            raise Refused(refusal, citation=_LAW)
-        published.append(_publish_one(committee, actor=actor, at=at))
-    return published
+    keys = [one.pk for one in committees]
+    chosen = list(Committee.objects.filter(pk__in=keys).select_related("campaign", "ufr").order_by("pk"))
+    check(actor=actor, committees=chosen)
+    total, told = Ranked.objects.filter(committee__in=keys).count(), count(1)
+    return [_publish_one(one, actor=actor, at=at, on_told=lambda: on_progress(next(told), total)) for one in chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +78,7 @@ class _Results:
     quotas: Mapping[str, Quota]
 
 
-def _publish_one(committee: Committee, *, actor: Membership, at: datetime) -> Publication:
+def _publish_one(committee: Committee, *, actor: Membership, at: datetime, on_told: Callable[[], None]) -> Publication:
     publication = Publication.objects.create(committee=committee, published_by=actor, published_at=at)
     quotas = quotas_of(committee)
     lists = {status: lists_of(quota, ranked_of(quota)) for status, quota in quotas.items()}
@@ -69,6 +89,7 @@ def _publish_one(committee: Committee, *, actor: Membership, at: datetime) -> Pu
     for ranked in rows.order_by("pk"):
         _tell(ranked, results, actor=actor, at=at)
         told += 1
+        on_told()
     audit.record(act="offers.results_published", actor=actor, at=at, subject=publication, detail={"candidates": told})
     return publication
 

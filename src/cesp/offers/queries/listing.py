@@ -14,7 +14,7 @@ from cesp.campaigns.models import Campaign, CampaignState, Candidature, Committe
 from cesp.common import pagination
 from cesp.common.pagination import Page, Sort
 from cesp.contracts.models import Contract
-from cesp.offers.models import Answer, Document, Offer, Paper, Party, Signature
+from cesp.offers.models import Answer, Document, Offer, Paper, Party, Publication, Signature
 from cesp.offers.queries.standing import LABELS, Stage, Standing, standing_of
 from cesp.offers.queries.wholeness import standing_defects
 from cesp.offers.reading import Category, refusal_to_publish
@@ -139,6 +139,12 @@ def to_publish(campaign: Campaign) -> list[ToPublish]:
     """Committees of a campaign that wait for their publication."""
     rows = Committee.objects.filter(campaign=campaign, publication__isnull=True).select_related("ufr", "campaign")
     return [ToPublish(one, refusal_to_publish(one)) for one in rows.order_by("ufr__sort_key", "profession")]
+
+
+def published(campaign: Campaign) -> list[Publication]:
+    """What a campaign has published, the latest first."""
+    rows = Publication.objects.filter(committee__campaign=campaign).select_related("committee__ufr")
+    return list(rows.order_by("-published_at", "committee__ufr__sort_key", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

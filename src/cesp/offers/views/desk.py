@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.views.asking import actor_of
 from cesp.campaigns.models import Campaign
-from cesp.common import clock
+from cesp.common import clock, progress
 from cesp.common.export import Format, download
 from cesp.common.form_fields import TypedMonthField
 from cesp.common.workflow import AlreadyDone
@@ -23,14 +23,14 @@ from cesp.contracts.models import Contract
 from cesp.contracts.queries import contract_for
 from cesp.documents.reception import Refusal
 from cesp.identity.sessions import marks_of
+from cesp.offers import tasks
 from cesp.offers.forms import AmendmentForm, FilterForm, OriginalForm
 from cesp.offers.models import Document, Offer, Paper
-from cesp.offers.operations import calling, preparing, publishing, signing
+from cesp.offers.operations import calling, preparing, signing
 from cesp.offers.queries import listing
 from cesp.offers.spreadsheet import OFFERS
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
-from cesp_law.wording import count
 
 _SHOWN_REFUSALS = 20
 
@@ -68,18 +68,32 @@ def export(request: HttpRequest, year: int, form: str) -> HttpResponseBase:
 def publish(request: HttpRequest, year: int) -> HttpResponse:
     campaign, actor = campaign_or_404(year), actor_of(request)
     if request.method == "GET":
-        context = {"campaign": campaign, "rows": listing.to_publish(campaign)}
+        key = tasks.progress_key(campaign)
+        context = {
+            "campaign": campaign,
+            "rows": listing.to_publish(campaign),
+            "published": listing.published(campaign),
+            "progress": progress.read(key),
+            "refused": progress.read(f"{key}:refus"),
+        }
         return render(request, "offers/publish.html", context)
     chosen = listing.chosen_committees(campaign, request.POST.getlist("committee"))
     try:
-        published = publishing.publish(actor=actor, committees=chosen, at=clock.now())
+        tasks.ask_publication(actor=actor, campaign=campaign, committees=chosen)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-        return redirect("offers:publish", year)
-    messages.success(
-        request, f"Résultats publiés : {count(len(published), 'commission')}. Les candidats sont prévenus."
-    )
-    return redirect(_list(campaign))
+    return redirect("offers:publish", year)
+
+
+@require_safe
+def advance(request: HttpRequest, year: int) -> HttpResponse:
+    """How far the publication has come, for the page to poll; once done, the page is asked to reload."""
+    campaign = campaign_or_404(year)
+    found = progress.read(tasks.progress_key(campaign))
+    response = render(request, "offers/_progress.html", {"campaign": campaign, "progress": found})
+    if found is None:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
