@@ -6,6 +6,12 @@ from cesp.common.scheduling import Job
 
 JOBS: tuple[Job, ...] = (
     Job(
+        name="candidatures.reunies",
+        at=time(3, 40),
+        run="cesp.campaigns.tasks.forget_bundles",
+        purpose="Efface les dossiers réunis pour impression ou en archive, un jour après leur demande.",
+    ),
+    Job(
         name="comptes.consultations",
         every_minutes=15,
         run="cesp.accounts.tasks.end_viewings",

@@ -238,6 +238,9 @@ _YEAR = shared(lambda world: {"year": world.people["own"].candidature.campaign.a
 _CANDIDATURE = about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk})
 _PAPER_FILE = about(Matter.CANDIDATURE, lambda one: {"pk": one.paper_file.pk})
 
+# For whoever asked for it: nobody did (tests/campaigns/test_bundles.py).
+_BUNDLE = Declared({}, lambda one: {"public_id": UUID(int=0)}, everybody=True)
+
 _ZONING = shared(lambda world: {"pk": world.zoning.pk})
 _ZONING_FILE = shared(lambda world: {"pk": world.zoning.deposit_id})
 _REGION = shared(lambda world: {"ars": "ara"})
@@ -266,6 +269,9 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "campaigns:agreement": about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "opinion": one.opinion.pk}),
     "campaigns:ask_correction": _CANDIDATURE,
     "campaigns:ask_opinion": _CANDIDATURE,
+    "campaigns:bundle": _BUNDLE,
+    "campaigns:bundle_advance": _BUNDLE,
+    "campaigns:bundle_file": _BUNDLE,
     "campaigns:candidature": _CANDIDATURE,
     "campaigns:declare_conflict": _CANDIDATURE,
     "campaigns:declare_inadmissible": _CANDIDATURE,

@@ -101,11 +101,3 @@ def test_an_archive_has_a_folder_a_candidate_with_safe_names() -> None:
             f"{file.pk:06d} eve hoer noel/02 photo d identite en couleur.jpg",
         ]
     assert Entry.objects.filter(act="campaigns.candidature_printed").count() == 1
-
-
-def test_too_many_files_are_taken_in_several_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cesp.campaigns.views.desks.MOST_PRINTED", 1)
-    files = [on_desk(), on_desk()]
-    chosen = {"faire": "archive", "choix": [one.pk for one in files]}
-    answer = _client(secretary()).post("/candidatures/choisies/", chosen, follow=True)
-    assert "au plus 1 dossiers à la fois" in answer.content.decode()

@@ -308,6 +308,16 @@ HOLDINGS = (
         "arrete_url",
     ),
     _act(
+        "Bundle",
+        "Dossiers réunis pour impression",
+        _by("Bundle", "asked_by"),
+        {"Demandés le": "asked_at", "Forme": "get_how_display"},
+        "how",
+        "files",
+        "vault_key",
+        "refusal",
+    ),
+    _act(
         "LocalDates",
         "Dates locales enregistrées",
         _by("LocalDates", "recorded_by"),

@@ -46,7 +46,7 @@ def archive(pieces: Iterable[Piece], name: str) -> HttpResponseBase:
 
 def archive_named(named: Iterable[tuple[str, Piece]], name: str) -> HttpResponseBase:
     """The same, each piece under a path of the caller's, safe on any disk: folders end with « / »."""
-    response = StreamingHttpResponse(_zipped(named), content_type="application/zip")
+    response = StreamingHttpResponse(zipped(named), content_type="application/zip")
     return _closed(response, content_disposition_header(as_attachment=True, filename=name) or "attachment")
 
 
@@ -77,7 +77,11 @@ class _Line:
         return taken
 
 
-def _zipped(named: Iterable[tuple[str, Piece]]) -> Iterator[bytes]:
+def zipped(named: Iterable[tuple[str, Piece]]) -> Iterator[bytes]:
+    """The bytes of a zip of pieces, each under its path, as they are written.
+
+    :raises FileNotFoundError: the vault has lost one.
+    """
     line = _Line()
     with zipfile.ZipFile(line, "w", zipfile.ZIP_STORED) as bundle:  # type: ignore[call-overload]
         for path, piece in named:

@@ -1,5 +1,6 @@
 """Campaigns and their numbers, candidatures, and who reads them."""
 
+from cesp.campaigns.models.bundles import Bundle, How
 from cesp.campaigns.models.campaigns import Campaign, CampaignState, LocalDates, Quota
 from cesp.campaigns.models.candidatures import (
     Attachment,
@@ -15,6 +16,7 @@ from cesp.campaigns.models.opinions import Opinion, Outcome, Purpose
 __all__ = [
     "Assignment",
     "Attachment",
+    "Bundle",
     "Campaign",
     "CampaignState",
     "Candidature",
@@ -26,6 +28,7 @@ __all__ = [
     "Correction",
     "CorrectionItem",
     "CorrectionReason",
+    "How",
     "LocalDates",
     "Opinion",
     "Outcome",

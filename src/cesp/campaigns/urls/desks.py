@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cesp.campaigns.views import desk_acts, desks
+from cesp.campaigns.views import bundles, desk_acts, desks
 
 urlpatterns = [
     path("candidatures/", desks.candidatures, name="desk"),
     path("candidatures/choisies/", desks.on_chosen, name="on_chosen"),
     path("candidatures/conflits/", desks.conflict_list, name="conflicts"),
+    path("candidatures/reunies/<uuid:public_id>/", bundles.bundle, name="bundle"),
+    path("candidatures/reunies/<uuid:public_id>/avancement/", bundles.advance, name="bundle_advance"),
+    path("candidatures/reunies/<uuid:public_id>/fichier/", bundles.take, name="bundle_file"),
     path("candidatures/papier/", desk_acts.paper_file, name="paper_file"),
     path("candidatures/export/<str:form>/", desks.export, name="desk_export"),
     path("candidatures/<int:pk>/", desks.candidature, name="candidature"),

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from cesp.accounts import readings
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.views.asking import actor_of
-from cesp.campaigns import printing
+from cesp.campaigns import printing, tasks
 from cesp.campaigns.forms.desks import ChosenForm, CorrectionForm, DeskFilterForm
-from cesp.campaigns.models import Attachment, Candidature, Opinion
+from cesp.campaigns.models import Attachment, Candidature, How, Opinion
 from cesp.campaigns.operations import bulk, checking, corrections
 from cesp.campaigns.operations.bulk import Done
 from cesp.campaigns.queries import agent_file, conflicts, desk, reading
@@ -31,9 +31,10 @@ from cesp.common.export import Format, download
 from cesp.documents import serving
 from cesp.letters import queries as letters
 from cesp.letters import rendering
+from cesp_law.refusals import Refused
 
-MOST_PRINTED = 40
-"""Files in one print or one archive: about four hundred pages."""
+MOST_AT_ONCE = 40
+"""Files in one print or one archive made while the browser waits: about four hundred pages."""
 
 
 @require_safe
@@ -192,14 +193,23 @@ def _on_files(request: HttpRequest, files: list[Candidature], wanted: str, back:
 
 
 def _taken(request: HttpRequest, files: list[Candidature], how: str, back: str) -> HttpResponseBase:
-    if len(files) > MOST_PRINTED:
-        messages.error(request, f"Prenez au plus {MOST_PRINTED} dossiers à la fois : vous en avez choisi {len(files)}.")
-        return redirect(back)
+    if len(files) > MOST_AT_ONCE:
+        return _gathered(request, files, How.PRINT if how == "imprimer" else How.ARCHIVE, back)
     pages = [page_or_404(request, one.pk) for one in files]
     if how == "imprimer":
         return _printed(request, pages, name="candidatures")
     _note_taken(request, pages)
     return serving.archive_named(printing.foldered(pages), "candidatures.zip")
+
+
+def _gathered(request: HttpRequest, files: list[Candidature], how: How, back: str) -> HttpResponse:
+    """Too many to make while the browser waits: a worker does it, and the page says how far it has come."""
+    try:
+        bundle = tasks.ask_bundle(actor=actor_of(request), files=files, how=how, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(back)
+    return redirect("campaigns:bundle", bundle.public_id)
 
 
 def _acted(request: HttpRequest, actor: Membership, files: list[Candidature], wanted: str, back: str) -> HttpResponse:
