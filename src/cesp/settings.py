@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "cesp.selection",
     "cesp.offers",
     "cesp.payments",
+    "cesp.interviews",
     "cesp.takeover",
     "cesp.simulator",
     "cesp.privacy",
@@ -383,6 +384,10 @@ STATE_IDENTITY = env.bool("CESP_STATE_IDENTITY", default=False)
 # What each subject of a thread says of itself, and within how many working days it is answered unless it says so.
 SUBJECTS = env.str("CESP_SUBJECTS", default=str(SOURCE / "correspondence" / "data" / "subjects.toml"))
 ANSWER_WORKING_DAYS = env.int("CESP_ANSWER_WORKING_DAYS", default=5)
+# Within how many working days an agency that has set nothing itself answers somebody who asks for an interview.
+INTERVIEW_ANSWER_WORKING_DAYS = env.int("CESP_INTERVIEW_ANSWER_WORKING_DAYS", default=10)
+# Hours before an appointment until which a signatory moves or cancels it by themself.
+INTERVIEW_NOTICE_HOURS = env.int("CESP_INTERVIEW_NOTICE_HOURS", default=24)
 # Days after which an electronic legal notice that nobody opened may leave by registered post.
 NOTICE_POST_AFTER_DAYS = env.int("CESP_NOTICE_POST_AFTER_DAYS", default=15)
 

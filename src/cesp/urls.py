@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cesp.demonstration.urls")),
     path("", include("cesp.documents.urls")),
     path("", include("cesp.identity.urls")),
+    path("", include("cesp.interviews.urls")),
     path("", include("cesp.letters.urls")),
     path("", include("cesp.notifications.urls")),
     path("", include("cesp.offers.urls")),

@@ -39,6 +39,7 @@ class Matter(StrEnum):
     HEALTH_DOCUMENT = "health_document", "Pièces de santé"
     LETTER = "letter", "Courriers"
     THREAD = "thread", "Fils de messages"
+    INTERVIEW = "interview", "Entretiens avec l'ARS"
     TAKEOVER = "takeover", "Reprises de contrats"
     JOURNAL = "journal", "Journal d'audit"
     ZONING = "zoning", "Zonages, avant et après leur publication"
@@ -95,13 +96,17 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     Matter.TAKEOVER: dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
     # Besides these, a thread is read by the desk it is addressed to, which its own model knows.
     Matter.THREAD: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
+    # Private texts of an agency are narrower still: its own referents alone, which their model says.
+    Matter.INTERVIEW: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, _AUDITOR: Reach.ALL},
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
     # About nobody: « followed » is the agency's own region. What is published is public besides.
     Matter.ZONING: {_ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
 }
 
 
-_WITHHELD_FROM_ALL = frozenset({Matter.DOCUMENT, Matter.HEALTH_DOCUMENT, Matter.LETTER, Matter.THREAD})
+_WITHHELD_FROM_ALL = frozenset(
+    {Matter.DOCUMENT, Matter.HEALTH_DOCUMENT, Matter.LETTER, Matter.THREAD, Matter.INTERVIEW}
+)
 """What a conflict of interest hides even from whoever reads everything; accounts and sums still add up."""
 
 

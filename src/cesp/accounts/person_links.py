@@ -41,6 +41,8 @@ LINKS: Mapping[str, Link] = {
     "identity.externalidentity.person": Link.MOVES,  # left behind, it could be tied to no account any more
     "identity.opensession.person": Link.STAYS,
     "identity.recoverycode.person": Link.STAYS,
+    "interviews.feed.person": Link.STAYS,  # its secret address was given to that account
+    "interviews.interview.person": Link.MOVES,
     "letters.letter.person": Link.STAYS,  # the register refuses any change; letters.models shows them all the same
     "notifications.notification.person": Link.STAYS,  # what was told to that address
     "notifications.preference.person": Link.STAYS,

@@ -208,6 +208,7 @@ class NoticeKind(models.TextChoices):
     FORECAST = "forecast", "Durée prévisionnelle de votre engagement"
     DECISION = "decision", "Décision sur votre contrat"
     BREACH = "breach", "Procédure de rupture du contrat"
+    SUMMONS = "summons", "Convocation à un entretien"
 
 
 class Channel(models.TextChoices):

@@ -1,0 +1,3 @@
+from cesp.interviews.operations.asking import ask
+
+__all__ = ["ask"]

@@ -1,0 +1,115 @@
+"""Who is told what about an interview; never a word of what somebody typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from cesp.accounts.models import Membership, Person, Role
+from cesp.common.instants import day_of
+from cesp.interviews.models import Interview, Slot
+from cesp.notifications.operations import notify, resolve
+
+
+def referents(interview: Interview, on: date) -> list[Person]:
+    """Everybody who sits as a referent of the agency on a day, each once."""
+    return _people(interview, on, Role.ARS_REFERENT)
+
+
+def carriers(interview: Interview, on: date) -> list[Person]:
+    """Who carries an interview: its referent while they sit, else every referent of the agency."""
+    carrier = interview.referent
+    return [carrier.person] if carrier is not None and carrier.holds_on(on) else referents(interview, on)
+
+
+def deputies(interview: Interview, on: date) -> list[Person]:
+    """Who acts for the referent on a day by delegation; nobody delegated, the other referents of the agency.
+
+    An agency with one referent and no deputy has nobody left but that referent.
+    """
+    carrier = interview.referent
+    if carrier is None:
+        return referents(interview, on)
+    giver = carrier.delegated_by_id or carrier.pk
+    given = Membership.objects.in_force(on).filter(delegated_by=giver).select_related("person").order_by("pk")
+    found = [one.person for one in given if one.person_id != carrier.person_id]
+    others = [one for one in referents(interview, on) if one.pk != carrier.person_id]
+    return found or others or [carrier.person]
+
+
+def heads(interview: Interview, on: date) -> list[Person]:
+    """Who keeps the agency's accounts, and learns that somebody waits there; never what is asked, nor by whom."""
+    return _people(interview, on, Role.ADMINISTRATOR)
+
+
+def _people(interview: Interview, on: date, role: Role) -> list[Person]:
+    seats = Membership.objects.in_force(on).filter(organisation=interview.organisation_id, role=role)
+    return list({one.person_id: one.person for one in seats.select_related("person").order_by("pk")}.values())
+
+
+def tell_signatory(
+    interview: Interview, what: str, *, at: datetime, data: Mapping[str, str | int] | None = None
+) -> None:
+    """Tell the person; each act of each kind is one message."""
+    notify(
+        person=interview.person,
+        kind=f"interviews.{what}",
+        key=f"interviews.{what}:{interview.pk}:{at.isoformat()}",
+        path=reverse("interviews:own", args=[interview.public_id]),
+        at=at,
+        data=data,
+    )
+
+
+def tell_agency(
+    interview: Interview,
+    what: str,
+    *,
+    at: datetime,
+    people: Iterable[Person] | None = None,
+    data: Mapping[str, str | int] | None = None,
+) -> None:
+    """Tell who carries it, or those given."""
+    told = carriers(interview, day_of(at)) if people is None else people
+    for person in told:
+        notify(
+            person=person,
+            kind=f"interviews.{what}",
+            key=f"interviews.{what}:{interview.pk}:{at.isoformat()}",
+            path=reverse("interviews:interview", args=[interview.public_id]),
+            at=at,
+            data=data,
+        )
+
+
+def asked_key(interview: Interview) -> str:
+    """What is told of a request until the agency answers it: one key for each start of the clock."""
+    started = interview.clock_started_at
+    return f"interviews.asked:{interview.pk}:{started.isoformat() if started else ''}"
+
+
+def tell_asked(interview: Interview, *, at: datetime) -> None:
+    """The agency learns of a request, and by when it promised to answer."""
+    assert interview.answer_due_on is not None
+    for person in carriers(interview, day_of(at)):
+        notify(
+            person=person,
+            kind="interviews.asked",
+            key=asked_key(interview),
+            path=reverse("interviews:interview", args=[interview.public_id]),
+            at=at,
+            data={"due_on": interview.answer_due_on.isoformat()},
+        )
+
+
+def settle_asked(interview: Interview, *, at: datetime) -> None:
+    """An answer ends what was told of the question, and every reminder of it."""
+    for kind in ("asked", "answer_due", "answer_late", "answer_late_in_agency"):
+        resolve(kind=f"interviews.{kind}", key=asked_key(interview), at=at)
+
+
+def hour_of(slot: Slot) -> dict[str, str | int]:
+    """When it is, in Paris, as sentences print it."""
+    return {"on": slot.on.isoformat(), "hour": slot.hour}

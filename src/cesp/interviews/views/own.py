@@ -1,0 +1,28 @@
+"""« Mes entretiens »: asking, choosing a time, moving it, cancelling; what the agency shares."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cesp.accounts.views.asking import actor_of
+from cesp.common import clock
+from cesp.interviews.models import Interview
+from cesp.interviews.queries import pages
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "interviews/mine.html", {"mine": pages.mine(actor_of(request))})
+
+
+@require_safe
+def own(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    try:
+        page = pages.page_of(actor_of(request), public_id, at=clock.now(), today=clock.today())
+    except Interview.DoesNotExist:
+        raise Http404 from None
+    return render(request, "interviews/own.html", {"page": page, "interview": page.interview})
