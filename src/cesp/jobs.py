@@ -42,6 +42,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie que chaque contrat en cours est valide : signatures, délai, liste, fichier, contingent.",
     ),
     Job(
+        name="entretiens.delais",
+        at=time(6, 20),
+        run="cesp.interviews.tasks.follow_requests",
+        purpose="Rappelle les demandes d'entretien à répondre : au référent, à son suppléant, puis à la tête de l'ARS.",
+    ),
+    Job(
         name="journal.maillons",
         every_minutes=1,
         run="cesp.audit.tasks.chain_what_is_left",

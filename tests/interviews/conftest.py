@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from cesp.accounts.models import Membership, Role
-from cesp.interviews.models import Interview
+from cesp.interviews.models import Interview, Slot
 from cesp.interviews.operations import ask
+from cesp.interviews.operations.agenda import open_slots
 from tests.browsing import signed_in
 from tests.factories import memberships
 from tests.factories.contracts import concluded
@@ -72,3 +73,9 @@ def asked(actor: Membership, at: datetime = NOW, **changes: Any) -> Interview:
         "message": "Bonjour.",
     }
     return ask(actor=actor, at=at, **(given | changes))
+
+
+def opened(actor: Membership, **changes: Any) -> list[Slot]:
+    """Free times by telephone, one of thirty minutes on Tuesday 24 November 2026 at 9 in Paris unless told."""
+    given: dict[str, Any] = {"on": date(2026, 11, 24), "start": time(9, 0), "minutes": 30, "manner": "phone", "at": NOW}
+    return open_slots(actor=actor, **(given | changes))

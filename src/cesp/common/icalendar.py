@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.http import HttpResponse
+
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _OCTETS_A_LINE = 75
 
@@ -46,6 +48,17 @@ def written(events: Iterable[Event], *, name: str) -> bytes:
         lines += _event(event)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
+
+
+def response(events: Iterable[Event], *, name: str, file: str) -> HttpResponse:
+    """A calendar as a browser keeps it or hands it to an agenda; never out of a cache.
+
+    :param file: file name without its ending.
+    """
+    answer = HttpResponse(written(events, name=name), content_type=MEDIA_TYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file}.ics"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _event(event: Event) -> Iterator[str]:

@@ -1,4 +1,5 @@
 from cesp.audit.catalogue import Act
+from cesp.interviews.models import Audience, Ground, NextStep
 
 ACTS = (
     Act(code="interviews.asked", label="Entretien demandé", sentence="a demandé un entretien avec l'ARS"),
@@ -28,11 +29,13 @@ ACTS = (
         code="interviews.missed",
         label="Absence à un entretien",
         sentence="a noté une absence à un entretien (suite : {next})",
+        words={"next": dict(NextStep.choices)},
     ),
     Act(
         code="interviews.minutes_written",
         label="Compte rendu d'entretien écrit",
         sentence="a écrit un compte rendu d'entretien (pour : {audience}, version {version})",
+        words={"audience": dict(Audience.choices)},
     ),
     Act(
         code="interviews.minutes_shared",
@@ -40,9 +43,15 @@ ACTS = (
         sentence="a partagé un compte rendu d'entretien (version {version})",
     ),
     Act(
+        code="interviews.private_minutes_read",
+        label="Notes propres à l'ARS lues",
+        sentence="a lu les notes que l'ARS garde d'un entretien",
+    ),
+    Act(
         code="interviews.summoned",
         label="Convocation par lettre",
         sentence="a convoqué la personne par lettre (motif : {ground})",
+        words={"ground": dict(Ground.choices)},
     ),
     Act(
         code="interviews.slots_opened",

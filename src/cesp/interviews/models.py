@@ -5,6 +5,7 @@ What people type lies here and nowhere else: neither the journal nor a notificat
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -334,3 +335,8 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"adresse n° {self.pk}"
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret address."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -21,7 +21,7 @@ KINDS = (
     Kind(
         code="interviews.answer_late",
         label="Demande d'entretien : délai dépassé",
-        sentence="Une demande d'entretien attendait une réponse le {due_on} : vous pouvez répondre à la place du référent.",
+        sentence="Une demande d'entretien attendait une réponse le {due_on} : vous pouvez répondre vous-même.",
         subject="Une demande d'entretien est en retard",
         roles=(Role.ARS_REFERENT,),
     ),
@@ -57,7 +57,7 @@ KINDS = (
     Kind(
         code="interviews.appointment_called_off",
         label="Rendez-vous annulé par l'ARS",
-        sentence="Votre ARS annule le rendez-vous du {on} à {hour}. Elle vous en propose un autre au plus tard le {due_on}.",
+        sentence="Votre ARS annule le rendez-vous du {on} à {hour} ; elle vous répond au plus tard le {due_on}.",
         subject="Votre rendez-vous d'entretien est annulé",
         obligatory=True,
         roles=(Role.SIGNATORY,),
@@ -65,9 +65,7 @@ KINDS = (
     Kind(
         code="interviews.times_over",
         label="Horaires proposés passés",
-        sentence=(
-            "Les horaires d'entretien proposés sont passés. Votre ARS vous en propose d'autres au plus tard le {due_on}."
-        ),
+        sentence=("Les horaires d'entretien proposés sont passés : votre ARS vous répond au plus tard le {due_on}."),
         subject="Les horaires d'entretien proposés sont passés",
         roles=(Role.SIGNATORY,),
     ),

@@ -84,10 +84,14 @@ def tell_agency(
         )
 
 
-def asked_key(interview: Interview) -> str:
-    """What is told of a request until the agency answers it: one key for each start of the clock."""
+WAITING = ("asked", "answer_due", "answer_late", "answer_late_in_agency")
+"""What is told of a request until the agency answers it, from its arrival up to the agency's head."""
+
+
+def waiting_key(interview: Interview, what: str) -> str:
+    """One key for each thing told and each start of the clock."""
     started = interview.clock_started_at
-    return f"interviews.asked:{interview.pk}:{started.isoformat() if started else ''}"
+    return f"interviews.{what}:{interview.pk}:{started.isoformat() if started else ''}"
 
 
 def tell_asked(interview: Interview, *, at: datetime) -> None:
@@ -97,7 +101,7 @@ def tell_asked(interview: Interview, *, at: datetime) -> None:
         notify(
             person=person,
             kind="interviews.asked",
-            key=asked_key(interview),
+            key=waiting_key(interview, "asked"),
             path=reverse("interviews:interview", args=[interview.public_id]),
             at=at,
             data={"due_on": interview.answer_due_on.isoformat()},
@@ -106,8 +110,8 @@ def tell_asked(interview: Interview, *, at: datetime) -> None:
 
 def settle_asked(interview: Interview, *, at: datetime) -> None:
     """An answer ends what was told of the question, and every reminder of it."""
-    for kind in ("asked", "answer_due", "answer_late", "answer_late_in_agency"):
-        resolve(kind=f"interviews.{kind}", key=asked_key(interview), at=at)
+    for what in WAITING:
+        resolve(kind=f"interviews.{what}", key=waiting_key(interview, what), at=at)
 
 
 def hour_of(slot: Slot) -> dict[str, str | int]:

@@ -38,12 +38,8 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
         return redirect("campaigns:calendar_ics")
     page = queries.page(at=clock.now(), **asked.cleaned_data)
     url = request.build_absolute_uri(f"{reverse('campaigns:calendar')}{_query(asked)}")
-    response = HttpResponse(
-        icalendar.written(agenda.events(page, host=request.get_host(), url=url), name=agenda.name_of(page)),
-        content_type=icalendar.MEDIA_TYPE,
-    )
-    response.headers["Content-Disposition"] = 'attachment; filename="calendrier-cesp.ics"'
-    return response
+    events = agenda.events(page, host=request.get_host(), url=url)
+    return icalendar.response(events, name=agenda.name_of(page), file="calendrier-cesp")
 
 
 def _query(asked: CalendarFilter) -> str:

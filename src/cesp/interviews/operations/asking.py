@@ -8,15 +8,15 @@ from datetime import datetime
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import organisations_following, organisations_of_practice
 from cesp.accounts.permissions import require
 from cesp.audit import operations as audit
 from cesp.common.instants import day_of
 from cesp.interviews import telling
-from cesp.interviews.models import HALF_DAYS, OF_PRACTICE, OPEN, Interview, InterviewState, Origin
+from cesp.interviews.models import HALF_DAYS, OPEN, Interview, InterviewState, Origin
 from cesp.interviews.operations import clock
 from cesp.interviews.operations.held import hold, lock, permit, slot_of
 from cesp.interviews.permissions import require_agency, require_own
+from cesp.interviews.reading import agencies_for
 from cesp.interviews.workflow import SUPPORT, Party
 from cesp_law.dates import in_french
 from cesp_law.refusals import Refused
@@ -43,7 +43,7 @@ def ask(
     :param actor: the signatory, in their own role.
     :param subject: a code of :class:`~cesp.interviews.models.Subject`.
     :param manner: a code of :class:`~cesp.interviews.models.Manner`.
-    :param half_days: codes of :data:`~cesp.interviews.models.HALF_DAYS`, in any order; unknown ones are an error of ours.
+    :param half_days: codes of :data:`~cesp.interviews.models.HALF_DAYS`, in any order; others are our error.
     :param message: what the person adds, up to 2,000 characters.
     :param organisation: the agency asked; that of practice for what touches the practice, else that of training.
     :returns: the request, with the day by which the agency answers (``answer_due_on``).
@@ -59,8 +59,8 @@ def ask(
         return opened
     if opened is not None:
         raise Refused(
-            f"Votre demande du {in_french(day_of(opened.asked_at))} est en cours : ouvrez-la pour prendre un rendez-vous, "
-            "le déplacer ou l'annuler.",
+            f"Votre demande du {in_french(day_of(opened.asked_at))} est en cours : ouvrez-la pour prendre un "
+            "rendez-vous, le déplacer ou l'annuler.",
             citation=SUPPORT,
         )
     made = Interview(
@@ -81,16 +81,6 @@ def ask(
     audit.record(act="interviews.asked", actor=actor, at=at, about_id=made.person_id, subject=made)
     telling.tell_asked(made, at=at)
     return made
-
-
-def agencies_for(person: Person, subject: str) -> tuple[Organisation, ...]:
-    """The agencies that follow somebody, the one that a subject concerns first.
-
-    :clauses: BIE-2
-    """
-    found = [one for one in organisations_following(person) if one.kind == Organisation.Kind.ARS]
-    of_practice = {one.pk for one in organisations_of_practice(person)}
-    return tuple(sorted(found, key=lambda one: ((one.pk in of_practice) is not (subject in OF_PRACTICE), one.pk)))
 
 
 def usual_referent(person: Person, agency: Organisation, at: datetime) -> Membership | None:

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from cesp.accounts.models import Organisation
 from cesp.common.instants import day_of
 from cesp.correspondence import working_days
 from cesp.interviews import telling
-from cesp.interviews.models import Interview, InterviewState, Terms
+from cesp.interviews.models import Interview, InterviewState
 from cesp.interviews.operations.held import hold
+from cesp.interviews.reading import answer_days
 from cesp.notifications.operations import notify
 
 DUE_BEFORE, HEAD_AFTER = 1, 3
 """Working days: the referent is reminded one before the last day, the agency's head told three after it."""
-_LEVELS = {1: "answer_due", 2: "answer_late", 3: "answer_late_in_agency"}
-
-
-def answer_days(organisation: Organisation) -> int:
-    """Working days within which an agency answers: its own promise, else the service's."""
-    found = Terms.objects.filter(organisation=organisation).values_list("answer_days", flat=True).first()
-    return int(found if found is not None else settings.INTERVIEW_ANSWER_WORKING_DAYS)
 
 
 def start(interview: Interview, *, at: datetime) -> None:
@@ -88,8 +80,8 @@ def _tell(interview: Interview, level: int, *, on: date, at: datetime) -> None:
     for person in audience(interview, on):
         notify(
             person=person,
-            kind=f"interviews.{_LEVELS[level]}",
-            key=telling.asked_key(interview) if level == 1 else f"{telling.asked_key(interview)}:{level}",
+            kind=f"interviews.{telling.WAITING[level]}",
+            key=telling.waiting_key(interview, telling.WAITING[level]),
             path=own if level < 3 else reverse("interviews:late"),
             at=at,
             data={"due_on": interview.answer_due_on.isoformat()},

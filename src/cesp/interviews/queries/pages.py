@@ -10,16 +10,20 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.common.instants import in_french
 from cesp.common.workflow import Button
+from cesp.correspondence import working_days
 from cesp.interviews.models import (
+    Audience,
     Interview,
     InterviewState,
     Minutes,
     NextStep,
     Slot,
+    Subject,
 )
+from cesp.interviews.reading import agencies_for, answer_days
 from cesp.interviews.workflow import WORKFLOW, Party
 from cesp_law import dates
 
@@ -59,6 +63,22 @@ class InterviewPage:
     minutes: tuple[Minutes, ...]
     own_agency: bool
     booked_until: datetime | None
+
+    @property
+    def draft(self) -> Minutes | None:
+        """The minutes that may be shared, for the agency that wrote them."""
+        shared = (one for one in self.minutes if one.audience == Audience.SHARED and one.shared_at is None)
+        return next(shared, None) if self.own_agency else None
+
+    @property
+    def private(self) -> Minutes | None:
+        """The agency's own notes, for itself."""
+        return next((one for one in self.minutes if one.audience == Audience.PRIVATE), None)
+
+    @property
+    def shared(self) -> tuple[Minutes, ...]:
+        """What is shared, the latest version first."""
+        return tuple(one for one in self.minutes if one.shared_at is not None)
 
     @property
     def kept(self) -> bool:
@@ -169,3 +189,45 @@ def late(actor: Membership, *, on: date) -> list[Interview]:
         return []
     waiting = Q(organisation=actor.organisation_id, state=InterviewState.ASKED, answer_due_on__lt=on)
     return list(Interview.objects.filter(waiting).select_related("referent__person").order_by("answer_due_on", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency that may be asked, and the last day of its answer to a question of today."""
+
+    organisation: Organisation
+    due_on: date
+
+
+def agencies(person: Person, *, on: date) -> tuple[Agency, ...]:
+    """Those that follow somebody, that of their studies first.
+
+    :clauses: BIE-2
+    """
+    found = agencies_for(person, Subject.COURSE)
+    return tuple(Agency(one, working_days.after(on, answer_days(one))) for one in found)
+
+
+def chosen(page: InterviewPage, public_id: str) -> Slot | None:
+    """The time that a form names, among those that the page shows."""
+    return next((slot for day in page.days for slot in day.slots if str(slot.public_id) == public_id), None)
+
+
+def slot_for(actor: Membership, public_id: UUID) -> Slot:
+    """A time of the actor's agency.
+
+    :raises Slot.DoesNotExist: there is none, or it is outside the actor's perimeter.
+    """
+    return Slot.objects.visible_to(actor).get(public_id=public_id)
+
+
+def of_person(actor: Membership, person: Person) -> tuple[tuple[Interview, str], ...]:
+    """The interviews of somebody that the actor sees, the latest first."""
+    rows = rows_for(actor).filter(person=person).order_by("-asked_at", "-pk")
+    return tuple((one, sentence(one, actor.role)) for one in rows)
+
+
+def promised_days(actor: Membership) -> int:
+    """Working days within which the actor's own agency answers."""
+    assert actor.organisation is not None
+    return answer_days(actor.organisation)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +14,7 @@ from cesp.campaigns.models import Campaign, Candidature, CandidatureState
 from cesp.common.instants import day_of
 from cesp.offers.models import Answer
 from cesp.offers.queries.quotas import Line, board
-from cesp.pictures.scale import percent
+from cesp.pictures.bars import Bar, bars
 
 STEPS = {
     "started": "Commencées",
@@ -43,15 +42,6 @@ class Funnel:
     def cells(self) -> tuple[tuple[str, int], ...]:
         """Each count under its heading."""
         return tuple(zip(STEPS.values(), self.counts, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A horizontal bar: its label, its value, and its width within the longest."""
-
-    label: str
-    value: int
-    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +88,6 @@ class CampaignStatistics:
     def unfilled_bars(self) -> tuple[Bar, ...]:
         labels = [f"{line.quota.ufr.name}, {line.profession}, {line.status}" for line in self.unfilled]
         return bars(labels, [line.left_over for line in self.unfilled])
-
-
-def bars(labels: Sequence[str], values: Sequence[int]) -> tuple[Bar, ...]:
-    """Bars beside each other, the longest across."""
-    longest = max(values, default=0) or 1
-    pairs = zip(labels, values, strict=True)
-    return tuple(Bar(label, value, percent(100 * value / longest)) for label, value in pairs)
 
 
 def statistics_of(campaign: Campaign, *, on: date) -> CampaignStatistics:

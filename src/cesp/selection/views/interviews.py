@@ -153,7 +153,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     """A member's agenda of the interviews."""
     found = insider(request, pk)
     events = queries.events_of(actor_of(request), found)
-    return _calendar(events, name="Entretiens de la commission", file=f"entretiens-{pk}")
+    return icalendar.response(events, name="Entretiens de la commission", file=f"entretiens-{pk}")
 
 
 @require_safe
@@ -165,7 +165,7 @@ def own(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def own_agenda(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = queries.own_event(_own(request, public_id))
-    return _calendar([event], name="Entretien de sélection", file="entretien")
+    return icalendar.response([event], name="Entretien de sélection", file="entretien")
 
 
 def _own(request: HttpRequest, public_id: UUID) -> Slot:
@@ -189,13 +189,6 @@ def _file(slot: Slot) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     return rendering.response(sealed, filename=slot.convocation.filename)
-
-
-def _calendar(events: list[icalendar.Event], *, name: str, file: str) -> HttpResponse:
-    response = HttpResponse(icalendar.written(events, name=name), content_type=icalendar.MEDIA_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}.ics"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _back(pk: int) -> str:
