@@ -96,6 +96,8 @@ MENU: tuple[Item, ...] = (
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
     Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),
+    Item("Mes entretiens", "interviews:mine", under=EXCHANGES),
+    Item("Entretiens", "interviews:desk", under=EXCHANGES, holds=("interviews:",)),
     Item("Notifications officielles", "correspondence:notices", under=EXCHANGES),
     Item("Où m'installer", "zoning:map", under=TERRITORY),
     Item("Lieux d'exercice", "zoning:places", under=TERRITORY),

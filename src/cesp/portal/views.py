@@ -21,6 +21,8 @@ from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
 from cesp.correspondence import queries as correspondence
+from cesp.interviews.queries.desk import Absences, absent_twice
+from cesp.interviews.queries.work import interview_work, opened_of
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
@@ -58,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "stuck_count": sendings.stuck_count(actor),
         "data_requests": privacy.waiting_for(actor, today=today),
         "candidatures": candidatures_waiting(actor, today=today),
+        "interview_work": interview_work(actor, on=today, at=clock.now()),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -83,6 +86,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "offer_work",
         "candidatures",
         "to_score",
+        "interview_work",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
@@ -108,12 +112,13 @@ def contract(request: HttpRequest, reference: str) -> HttpResponse:
 def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     own = queries.contracts_of(actor)
     today = clock.today()
-    waiting = {
+    waiting: dict[str, Any] = {
         "waiting": correspondence.waiting_for(actor, today=today),
         "watched_communes": watched_by(actor, on=today, at_most=_WATCHED_SHOWN),
     }
     if not own:
         return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))
+    waiting["opened_interviews"] = opened_of(actor)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     return render(request, "portal/contract.html", context)
 
@@ -141,7 +146,15 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "may_record": permissions.may_record(actor) and known_on is None,
         "contested": privacy.contested_on(found),
         "history": queries.history(found),
+        "reads_interviews": ACCESS["interviews:of_contract"].admits(role=actor.role, method="GET"),
+        "absent_twice": _absences(actor, found),
         "signed_papers": papers_of(found),
         "amends": ACCESS["offers:amend"].admits(role=actor.role, method="GET") and known_on is None,
     }
     return context
+
+
+def _absences(actor: Membership, found: Contract) -> tuple[Absences, ...]:
+    """« Absence à deux convocations », for the agents who may act from it."""
+    reads = ACCESS["interviews:absences"].admits(role=actor.role, method="GET")
+    return absent_twice(actor, person=found.signatory) if reads else ()

@@ -21,7 +21,6 @@ from cesp.contracts.models import Contract
 from cesp.interviews import wording
 from cesp.interviews.models import Feed, Interview, InterviewState, Slot, Summons, digest_of
 from cesp.interviews.queries.pages import Day, by_day, rows_for
-from cesp_law.dates import in_french
 
 TO_NOTE, ALL = "to_note", "all"
 TABS: Mapping[str, str] = {
@@ -80,15 +79,6 @@ def desk(actor: Membership, *, tab: str, at: datetime, cursor: str = "") -> Desk
     tabs = tuple(Tab(code, label, counts[code], code == current) for code, label in TABS.items())
     sort = _SORTS.get(current, Sort("asked_at", descending=True))
     return Desk(tabs, pagination.page(rows.filter(_where(current, at)), sort=sort, cursor=cursor), current)
-
-
-def waiting(actor: Membership, *, at: datetime) -> tuple[int, tuple[Interview, ...]]:
-    """How many requests of the agency wait for an answer, and the first few, the oldest promise first."""
-    rows = Interview.objects.visible_to(actor).filter(
-        organisation=actor.organisation_id or 0, state=InterviewState.ASKED
-    )
-    found = list(rows.select_related("person").order_by("answer_due_on", "pk"))
-    return len(found), tuple(found[:5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +175,17 @@ def counts_as_absence(summons: Summons) -> bool:
     return missed and known is not None and known <= interview.slot.on
 
 
-def absent_twice(actor: Membership) -> tuple[Absences, ...]:
-    """« Absence à deux convocations », within the actor's perimeter of letters: three queries whatever the people.
+def absent_twice(actor: Membership, *, person: Person | None = None) -> tuple[Absences, ...]:
+    """« Absence à deux convocations », within the actor's perimeter of letters.
 
+    One query when nobody is, two otherwise, whatever the people.
+
+    :param person: of one person only.
     :clauses: BIE-3, INS-8
     """
     rows = Summons.objects.filter(within(actor, Matter.LETTER, person="interview__person"))
+    if person is not None:
+        rows = rows.filter(interview__person=person)
     rows = rows.filter(interview__state=InterviewState.MISSED, interview__excused=False)
     related = ("interview__person", "interview__slot", "interview__organisation", "notice", "letter")
     by_person: dict[int, list[Summons]] = defaultdict(list)
@@ -198,15 +193,8 @@ def absent_twice(actor: Membership) -> tuple[Absences, ...]:
         if counts_as_absence(one):
             by_person[one.interview.person_id].append(one)
     found = {pk: summonses for pk, summonses in by_person.items() if len(summonses) >= 2}
-    contracts = Contract.objects.filter(signatory__in=found).order_by("pk")
+    contracts = Contract.objects.filter(signatory__in=found).order_by("pk") if found else ()
     latest = {one.signatory_id: one for one in contracts}
     return tuple(
         Absences(summonses[0].interview.person, tuple(summonses), latest.get(pk)) for pk, summonses in found.items()
     )
-
-
-def sentence_of(summons: Summons) -> str:
-    """A summons and its proof, in words."""
-    known = summons.notice.known_on
-    had = f"lettre connue le {in_french(known)}" if known else "lettre pas encore connue"
-    return f"convocation du {in_french(summons.interview.slot.on)}, {had}"
