@@ -26,6 +26,9 @@ from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
+from cesp.interviews.models import Interview
+from cesp.interviews.models import Minutes as InterviewMinutes
+from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Letter
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
@@ -79,6 +82,15 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
     },
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
+    (Interview, "interview"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.AUDITOR: EVERY,
+    },
+    (GivenTime, "given_time"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.ARS_REFERENT: REGION, DELEGATE: REGION},
+    (InterviewMinutes, "interview_minutes"): {Role.ARS_REFERENT: REGION, DELEGATE: REGION},
     (Letter, "letter"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,

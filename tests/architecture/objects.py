@@ -245,6 +245,10 @@ _ZONING = shared(lambda world: {"pk": world.zoning.pk})
 _ZONING_FILE = shared(lambda world: {"pk": world.zoning.deposit_id})
 _REGION = shared(lambda world: {"ars": "ara"})
 
+_INTERVIEW = about(Matter.INTERVIEW, lambda one: {"public_id": one.interview.public_id})
+_OWN_INTERVIEW = private(lambda one: {"public_id": one.interview.public_id})
+_GIVEN_TIME = about(Matter.INTERVIEW, lambda one: {"public_id": one.given_time.public_id})
+
 _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:change_role": _COLLEAGUE,
     "accounts:contact": _DESK,
@@ -333,6 +337,26 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "correspondence:thread": _THREADS,
     "correspondence:transfer": _THREADS,
     "correspondence:write_to": about(Matter.CONTRACT, lambda one: {"person": one.person.pk}),
+    "interviews:answer": _INTERVIEW,
+    "interviews:book": _OWN_INTERVIEW,
+    "interviews:call_off": _INTERVIEW,
+    "interviews:cancel": _OWN_INTERVIEW,
+    "interviews:drop_slot": _GIVEN_TIME,
+    "interviews:feed": shared(lambda world: {"secret": "secret"}),
+    "interviews:hold": _INTERVIEW,
+    "interviews:ics": _OWN_INTERVIEW,
+    "interviews:interview": _INTERVIEW,
+    "interviews:invite": _CONTRACT,
+    "interviews:miss": _INTERVIEW,
+    "interviews:of_contract": _CONTRACT,
+    "interviews:own": _OWN_INTERVIEW,
+    "interviews:propose": _INTERVIEW,
+    "interviews:refuse_times": _OWN_INTERVIEW,
+    "interviews:share": _INTERVIEW,
+    "interviews:summon": _CONTRACT,
+    "interviews:write": about(
+        Matter.INTERVIEW, lambda one: {"public_id": one.interview.public_id, "audience": "private"}
+    ),
     "demonstration:become": shared(lambda world: {"pk": world.members["auditor"].pk}),
     "demonstration:mail": shared(lambda world: {"pk": 1}),
     "demonstration:mail_html": shared(lambda world: {"pk": 1}),

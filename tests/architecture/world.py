@@ -35,6 +35,9 @@ from cesp.correspondence.models import Notice, NoticeKind, Thread
 from cesp.documents import operations as documents
 from cesp.documents.models import Piece
 from cesp.identity.models import ExternalIdentity, OpenSession
+from cesp.interviews.models import Feed, Interview, digest_of
+from cesp.interviews.models import Minutes as InterviewMinutes
+from cesp.interviews.models import Slot as GivenTime
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
@@ -116,6 +119,9 @@ class Somebody:
     seat: Seat
     slot: Slot
     sheet: Sheet
+    interview: Interview
+    given_time: GivenTime
+    interview_minutes: InterviewMinutes
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -169,11 +175,13 @@ def build() -> World:
         rows |= _kept(organisation, boss, now)
         rows |= _in_campaign(signatory.person, ufr, desk, now)
         rows |= _in_committee(rows["candidature"], rows["letter"], now)
+        rows |= _interview(signatory, memberships.referent(region), now)
         rows |= _on_desks(rows["candidature"], rows["pieces"]["transcripts"], region, desk, now)
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")
     _given_to_read(people["own"].candidature, members[Role.ARS_REFERENT.value], capacity="ars")
+    Feed.objects.create(person=members[Role.ARS_REFERENT.value].person, digest=digest_of("secret"), made_at=now)
     run = carried_through(Month.of(2026, 10))
     batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=now).batch
     stuck = OutboxMessage.objects.create(
@@ -478,6 +486,31 @@ def _in_committee(candidature: Candidature, letter: Letter, at: datetime) -> dic
     )
     sheet = Sheet.objects.create(seat=seat, candidature=candidature, saved_at=at, handed_in_at=at)
     return {"seat": seat, "slot": slot, "sheet": sheet}
+
+
+def _interview(signatory: Membership, referent: Membership, at: datetime) -> dict[str, Any]:
+    """An interview that took place, its minutes still to be shared, and a time kept for it beside its own."""
+    held = Interview.objects.create(
+        person=signatory.person,
+        organisation=referent.organisation,
+        referent=referent,
+        origin="signatory",
+        subject="course",
+        manner="phone",
+        state="held",
+        asked_at=at,
+        asked_by=signatory,
+        closed_at=at,
+    )
+    of = {"organisation": referent.organisation, "referent": referent, "minutes": 30, "manner": "phone"}
+    GivenTime.objects.create(**of, starts_at=at - timedelta(hours=2), interview=held, booked_at=at)
+    return {
+        "interview": held,
+        "given_time": GivenTime.objects.create(**of, starts_at=at + timedelta(days=2), kept_for=held),
+        "interview_minutes": InterviewMinutes.objects.create(
+            interview=held, audience="shared", version=1, body="Essai.", written_by=referent, written_at=at
+        ),
+    }
 
 
 def _given_to_read(candidature: Candidature, member: Membership, *, capacity: str) -> None:

@@ -32,6 +32,9 @@ from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
 from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
+from cesp.interviews.models import Feed, Interview, Summons, Terms
+from cesp.interviews.models import Minutes as InterviewMinutes
+from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
@@ -318,3 +321,27 @@ def offering(person: Person, member: Membership, contract: Contract) -> None:
         moved_by=member, moved_at=AT,
     )  # fmt: skip
     Campaign.objects.filter(pk=of.campaign_id).update(state="ended", ended_at=ENDED_AT)  # nothing runs any more
+
+
+def interviews(person: Person, member: Membership) -> None:
+    """A summons they missed, its minutes, a time and a promise of theirs as an agent, and their agenda's address."""
+    agency = memberships.ars(f"a{person.pk}")
+    held = Interview.objects.create(
+        person=person, organisation=agency, origin="signatory", subject="course", manner="phone", phone="-",
+        half_days="mon_am", message="-", state="answered", asked_at=AT, asked_by=member, answer="-", closed_at=AT,
+    )  # fmt: skip
+    InterviewMinutes.objects.create(
+        interview=held, audience="private", version=1, body="-", written_by=member, written_at=AT
+    )
+    desk = memberships.case_desk()
+    letter = letter_to(person, by=desk)
+    notice = Notice.objects.create(
+        person=person, organisation=desk.organisation, letter=letter, kind="summons", channel="electronic",
+        state="served", served_at=AT, served_by=desk,
+    )  # fmt: skip
+    Summons.objects.create(
+        interview=held, ground="silence", silence="-", letter=letter, notice=notice, issued_by=desk, issued_at=AT
+    )
+    GivenTime.objects.create(organisation=agency, referent=member, starts_at=AT, minutes=30, manner="phone")
+    Terms.objects.create(organisation=agency, answer_days=5, changed_by=member, changed_at=AT)
+    Feed.objects.create(person=person, digest=f"{person.pk:064d}", made_at=AT)

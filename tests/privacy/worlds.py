@@ -72,6 +72,7 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     planting.candidature(person, planted.membership)
     planting.papers(person, planted.membership, f"canari-fichier-{name}")
     planting.offering(person, planted.membership, contract)
+    planting.interviews(person, planted.membership)
     journal.link_remaining()
     plant(planted, name)
     return planted
