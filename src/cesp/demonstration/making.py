@@ -21,7 +21,17 @@ from cesp.audit import head
 from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
-from cesp.demonstration import campaign, contestations, conversations, directory, papers, places, signatories, zonings
+from cesp.demonstration import (
+    campaign,
+    contestations,
+    conversations,
+    directory,
+    interviews,
+    papers,
+    places,
+    signatories,
+    zonings,
+)
 from cesp.demonstration.models import Marker
 from cesp.demonstration.personas import AGENTS, APPROVER, CASE_DESK, PAYMENTS_CLERK, Persona
 from cesp.payments import operations as payments
@@ -76,6 +86,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     tell("Messages et courriers…")
     conversations.make(agents, today=today)
     papers.make(agents, today=today)
+    interviews.make(agents, today=today)
     tell("Campagnes et candidatures…")
     campaign.make(agents, today=today)
     audit.link_remaining()
