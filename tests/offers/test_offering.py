@@ -91,6 +91,12 @@ def test_one_committee_that_is_not_ready_keeps_all_from_being_published() -> Non
     assert not Letter.objects.exists()
 
 
+def test_what_the_caller_holds_of_a_committee_is_read_again() -> None:
+    world = made.sealed(1, contracts=1)
+    world.committee.state = "deliberation"  # as it was before it was sealed
+    assert len(publishing.publish(actor=world.desk, committees=[world.committee], at=PUBLISHED_AT)) == 1
+
+
 def test_results_are_published_once_and_by_the_case_desk() -> None:
     world = made.published(1, contracts=1)
     with pytest.raises(Refused, match="ont été publiés le 20 janvier 2027"):

@@ -1,6 +1,6 @@
 """What runs by itself: offers that lapse, those recalled, the nightly check of contracts; and results published.
 
-Publishing writes one sealed letter a candidate, a tenth of a second each: a worker does it, and the page says how far
+Publishing writes one sealed letter a candidate: a worker does it, and the page says how far
 it has come. What it says is kept a day in a cache; what is published is in the database.
 """
 

@@ -44,7 +44,7 @@ def check(*, actor: Membership, committees: Sequence[Committee]) -> None:
     require_desk(actor)
     if not committees:
         raise Refused("Choisissez au moins une commission dont publier les résultats.", citation=_LAW)
-    for committee in committees:
+    for committee in _read(committees):
         if refusal := refusal_to_publish(committee):
             raise Refused(refusal, citation=_LAW)
 
@@ -61,13 +61,19 @@ def publish(
     :law: code de l'éducation, art. L. 632-6
     :clauses: NAT-8, IDF-4
     """
+    require_desk(actor)
+    if committees:
+        locks.hold(*(f"committee:{one.pk}" for one in committees))
     check(actor=actor, committees=committees)
-    locks.hold(*(f"committee:{one.pk}" for one in committees))
-    keys = [one.pk for one in committees]
-    chosen = list(Committee.objects.filter(pk__in=keys).select_related("campaign", "ufr").order_by("pk"))
-    check(actor=actor, committees=chosen)
-    total, told = Ranked.objects.filter(committee__in=keys).count(), count(1)
+    chosen = _read(committees)
+    total, told = Ranked.objects.filter(committee__in=chosen).count(), count(1)
     return [_publish_one(one, actor=actor, at=at, on_told=lambda: on_progress(next(told), total)) for one in chosen]
+
+
+def _read(committees: Sequence[Committee]) -> list[Committee]:
+    """The committees as they are now, whatever the caller holds of them."""
+    rows = Committee.objects.filter(pk__in=[one.pk for one in committees])
+    return list(rows.select_related("campaign", "ufr").order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)
