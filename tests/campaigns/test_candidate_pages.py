@@ -253,3 +253,15 @@ def test_a_candidate_without_any_file_is_shown_where_to_begin(client: Client) ->
     assert "Aucune campagne n'est annoncée" in page(client, "campaigns:own")
     the_campaign()
     assert "Vous n'avez pas encore commencé" in page(client, "campaigns:own")
+
+
+def test_texts_that_the_commission_reads_are_not_said_optional(client: Client) -> None:
+    actor = memberships.signatory()
+    row = draft(actor, motivation="", project="")
+    enter(client, actor)
+    form = client.get(reverse("campaigns:step", args=[row.public_id, "projet"])).context["form"]
+    assert [form.fields[name].required for name in ("project", "motivation", "intended_commune")] == [True, True, False]
+    answer = client.post(
+        reverse("campaigns:step", args=[row.public_id, "projet"]), {"version": row.version, "project": ""}
+    )
+    assert answer.status_code == 302

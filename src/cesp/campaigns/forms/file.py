@@ -13,7 +13,7 @@ from cesp.accounts.models import Organisation
 from cesp.campaigns.forms.announced import FacultyField
 from cesp.campaigns.models import Candidature
 from cesp.campaigns.models.campaigns import PROFESSIONS, STATUSES
-from cesp.campaigns.requirements import LEAST_WORDS, LONGEST_TEXT, fields_needed
+from cesp.campaigns.requirements import LEAST_WORDS, LONGEST_TEXT, fields_needed, required
 from cesp.common.form_fields import DayField
 from cesp.territory.fields import CommuneField
 from cesp.zoning.models.places import PostKind
@@ -24,6 +24,7 @@ from cesp_law import labels
 from cesp_law.facts import Profession
 
 _CHOOSE = ("", "Choisissez")
+_BOUNDS = ("invalid", "min_value", "max_value")
 _WORDS = re.compile(r"[^\W\d_][\w'’ ,()/-]*")
 
 
@@ -64,7 +65,8 @@ class StepForm(DsfrBaseForm):  # type: ignore[misc]
         self._mark_needed()
 
     def _mark_needed(self) -> None:
-        for name in set(self.fields) & set(fields_needed(self.candidature)):
+        texts = {one.field for one in required(self.candidature)}  # a file may stand for them: never said optional
+        for name in set(self.fields) & {*fields_needed(self.candidature), *texts}:
             self.fields[name].required = True
 
     @property
@@ -95,7 +97,7 @@ class StudiesForm(StepForm):
         min_value=1,
         max_value=14,
         help_text="Comptée depuis la première année d'études supérieures : 4 pour la quatrième.",
-        error_messages={"invalid": "Écrivez l'année en chiffres : 4 pour la quatrième."},
+        error_messages=dict.fromkeys(_BOUNDS, "Écrivez un nombre de 1 à 14 : 4 pour la quatrième année."),
     )
     repeated_year = forms.BooleanField(label="Je redouble cette année")
     specialty = forms.CharField(
@@ -112,7 +114,7 @@ class StudiesForm(StepForm):
         label="Rang aux épreuves nationales",
         min_value=1,
         max_value=99_999,
-        error_messages={"invalid": "Écrivez le rang en chiffres, sans autre signe."},
+        error_messages=dict.fromkeys(_BOUNDS, "Écrivez un rang de 1 à 99 999, en chiffres, sans autre signe."),
     )
 
     def initial_of(self, candidature: Candidature) -> dict[str, Any]:
