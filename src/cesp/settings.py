@@ -172,6 +172,7 @@ MERGING = [
     "cesp.payments.merging",
     "cesp.documents.merging",
     "cesp.privacy.merging",
+    "cesp.interviews.merging",
 ]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
 HANDOVER = ["cesp.correspondence.handover"]

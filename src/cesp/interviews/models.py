@@ -28,12 +28,12 @@ class Origin(models.TextChoices):
 class Subject(models.TextChoices):
     """What an interview is about; the first ones of one's practice, the others of one's studies."""
 
-    INSTALLATION = "installation", "Préparer mon installation"
-    PROJECT = "project", "Mon projet professionnel"
-    PRACTICE = "practice", "Mon exercice"
-    COURSE = "course", "Mon parcours d'études"
-    DEFERRAL = "deferral", "Un report d'installation"
-    DIFFICULTY = "difficulty", "Une difficulté"
+    INSTALLATION = "installation", "Installation"
+    PROJECT = "project", "Projet professionnel"
+    PRACTICE = "practice", "Exercice"
+    COURSE = "course", "Parcours d'études"
+    DEFERRAL = "deferral", "Report d'installation"
+    DIFFICULTY = "difficulty", "Difficulté"
     OTHER = "other", "Autre sujet"
 
 

@@ -42,18 +42,18 @@ class AskForm(DsfrBaseForm):  # type: ignore[misc]
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
     half_days = forms.MultipleChoiceField(
-        label="Quand êtes-vous le plus souvent libre ?",
+        label="Demi-journées où vous êtes le plus souvent libre",
         choices=list(HALF_DAYS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Facultatif : votre référent propose d'abord ces demi-journées.",
+        help_text="Votre référent propose d'abord ces demi-journées.",
     )
     message = forms.CharField(
         label="Ce que vous voulez préciser",
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Facultatif. N'écrivez rien de votre santé : un motif médical se dit dans une demande de suspension.",
+        help_text="N'écrivez rien de votre santé : un motif médical se dit dans une demande de suspension.",
     )
     organisation = forms.ModelChoiceField(
         label="À quelle ARS ?", queryset=Organisation.objects.none(), required=False, empty_label="Celle du sujet"

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('origin', models.CharField(choices=[('signatory', 'Demandé par le signataire'), ('questionnaire', 'Demandé dans le questionnaire annuel'), ('agency', "Proposé par l'ARS")], max_length=15, verbose_name='origine')),
-                ('subject', models.CharField(choices=[('installation', 'Préparer mon installation'), ('project', 'Mon projet professionnel'), ('practice', 'Mon exercice'), ('course', "Mon parcours d'études"), ('deferral', "Un report d'installation"), ('difficulty', 'Une difficulté'), ('other', 'Autre sujet')], max_length=15, verbose_name='sujet')),
+                ('subject', models.CharField(choices=[('installation', 'Installation'), ('project', 'Projet professionnel'), ('practice', 'Exercice'), ('course', "Parcours d'études"), ('deferral', "Report d'installation"), ('difficulty', 'Difficulté'), ('other', 'Autre sujet')], max_length=15, verbose_name='sujet')),
                 ('manner', models.CharField(choices=[('phone', 'Par téléphone'), ('place', 'Sur place'), ('video', 'En visioconférence')], max_length=10, verbose_name='forme souhaitée')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
                 ('half_days', models.CharField(blank=True, help_text='codes, par espaces', max_length=80, verbose_name='demi-journées préférées')),
