@@ -150,6 +150,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Constate les propositions caduques, appelle le candidat suivant, rappelle celles à signer.",
     ),
     Job(
+        name="scolarite.relances",
+        at=time(6, 50),
+        run="cesp.studies.tasks.chase_faculties",
+        purpose="Relance les UFR qui n'ont pas tout déclaré, puis les signale ; n'arrête jamais une allocation.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "cesp.selection",
     "cesp.offers",
     "cesp.payments",
+    "cesp.studies",
     "cesp.interviews",
     "cesp.takeover",
     "cesp.simulator",

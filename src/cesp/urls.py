@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("cesp.privacy.urls")),
     path("", include("cesp.selection.urls")),
     path("", include("cesp.simulator.urls")),
+    path("", include("cesp.studies.urls")),
     path("", include("cesp.takeover.urls")),
     path("", include("cesp.territory.urls")),
     path("", include("cesp.zoning.urls")),

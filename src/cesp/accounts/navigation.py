@@ -63,6 +63,8 @@ EXCHANGES, FOLLOWING, TERRITORY, SELECTION, PAPERS = "Échanges", "Suivi", "Terr
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
+    Item("Scolarité", "studies:lines", under="Contrats"),
+    Item("Scolarité par UFR", "studies:board", under="Contrats", holds=("studies:",)),
     Item("Reprise de contrats", "takeover:batches", under="Contrats"),
     Item("Simulateur", "simulator:form", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),

@@ -15,6 +15,11 @@ ACTS = (
         sentence="a repris {contracts} contrats existants, avec {facts} faits",
     ),
     Act(
+        code="contracts.contract_attached",
+        label="Contrat rattaché à une UFR",
+        sentence="a rattaché le contrat {subject} à l'UFR « {code} »",
+    ),
+    Act(
         code="contracts.fact_recorded",
         label="Fait enregistré",
         sentence="a enregistré « {kind} » au dossier {subject}",

@@ -171,6 +171,32 @@ def annul_fact(
     return _journaled("contracts.fact_annulled", annulment, kind=row.kind)
 
 
+@transaction.atomic
+def attach(*, actor: Membership, contract: Contract, ufr: Organisation, at: datetime) -> Contract:
+    """Attach a contract to the UFR where its signatory is enrolled now; the former one sees it no more.
+
+    Who follows a contract is no fact of law: the column changes, the journal keeps both.
+
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises Refused: not a UFR, or the one it is attached to already.
+    :clauses: PAP-10, NAT-7
+    """
+    require_desk(actor)
+    locks.hold(f"contract:{contract.pk}")
+    held = Contract.objects.select_related("ufr").get(pk=contract.pk)
+    if ufr.kind != Organisation.Kind.UFR:
+        refuse("Un contrat se rattache à une UFR.")
+    if held.ufr_id == ufr.pk:
+        refuse(f"Ce contrat est déjà rattaché à « {ufr.name} ».")
+    detail = {"former": held.ufr_id, "ufr": ufr.pk, "code": ufr.code}
+    held.ufr = ufr
+    held.save(update_fields=["ufr"])
+    audit.record(
+        act="contracts.contract_attached", actor=actor, at=at, about_id=held.signatory_id, subject=held, detail=detail
+    )
+    return held
+
+
 def _journaled(act: str, fact: RecordedFact, *, kind: str) -> RecordedFact:
     """Leave a line on a fact just written, with the digest that bears witness to it."""
     audit.record(

@@ -36,6 +36,8 @@ from cesp.portal.worklists import follows_contracts, follows_payments, overview_
 from cesp.privacy import queries as privacy
 from cesp.selection.permissions import SEATED
 from cesp.selection.queries.scoring import to_score
+from cesp.studies.queries.own import declared_of
+from cesp.studies.queries.work import studies_work
 from cesp.zoning.queries.watching import watched_by
 
 _WATCHED_SHOWN = 5
@@ -61,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "data_requests": privacy.waiting_for(actor, today=today),
         "candidatures": candidatures_waiting(actor, today=today),
         "interview_work": interview_work(actor, on=today, at=clock.now()),
+        "studies_work": studies_work(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -87,6 +90,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "candidatures",
         "to_score",
         "interview_work",
+        "studies_work",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
@@ -149,6 +153,8 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "reads_interviews": ACCESS["interviews:of_contract"].admits(role=actor.role, method="GET"),
         "absent_twice": _absences(actor, found),
         "signed_papers": papers_of(found),
+        "declared": declared_of(found) if known_on is None else [],
+        "attaches": ACCESS["studies:attach"].admits(role=actor.role, method="GET") and known_on is None,
         "amends": ACCESS["offers:amend"].admits(role=actor.role, method="GET") and known_on is None,
     }
     return context

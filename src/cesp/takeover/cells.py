@@ -13,8 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from cesp.common import search
-from cesp.takeover import french_dates
+from cesp.common import french_dates, search
 from cesp_law.dates import Month, in_french
 from cesp_law.money import Cents
 
