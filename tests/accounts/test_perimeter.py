@@ -33,6 +33,7 @@ from cesp.letters.models import Letter
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
+from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
 from cesp.zoning.models import Deposit, Zoning
@@ -52,6 +53,16 @@ EVERY = frozenset(CASES)
 REGION, FACULTY = frozenset({"own", "other person", "other UFR"}), frozenset({"own", "other person"})
 OWN = frozenset({"own"})
 MONEY = {Role.PAYMENTS_CLERK: EVERY, Role.PAYMENTS_APPROVER: EVERY}
+DECLARED = {
+    Role.SIGNATORY: OWN,
+    SUPPORT: OWN,
+    Role.ARS_REFERENT: REGION,
+    DELEGATE: REGION,
+    Role.UFR_MANAGER: FACULTY,
+    Role.CASE_DESK: EVERY,
+    Role.AUDITOR: EVERY,
+    **MONEY,
+}
 SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     (Candidature, "candidature"): {
         Role.SIGNATORY: OWN,
@@ -81,6 +92,8 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
     },
+    (Declaration, "declaration"): DECLARED,
+    (Question, "question"): DECLARED,
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
     (Interview, "interview"): {
         Role.SIGNATORY: OWN,

@@ -49,6 +49,7 @@ from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
 from cesp.selection.models import Minutes, Ranked, Sheet, Slot
+from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
 from cesp.territory.models import Commune
 from cesp.zoning.models import Aid, PlaceOfPractice, PlacesFile, RegionalRulesVersion, Zoning
@@ -57,7 +58,7 @@ from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
 from cesp_law.regional import shipped
 from tests.documents.files import pdf
-from tests.factories import memberships, zonings
+from tests.factories import memberships, studies, zonings
 from tests.factories.contracts import concluded, recorded
 from tests.factories.letters import letter_to
 from tests.factories.people import PersonFactory
@@ -122,6 +123,8 @@ class Somebody:
     interview: Interview
     given_time: GivenTime
     interview_minutes: InterviewMinutes
+    declaration: Declaration
+    question: Question
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -173,6 +176,7 @@ def build() -> World:
         signatory = memberships.signatory(contract.signatory)
         rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
         rows |= _kept(organisation, boss, now)
+        rows |= studies.for_the_matrix(contract, ufr, desk, now)
         rows |= _in_campaign(signatory.person, ufr, desk, now)
         rows |= _in_committee(rows["candidature"], rows["letter"], now)
         rows |= _interview(signatory, memberships.referent(region), now)

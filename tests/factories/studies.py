@@ -9,7 +9,7 @@ from typing import Any
 from cesp.accounts.models import Membership, Organisation, Role
 from cesp.contracts.models import Contract
 from cesp.studies.judgement import Said
-from cesp.studies.models import Autumn, Declaration, Outcome
+from cesp.studies.models import Autumn, Declaration, Ground, Manner, Outcome, Question
 from cesp.studies.operations import declaring
 from tests.factories import memberships
 from tests.factories.contracts import concluded
@@ -62,3 +62,16 @@ def says(
         at=at,
         correcting=correcting,
     )
+
+
+def for_the_matrix(contract: Contract, ufr: Organisation, desk: Membership, at: datetime) -> dict[str, Any]:
+    """What the faculty of a contract declared this autumn, and the question that it asks: rows alone."""
+    year = at.year if at.month >= 9 else at.year - 1
+    own = {"opens_on": date(year, 9, 1), "due_on": date(year, 11, 30), "set_by": desk, "set_at": at}
+    of, _ = Autumn.objects.get_or_create(academic_year=year, defaults=own)
+    declaration = Declaration.objects.create(
+        autumn=of, contract=contract, ufr=ufr, outcome=Outcome.UNKNOWN, manner=Manner.FIRST, words="Inconnue ici.",
+        declared_by=desk, declared_at=at,
+    )  # fmt: skip
+    question = Question.objects.create(declaration=declaration, ground=Ground.UNKNOWN, asked_at=at)
+    return {"declaration": declaration, "question": question}

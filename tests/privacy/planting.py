@@ -51,6 +51,7 @@ from cesp.selection.models import (
     Slot,
     Verdict,
 )
+from cesp.studies.models import Autumn, Declaration, Question
 from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning.models import (
     Aid,
@@ -345,3 +346,17 @@ def interviews(person: Person, member: Membership) -> None:
     GivenTime.objects.create(organisation=agency, referent=member, starts_at=AT, minutes=30, manner="phone")
     Terms.objects.create(organisation=agency, answer_days=5, changed_by=member, changed_at=AT)
     Feed.objects.create(person=person, digest=f"{person.pk:064d}", made_at=AT)
+
+
+def studies(person: Person, member: Membership, contract: Contract) -> None:
+    """What a faculty declared of them and what was settled of it; and acts of theirs as an agent."""
+    autumn = Autumn.objects.create(
+        academic_year=2000 + Autumn.objects.count(), opens_on=date(2026, 10, 1), due_on=date(2026, 11, 30),
+        set_by=member, set_at=AT,
+    )  # fmt: skip
+    declaration = Declaration.objects.create(
+        autumn=autumn, contract=contract, ufr=memberships.ufr(), outcome="unknown", manner="first", words="essai",
+        year_of_study=8, on=AT.date(), declared_by=member, declared_at=AT,
+    )  # fmt: skip
+    declared = {"declaration": declaration, "asked_at": AT, "settled_at": ENDED_AT, "settled_by": member}
+    Question.objects.create(**declared, ground="contested", settlement="kept", words="essai")

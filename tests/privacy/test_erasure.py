@@ -56,6 +56,8 @@ KEPT_BY_LAW = {
     "offers.Paper.clauses": "offers_paper.clauses",
     "offers.Paper.terms": "offers_paper.terms",
     "interviews.Summons.silence": "interviews_summons.silence",
+    "studies.Declaration.words": "studies_declaration.words",
+    "studies.Question.words": "studies_question.words",
     "selection.Sheet.comment": "selection_sheet.comment",
     "selection.Verdict.reason": "selection_verdict.reason",
     "selection.Verdict.interview_result": "selection_verdict.interview_result",

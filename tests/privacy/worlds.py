@@ -73,6 +73,7 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     planting.papers(person, planted.membership, f"canari-fichier-{name}")
     planting.offering(person, planted.membership, contract)
     planting.interviews(person, planted.membership)
+    planting.studies(person, planted.membership, contract)
     journal.link_remaining()
     plant(planted, name)
     return planted

@@ -49,7 +49,8 @@ def test_a_diploma_ends_the_allowance_with_its_month() -> None:
     """October 2022 to September 2026 : 48 months, the month of the diploma due in full; 24 months are no floor here."""
     contract = enrolled()
     declared = says(contract, Outcome.DIPLOMA, on=date(2026, 9, 18))
-    assert declared.fact is not None and declared.fact.kind == FactKind.DIPLOMA_OBTAINED
+    assert declared.fact is not None
+    assert declared.fact.kind == FactKind.DIPLOMA_OBTAINED
     assert declared.fact.evidence == "Déclaration de scolarité 2026-2027, med-lyo"
     summary = Summary.objects.get(pk=contract.pk)
     assert (summary.months_due, summary.months_owed, summary.until_month) == (48, 48, Month.of(2026, 10))
@@ -72,7 +73,11 @@ def test_the_dental_internship_is_for_odontology_and_suspends_under_the_first_re
     with pytest.raises(ValidationError, match="ne concerne que l'odontologie"):
         says(enrolled("Abel"), Outcome.DENTAL_INTERNSHIP, on=date(2026, 11, 2))
     contract = enrolled(
-        "Morel", profession=Profession.ODONTOLOGY, lodged_on=date(2019, 1, 10), signed_on=date(2019, 3, 1), academic_year=2019
+        "Morel",
+        profession=Profession.ODONTOLOGY,
+        lodged_on=date(2019, 1, 10),
+        signed_on=date(2019, 3, 1),
+        academic_year=2019,
     )
     says(contract, Outcome.DENTAL_INTERNSHIP, on=date(2026, 11, 2))
     # The first whole month after 2 November 2026 is December, so November is still due: 86 months from October 2019.
@@ -167,7 +172,11 @@ def test_only_the_faculty_of_the_signatory_declares_and_nobody_in_conflict() -> 
     own = manager()
     candidature = candidatures.row(contract.signatory)
     Conflict.objects.create(
-        candidature=candidature, person=own.person, ground=Conflict.Ground.values[0], declared_by=own, declared_at=OPEN_AT
+        candidature=candidature,
+        person=own.person,
+        ground=Conflict.Ground.values[0],
+        declared_by=own,
+        declared_at=OPEN_AT,
     )
     with pytest.raises(PermissionDenied, match="conflit d'intérêts"):
         says(contract, Outcome.EXCLUDED, on=date(2026, 11, 3), actor=own)
@@ -251,9 +260,7 @@ def test_the_runs_after_a_diploma_and_after_an_exclusion_pay_exactly() -> None:
     says(enrolled_again, Outcome.ENROLLED, year=8)
     run = carried_through(november)
     assert [line.net_cents for line in RunLine.objects.filter(run=run)] == [108563] * 4
-    says(
-        excluded, Outcome.EXCLUDED, on=date(2026, 12, 3), at=datetime(2026, 12, 4, 9, 0, tzinfo=UTC), actor=manager()
-    )
+    says(excluded, Outcome.EXCLUDED, on=date(2026, 12, 3), at=datetime(2026, 12, 4, 9, 0, tzinfo=UTC), actor=manager())
     paid = {line.contract_id: line.net_cents for line in RunLine.objects.filter(run=carried_through(december))}
     assert paid == dict.fromkeys((excluded.pk, enrolled_again.pk, silent.pk), 108563)
     paid = {line.contract_id: line.net_cents for line in RunLine.objects.filter(run=carried_through(january))}

@@ -30,6 +30,7 @@ from cesp.demonstration import (
     papers,
     places,
     signatories,
+    studies,
     zonings,
 )
 from cesp.demonstration.models import Marker
@@ -89,6 +90,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     interviews.make(agents, today=today)
     tell("Campagnes et candidatures…")
     campaign.make(agents, today=today)
+    studies.make(agents, today=today)
     audit.link_remaining()
     audit.seal(until=today - timedelta(days=1))
     head.forget()  # the database was empty: whatever was noted was of another one

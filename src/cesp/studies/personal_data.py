@@ -11,7 +11,7 @@ from cesp.studies.models import Autumn, Declaration, Question
 STUDIES = Activity(
     code="scolarite",
     title="Scolarité déclarée par les UFR",
-    purpose="Savoir chaque année ce que devient la scolarité d'un signataire, et payer ce qui est dû, ni plus ni moins.",
+    purpose="Savoir chaque année ce que devient un signataire, et payer ce qui est dû, ni plus ni moins.",
     basis="mission d'intérêt public (RGPD, art. 6-1 e ; code de l'éducation, art. L. 632-6)",
     subjects="signataires ; agents des UFR et de l'autorité gestionnaire",
     recipients=("case_desk", "ufr_manager", "ars_referent", "auditor"),
