@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cesp.documents.urls")),
     path("", include("cesp.identity.urls")),
     path("", include("cesp.interviews.urls")),
+    path("", include("cesp.internship.urls")),
     path("", include("cesp.letters.urls")),
     path("", include("cesp.notifications.urls")),
     path("", include("cesp.offers.urls")),

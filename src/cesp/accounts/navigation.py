@@ -87,6 +87,7 @@ MENU: tuple[Item, ...] = (
     Item("Campagnes", "campaigns:campaigns", under=SELECTION),
     Item("Commissions", "selection:committees", under=SELECTION),
     Item("Ma candidature", "campaigns:own", under=SELECTION, holds=("campaigns:start",)),
+    Item("Mes vœux d'internat", "internship:own", under=SELECTION),
     Item("Ma proposition", "offers:own", under=SELECTION),
     Item("Propositions", "offers:offers", under=SELECTION),
     Item("Papiers à signer", "offers:papers", under=SELECTION),

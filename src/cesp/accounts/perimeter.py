@@ -32,6 +32,7 @@ class Matter(StrEnum):
     CANDIDATURE = "candidature", "Candidatures"
     OFFER = "offer", "Propositions de contrat"
     CONTRACT = "contract", "Contrats et leurs faits"
+    INTERNSHIP = "internship", "Choix d'un poste d'internat"
     PAYMENT = "payment", "Compte d'un contrat"
     PAYMENT_RUN = "payment_run", "Mensualités"
     BANK_DETAILS = "bank_details", "Coordonnées bancaires"
@@ -76,6 +77,12 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         _ARS: Reach.FOLLOWED,
         _UFR: Reach.FOLLOWED,
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
+    },
+    # « Followed » is, besides the contracts that an agency or a faculty follows, those placed in its subdivisions.
+    Matter.INTERNSHIP: {
+        _SIGNATORY: Reach.OWN,
+        **dict.fromkeys((_UFR, _ARS), Reach.FOLLOWED),
+        **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
     },
     Matter.PAYMENT: {_SIGNATORY: Reach.OWN, **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL)},
     Matter.PAYMENT_RUN: dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),

@@ -21,11 +21,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from heapq import heappush, heapreplace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cesp_law.explain import Citation, Explained, Step
+from cesp_law.facts import DiplomaObtained, EnteredThirdCycle, Excluded, Profession, Status
 from cesp_law.parameters import load_code
 from cesp_law.refusals import Refused
+
+if TYPE_CHECKING:
+    from cesp_law.timeline import Timeline
 
 _RULE = Citation(
     "code de l'éducation, art. L. 632-6 : choix par rang sur une liste propre aux signataires",
@@ -288,6 +292,29 @@ def _seats(post: Post, asked: int, decision: tuple[int, str] | None) -> Explaine
     seats, reason = decision
     decided = Step(f"L'autorité gestionnaire en ouvre {seats} : {reason.strip().rstrip('.')}.", (rule,))
     return Explained(seats, lambda: (requests, decided))
+
+
+CHOOSING_YEAR_OF_STUDY = 6
+
+
+def may_choose(timeline: Timeline, *, year: int) -> bool:
+    """Tell whether a signatory chooses a post with the interns of a year.
+
+    A medical student who by then is in the sixth year of study, or past it after repeating one, and has not
+    entered the third cycle yet. Without a year of study in the terms, nobody can tell: the answer is no.
+
+    :param year: of the national examination: 2026 for those in their sixth year in 2025-26.
+    :law: lettre d'accueil de l'ARS Auvergne-Rhône-Alpes
+    :clauses: BIE-4
+    """
+    terms = timeline.terms
+    if terms.profession is not Profession.MEDICINE or terms.status not in (Status.FIRST_CYCLE, Status.SECOND_CYCLE):
+        return False
+    if terms.year_of_study is None or timeline.closed_on is not None:
+        return False
+    if any(isinstance(fact, EnteredThirdCycle | DiplomaObtained | Excluded) for fact in timeline.facts):
+        return False
+    return terms.year_of_study + year - 1 - terms.academic_year >= CHOOSING_YEAR_OF_STUDY
 
 
 def entrance_exam_label(year: int) -> str:
