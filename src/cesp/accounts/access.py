@@ -116,6 +116,8 @@ CAMPAIGN_READERS = (Role.UFR_MANAGER, Role.ARS_REFERENT, Role.CASE_DESK, Role.AU
 OFFER_READERS = readers(*(role for role in reaching(Matter.OFFER) if role is not Role.SIGNATORY))
 FIGURES_READERS = readers(Role.CASE_DESK, Role.AUDITOR)
 
+INTERNSHIP_READERS = tuple(role for role in reaching(Matter.INTERNSHIP) if role is not Role.SIGNATORY)
+
 COMMITTEE_READERS = tuple(role for role in reaching(Matter.CANDIDATURE) if role is not Role.SIGNATORY)
 COMMITTEE_INSIDERS = (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER, Role.ARS_REFERENT)
 """A committee's UFR and those who may sit; which committees is ``selection.queries.committees.visible_to``."""
@@ -286,9 +288,31 @@ ACCESS: dict[str, Access] = {
     "interviews:terms": actors(Role.ARS_REFERENT),
     "interviews:week": readers(Role.ARS_REFERENT),
     "interviews:write": actors(Role.ARS_REFERENT),
+    "internship:add": actors(Role.CASE_DESK),
+    "internship:allocate": actors(Role.CASE_DESK),
+    "internship:announce": actors(Role.CASE_DESK),
+    "internship:candidate": readers(*INTERNSHIP_READERS),
+    "internship:candidates": Access(frozenset(INTERNSHIP_READERS), frozenset({Role.CASE_DESK})),
+    "internship:candidates_export": readers(*INTERNSHIP_READERS),
+    "internship:choice": readers(*INTERNSHIP_READERS),
+    "internship:choices": readers(*INTERNSHIP_READERS),
     "internship:confirm": actors(Role.SIGNATORY),
+    "internship:decide_seats": actors(Role.CASE_DESK),
+    "internship:edit": actors(Role.CASE_DESK),
     "internship:leave": actors(Role.SIGNATORY),
+    "internship:move_out": actors(Role.CASE_DESK),
+    "internship:national_list": PUBLIC,
+    "internship:national_list_export": PUBLIC,
+    "internship:new": actors(Role.CASE_DESK),
+    "internship:open_specialty": actors(Role.CASE_DESK),
     "internship:own": actors(Role.SIGNATORY),
+    "internship:publish_list": actors(Role.CASE_DESK),
+    "internship:rank": actors(Role.CASE_DESK),
+    "internship:ranks": actors(Role.CASE_DESK),
+    "internship:ranks_model": readers(Role.CASE_DESK),
+    "internship:rejected_ranks": actors(Role.CASE_DESK),
+    "internship:store_ranks": actors(Role.CASE_DESK),
+    "internship:third_cycle": actors(Role.CASE_DESK),
     "letters:download": LETTER_READERS,
     "letters:letter": LETTER_READERS,
     "letters:own": readers(Role.SIGNATORY),

@@ -94,6 +94,7 @@ MENU: tuple[Item, ...] = (
     Item("Contingents", "offers:board", under=SELECTION),
     Item("Statistiques", "offers:statistics", under=SELECTION),
     Item("Validité des contrats", "offers:wholeness", under=SELECTION),
+    Item("Choix d'internat", "internship:choices", under=SELECTION),
     Item("Puis-je candidater ?", "campaigns:eligibility", under=SELECTION, agents=False),
     Item("Calendrier", "campaigns:calendar", under=SELECTION, agents=False),
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),

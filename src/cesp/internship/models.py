@@ -289,3 +289,7 @@ class Placement(models.Model):
     @property
     def post(self) -> law.Post | None:
         return law.Post(self.specialty, self.subdivision) if self.specialty else None
+
+    @property
+    def words(self) -> str:
+        return naming.post_words(self.post) if self.post is not None else "aucun vœu satisfait"

@@ -31,7 +31,7 @@ KINDS = (
     Kind(
         code="internship.allocated",
         label="Affectation à l'internat",
-        sentence="L'affectation des postes d'internat {year} est prononcée : votre résultat et ses raisons sont publiés.",
+        sentence="L'affectation des postes d'internat {year} est prononcée : lisez votre résultat et ses raisons.",
         subject="Votre affectation à l'internat est publiée",
         obligatory=True,
         roles=(Role.SIGNATORY,),

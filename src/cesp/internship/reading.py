@@ -14,6 +14,9 @@ from cesp.internship.models import Candidate, Choice, OpenSpecialty, Post, Rank,
 from cesp_law.explain import Explained
 from cesp_law.selection import internship as law
 
+MOST_WISHES = 100
+"""How many posts a list holds: more than a country has subdivisions, few enough to be read again."""
+
 _ENDS = (FactKind.BREACHED, FactKind.WAIVED, FactKind.EXCLUDED)
 """Facts after which nobody chooses among the signatories any more (IDF-15)."""
 

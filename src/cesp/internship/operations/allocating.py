@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -61,7 +62,7 @@ def allocate(*, actor: Membership, choice: Choice, signed_in_with: str, at: date
 
 
 def _placement(
-    allocation: Allocation, candidate_id: int, post: law.Post | None, wishes: tuple[law.Post, ...] | list[law.Post]
+    allocation: Allocation, candidate_id: int, post: law.Post | None, wishes: Sequence[law.Post]
 ) -> Placement:
     if post is None:
         return Placement(allocation=allocation, candidate_id=candidate_id)

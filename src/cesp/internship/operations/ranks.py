@@ -42,7 +42,7 @@ def record_ranks(
     refuse_allocated(choice)
     _refuse_unknown(choice, ranks)
     before = dict(Rank.objects.filter(ranking=ranking).values_list("candidate_id", "rank"))
-    after = before | ranks
+    after = before | dict(ranks)
     refuse_shared(after, ranking)
     changed = {key: rank for key, rank in ranks.items() if before.get(key) != rank}
     Rank.objects.filter(ranking=ranking, candidate__in=changed).delete()

@@ -18,10 +18,9 @@ from cesp.internship import naming
 from cesp.internship.models import Candidate, Choice, OpenSpecialty, Wish
 from cesp.internship.operations.choices import LAW, held, refuse_allocated, refuse_wishes
 from cesp.internship.permissions import require_own
+from cesp.internship.reading import MOST_WISHES
 from cesp_law.refusals import Refused
 from cesp_law.selection.internship import Post, may_choose
-
-MOST_WISHES = 100
 
 
 @transaction.atomic

@@ -10,8 +10,7 @@ from cesp.common.instants import day_of
 from cesp.contracts import reading as contracts
 from cesp.internship import naming
 from cesp.internship.models import Allocation, Candidate, Choice, OpenSpecialty, Placement, Rank, Wish
-from cesp.internship.operations.wishes import MOST_WISHES
-from cesp.internship.reading import Standing, ended_by, read_back
+from cesp.internship.reading import MOST_WISHES, Standing, ended_by, read_back
 from cesp.payments.transfers import transfers_of
 from cesp_law.assessment import assess
 from cesp_law.breach import BreachCost
@@ -100,8 +99,11 @@ class Own:
 def own(actor: Membership, *, at: datetime) -> Own | None:
     """The latest announced choice in which the actor is a candidate; none when there is none."""
     candidate = candidate_of(actor)
-    if candidate is None:
-        return None
+    return of_candidate(candidate, at=at) if candidate is not None else None
+
+
+def of_candidate(candidate: Candidate, *, at: datetime) -> Own:
+    """As :func:`own`, of a candidate whom the reader may see."""
     choice = candidate.choice
     allocation = Allocation.objects.filter(choice=choice).first()
     options = options_of(choice)
