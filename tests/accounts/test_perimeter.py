@@ -29,6 +29,7 @@ from cesp.documents.models import Piece
 from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
+from cesp.internship.models import Candidate
 from cesp.letters.models import Letter
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
@@ -94,6 +95,15 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     },
     (Declaration, "declaration"): DECLARED,
     (Question, "question"): DECLARED,
+    (Candidate, "intern"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
     (Interview, "interview"): {
         Role.SIGNATORY: OWN,

@@ -248,6 +248,7 @@ _REGION = shared(lambda world: {"ars": "ara"})
 _INTERVIEW = about(Matter.INTERVIEW, lambda one: {"public_id": one.interview.public_id})
 _OWN_INTERVIEW = private(lambda one: {"public_id": one.interview.public_id})
 _GIVEN_TIME = about(Matter.INTERVIEW, lambda one: {"public_id": one.given_time.public_id})
+_INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, "public_id": one.intern.public_id})
 
 _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:change_role": _COLLEAGUE,
@@ -370,6 +371,26 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "identity:provider_back": _PROVIDER,
     "identity:provider_start": _PROVIDER,
     "identity:unlink_identity": private(lambda one: {"pk": one.identity.pk}),
+    "internship:add": shared(lambda world: {"year": clock.today().year}),
+    "internship:allocate": shared(lambda world: {"year": clock.today().year}),
+    "internship:announce": shared(lambda world: {"year": clock.today().year}),
+    "internship:candidate": _INTERN,
+    "internship:candidates": shared(lambda world: {"year": clock.today().year}),
+    "internship:candidates_export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
+    "internship:choice": shared(lambda world: {"year": clock.today().year}),
+    "internship:decide_seats": shared(lambda world: {"year": clock.today().year}),
+    "internship:edit": shared(lambda world: {"year": clock.today().year}),
+    "internship:move_out": _INTERN,
+    "internship:national_list": shared(lambda world: {"year": clock.today().year}),
+    "internship:national_list_export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
+    "internship:open_specialty": shared(lambda world: {"year": clock.today().year}),
+    "internship:publish_list": shared(lambda world: {"year": clock.today().year}),
+    "internship:rank": _INTERN,
+    "internship:ranks": shared(lambda world: {"year": clock.today().year}),
+    "internship:ranks_model": shared(lambda world: {"year": clock.today().year}),
+    "internship:rejected_ranks": shared(lambda world: {"year": clock.today().year}),
+    "internship:store_ranks": shared(lambda world: {"year": clock.today().year}),
+    "internship:third_cycle": shared(lambda world: {"year": clock.today().year}),
     "letters:download": _LETTERS,
     "letters:letter": _LETTERS,
     "letters:revoke": _REVOCABLE,

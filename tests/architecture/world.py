@@ -38,6 +38,7 @@ from cesp.identity.models import ExternalIdentity, OpenSession
 from cesp.interviews.models import Feed, Interview, digest_of
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
+from cesp.internship.models import Candidate
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
@@ -58,7 +59,7 @@ from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
 from cesp_law.regional import shipped
 from tests.documents.files import pdf
-from tests.factories import memberships, studies, zonings
+from tests.factories import internship, memberships, studies, zonings
 from tests.factories.contracts import concluded, recorded
 from tests.factories.letters import letter_to
 from tests.factories.people import PersonFactory
@@ -125,6 +126,7 @@ class Somebody:
     interview_minutes: InterviewMinutes
     declaration: Declaration
     question: Question
+    intern: Candidate
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -167,6 +169,7 @@ def build() -> World:
     desk, boss = memberships.case_desk(), memberships.acting(Role.ADMINISTRATOR)
     organisations = agencies[0], faculties[0], faculties[1], agencies[1]
     people = {}
+    choice = internship.listed_this_year(desk, now)
     for case, ufr, region, organisation in zip(
         CASES, (faculties[0], *faculties), ("ara", "ara", "ara", "bre"), organisations, strict=True
     ):
@@ -181,6 +184,7 @@ def build() -> World:
         rows |= _in_committee(rows["candidature"], rows["letter"], now)
         rows |= _interview(signatory, memberships.referent(region), now)
         rows |= _on_desks(rows["candidature"], rows["pieces"]["transcripts"], region, desk, now)
+        rows["intern"] = internship.candidate(contract, choice)
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")

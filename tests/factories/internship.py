@@ -7,12 +7,14 @@ The choice of 2026: wishes from 2 March to 1 July 2026 (excluded), list on 15 Ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cesp.accounts.models import Membership, Role
+from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
-from cesp.internship.models import Candidate, Choice, Ranking
+from cesp.internship.models import Candidate, Choice, OpenSpecialty, Ranking, Wish
+from cesp.internship.models import Post as OpenPost
 from cesp.internship.naming import GENERAL_MEDICINE
 from cesp.internship.operations import allocating, preparing, ranks, wishes
 from cesp.internship.operations.preparing import Dates
@@ -106,3 +108,35 @@ def six(
 
 def allocated(choice: Choice) -> Any:
     return allocating.allocate(actor=case_desk(), choice=choice, signed_in_with="password, substantial", at=FINAL_AT)
+
+
+def listed_this_year(desk: Membership, at: datetime) -> Choice:
+    """A choice of the year that is, without its operations: wishes taken now, the list public, one post."""
+    on = day_of(at)
+    choice = Choice.objects.create(
+        year=on.year,
+        wishes_from_at=at - timedelta(days=30),
+        wishes_until_at=at + timedelta(days=30),
+        list_on=on,
+        ranks_on=on + timedelta(days=40),
+        simulations_from_on=on + timedelta(days=50),
+        final_on=on + timedelta(days=60),
+        prepared_by=desk,
+        prepared_at=at,
+        announced_at=at,
+        listed_at=at,
+    )
+    ranking = Ranking.objects.create(choice=choice, name=preparing.NATIONAL)
+    OpenSpecialty.objects.create(choice=choice, code=GENERAL_MEDICINE, ranking=ranking)
+    decided = {"decided": 1, "reason": "essai", "decided_by": desk, "decided_at": at}
+    OpenPost.objects.create(choice=choice, specialty=GENERAL_MEDICINE, subdivision="NICE", asked=0, seats=1, **decided)
+    return choice
+
+
+def candidate(contract: Contract, choice: Choice) -> Candidate:
+    """A candidate with one wish, whatever their year of study."""
+    one = Candidate.objects.create(
+        choice=choice, contract=contract, listed_at=choice.prepared_at, version=1, wishes_saved_at=choice.prepared_at
+    )
+    Wish.objects.create(candidate=one, number=1, specialty=GENERAL_MEDICINE, subdivision="NICE")
+    return one

@@ -39,6 +39,7 @@ DATA: dict[str, str | int] = {
     "title": "Attestation",
     "ufr": "med-lyo",
     "until": "8 mars 2026",
+    "year": 2026,
     "years": "2026-2027",
     "version": 1,
     "verdict": "Abbans (01), hors zone au lieu de zone d'action complémentaire.",

@@ -35,6 +35,7 @@ from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenS
 from cesp.interviews.models import Feed, Interview, Summons, Terms
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
+from cesp.internship.models import Allocation, Candidate, Choice, Placement, Post, Rank, Ranking, Wish
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
@@ -360,3 +361,24 @@ def studies(person: Person, member: Membership, contract: Contract) -> None:
     )  # fmt: skip
     declared = {"declaration": declaration, "asked_at": AT, "settled_at": ENDED_AT, "settled_by": member}
     Question.objects.create(**declared, ground="contested", settlement="kept", words="essai")
+
+
+def internship_choice(person: Person, member: Membership, contract: Contract) -> None:
+    """What they asked for, their rank and what they got; and acts of theirs as an agent. The year is their own."""
+    dates = dict.fromkeys(("list_on", "ranks_on", "simulations_from_on", "final_on"), AT.date())
+    choice = Choice.objects.create(
+        year=2010 + person.pk % 1_000, wishes_from_at=ENDED_AT, wishes_until_at=AT, prepared_by=member, prepared_at=AT,
+        **dates,
+    )  # fmt: skip
+    ranking = Ranking.objects.create(choice=choice, name="national")
+    Post.objects.create(
+        choice=choice, specialty="urologie", subdivision="LYON", decided=1, reason="-", decided_by=member,
+        decided_at=AT,
+    )  # fmt: skip
+    one = Candidate.objects.create(choice=choice, contract=contract, listed_at=AT, added_by=member, added_because="-")
+    Wish.objects.create(candidate=one, number=1, specialty="urologie", subdivision="LYON")
+    Rank.objects.create(ranking=ranking, candidate=one, rank=1, recorded_by=member, recorded_at=AT)
+    allocation = Allocation.objects.create(
+        choice=choice, inputs={}, input_digest="0", result_digest="0", decided_by=member, decided_at=AT
+    )
+    Placement.objects.create(allocation=allocation, candidate=one, specialty="urologie", subdivision="LYON", wish=1)

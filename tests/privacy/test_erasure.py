@@ -58,6 +58,8 @@ KEPT_BY_LAW = {
     "interviews.Summons.silence": "interviews_summons.silence",
     "studies.Declaration.words": "studies_declaration.words",
     "studies.Question.words": "studies_question.words",
+    "internship.Candidate.added_because": "internship_candidate.added_because",
+    "internship.Candidate.left_because": "internship_candidate.left_because",
     "selection.Sheet.comment": "selection_sheet.comment",
     "selection.Verdict.reason": "selection_verdict.reason",
     "selection.Verdict.interview_result": "selection_verdict.interview_result",
