@@ -72,8 +72,10 @@ def member_of(contract: Contract) -> Membership:
     return own or signatory(contract.signatory)
 
 
-def wish(contract: Contract, *posts: Post, at: datetime = WISHES_AT, seen: int | None = None) -> Candidate:
-    return wishes.set_wishes(actor=member_of(contract), contract=contract, year=YEAR, wishes=posts, at=at, seen=seen)
+def wish(
+    contract: Contract, *posts: Post, at: datetime = WISHES_AT, seen: int | None = None, year: int = YEAR
+) -> Candidate:
+    return wishes.set_wishes(actor=member_of(contract), contract=contract, year=year, wishes=posts, at=at, seen=seen)
 
 
 def ranked(choice: Choice, ranks_of: Mapping[Candidate, int], *, name: str = preparing.NATIONAL) -> None:

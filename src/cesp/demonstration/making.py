@@ -31,6 +31,10 @@ from cesp.demonstration import (
     places,
     signatories,
     studies,
+    internship,
+    papers,
+    places,
+    signatories,
     zonings,
 )
 from cesp.demonstration.models import Marker
@@ -91,6 +95,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     tell("Campagnes et candidatures…")
     campaign.make(agents, today=today)
     studies.make(agents, today=today)
+    internship.make(agents, today=today)
     audit.link_remaining()
     audit.seal(until=today - timedelta(days=1))
     head.forget()  # the database was empty: whatever was noted was of another one

@@ -55,6 +55,15 @@ SETTLED = Persona(
     story="Médecin généraliste installée en zone d'intervention prioritaire, engagement en cours.",
     to_do="Ouvrir la notification officielle de sa durée d'engagement, et voir combien de mois elle a servis.",
 )
+CHOOSING = Persona(
+    email="jade.lefevre@etudiants.example",
+    given_names="Jade",
+    family_name="Lefèvre",
+    role=Role.SIGNATORY,
+    organisation=None,
+    story="Étudiante en sixième année de médecine à Lyon, elle choisit cette année son poste d'internat.",
+    to_do="Lire le poste qu'elle obtiendrait aujourd'hui, puis changer l'ordre de ses vœux.",
+)
 CASE_DESK = Persona(
     email="nadia.lambert@gestion.example",
     given_names="Nadia",
@@ -185,7 +194,7 @@ MEMBER = Persona(
     to_do="Lire les dossiers qui lui sont confiés, noter le premier, rendre sa fiche.",
 )
 
-SIGNATORIES = (STUDENT, INTERN, SETTLED)
+SIGNATORIES = (STUDENT, CHOOSING, INTERN, SETTLED)
 CANDIDATES = (CANDIDATE, SELECTED)
 AGENTS = (
     CASE_DESK,

@@ -5,12 +5,13 @@ Relative to the day the demonstration is made, so that « cinquième année » s
 
 from datetime import date
 
-from cesp.demonstration.personas import INTERN, SETTLED, STUDENT, Persona
+from cesp.demonstration.personas import CHOOSING, INTERN, SETTLED, STUDENT, Persona
 from cesp.takeover.cells import Cell
 from cesp.takeover.sample import Case
 from cesp_law.dates import Month
 
 _STUDENT_REFERENCE, _INTERN_REFERENCE, _SETTLED_REFERENCE = "DEMO-ETUDIANTE", "DEMO-INTERNE", "DEMO-INSTALLEE"
+_CHOOSING_REFERENCE = "DEMO-SIXIEME-ANNEE"
 
 
 def academic_year_of(day: date) -> int:
@@ -19,9 +20,9 @@ def academic_year_of(day: date) -> int:
 
 
 def cases(today: date) -> tuple[Case, ...]:
-    """The three contracts, unpaid: what was paid before is added with everybody else's."""
+    """The four contracts, unpaid: what was paid before is added with everybody else's."""
     year = academic_year_of(today)
-    return _student(year), _intern(year), _settled(year)
+    return _student(year), _intern(year), _settled(year), _choosing(year)
 
 
 def _student(year: int) -> Case:
@@ -38,6 +39,24 @@ def _student(year: int) -> Case:
             "academic_year": year - 1,
             "year_of_study": 4,
             "expected_diploma_on": date(year + 5, 10, 31),
+        }
+    )
+
+
+def _choosing(year: int) -> Case:
+    """Sixth year: she chooses her internship post this year."""
+    return Case(
+        {
+            **_who(CHOOSING, born=date(year - 23, 2, 9), reference=_CHOOSING_REFERENCE),
+            "profession": "medicine",
+            "status": "second_cycle",
+            "ars": "ara",
+            "ufr": "med-lye",
+            "lodged_on": date(year - 2, 11, 12),
+            "signed_on": date(year - 1, 2, 24),
+            "academic_year": year - 2,
+            "year_of_study": 4,
+            "expected_diploma_on": date(year + 4, 10, 31),
         }
     )
 

@@ -23,6 +23,7 @@ from cesp.contracts.reading import NotConcluded
 from cesp.correspondence import queries as correspondence
 from cesp.interviews.queries.desk import Absences, absent_twice
 from cesp.interviews.queries.work import interview_work, opened_of
+from cesp.internship.queries.home import next_act, own_choice
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
@@ -72,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if follows_payments(actor):
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if actor.role == Role.CASE_DESK:
-        context["offer_work"] = offer_work(actor, on=today)
+        context |= {"offer_work": offer_work(actor, on=today), "internship_act": next_act(at=clock.now())}
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
     return render(request, "portal/home.html", context | {"something_waits": _something_waits(context)})
@@ -87,6 +88,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "late_desks",
         "stuck_count",
         "offer_work",
+        "internship_act",
         "candidatures",
         "to_score",
         "interview_work",
@@ -124,6 +126,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
         return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))
     waiting["opened_interviews"] = opened_of(actor)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
+    context["own_choice"] = own_choice(actor, at=clock.now())
     return render(request, "portal/contract.html", context)
 
 
