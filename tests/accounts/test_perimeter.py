@@ -26,10 +26,10 @@ from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
+from cesp.internship.models import Candidate
 from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
-from cesp.internship.models import Candidate
 from cesp.letters.models import Letter
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun

@@ -35,10 +35,10 @@ from cesp.correspondence.models import Notice, NoticeKind, Thread
 from cesp.documents import operations as documents
 from cesp.documents.models import Piece
 from cesp.identity.models import ExternalIdentity, OpenSession
+from cesp.internship.models import Candidate
 from cesp.interviews.models import Feed, Interview, digest_of
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
-from cesp.internship.models import Candidate
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter

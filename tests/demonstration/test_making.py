@@ -18,7 +18,7 @@ from cesp.audit.verification import verify
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice
 from cesp.demonstration import making, queries
-from cesp.demonstration.personas import INTERN, PERSONAS, SELECTED, SETTLED, STUDENT
+from cesp.demonstration.personas import CHOOSING, INTERN, PERSONAS, SELECTED, SETTLED, STUDENT
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
 from cesp.offers.models import Offer
@@ -75,6 +75,7 @@ def test_the_signatories_are_where_their_stories_say(made: None) -> None:
     }
     assert phases == {
         STUDENT.email: ("training", 14, "2025-10"),  # October 2025 to November 2026
+        CHOOSING.email: ("training", 26, "2024-10"),  # October 2024 to November 2026
         INTERN.email: ("training", 21, "2024-11"),  # 25 months less the four suspended
         SETTLED.email: ("engaged", 73, "2017-10"),  # October 2017 to October 2023
     }

@@ -32,10 +32,10 @@ from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
 from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
+from cesp.internship.models import Allocation, Candidate, Choice, Placement, Post, Rank, Ranking, Wish
 from cesp.interviews.models import Feed, Interview, Summons, Terms
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
-from cesp.internship.models import Allocation, Candidate, Choice, Placement, Post, Rank, Ranking, Wish
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature

@@ -26,15 +26,12 @@ from cesp.demonstration import (
     contestations,
     conversations,
     directory,
+    internship,
     interviews,
     papers,
     places,
     signatories,
     studies,
-    internship,
-    papers,
-    places,
-    signatories,
     zonings,
 )
 from cesp.demonstration.models import Marker

@@ -30,6 +30,11 @@ ACTS = (
         sentence="a ajouté un candidat au choix d'internat",
     ),
     Act(
+        code="internship.candidate_read",
+        label="Candidat à l'internat consulté",
+        sentence="a consulté les vœux et le rang d'un candidat à l'internat",
+    ),
+    Act(
         code="internship.wishes_saved",
         label="Vœux d'internat enregistrés",
         sentence="a enregistré des vœux d'internat (nombre : {wishes})",

@@ -21,9 +21,9 @@ from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
 from cesp.correspondence import queries as correspondence
+from cesp.internship.queries.home import next_act, own_choice
 from cesp.interviews.queries.desk import Absences, absent_twice
 from cesp.interviews.queries.work import interview_work, opened_of
-from cesp.internship.queries.home import next_act, own_choice
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments

@@ -34,6 +34,8 @@ class Option:
     def words(self) -> str:
         if self.seats is None:
             return self.label
+        if not self.seats:
+            return f"{self.label} (aucun poste ouvert)"
         return f"{self.label} ({self.seats} poste{'s' if self.seats > 1 else ''})"
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cesp.accounts import readings
 from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of, ask, do
 from cesp.common import clock
@@ -85,6 +86,13 @@ def candidate(request: HttpRequest, year: int, public_id: UUID) -> HttpResponse:
     """One candidate: wishes, ranks, and why they would get, or got, their post."""
     found, actor = choice_or_404(request, year), actor_of(request)
     one = _candidate(request, found, public_id)
+    readings.note(
+        request,
+        act="internship.candidate_read",
+        about_id=one.contract.signatory_id,
+        subject=one,
+        once_an_hour=True,
+    )
     context = {
         "choice": found,
         "candidate": one,
