@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count
 
@@ -47,15 +46,15 @@ class UfrLine:
 
 def missing_by_ufr(autumn: Autumn) -> dict[int, int]:
     """Lines left by faculty, those with none left aside."""
-    lines: Any = expected(autumn)
-    rows = lines.filter(outcome="").order_by().values_list("contract__ufr").annotate(rows=Count("pk"))
+    rows = expected(autumn).filter(outcome="").order_by().values_list("contract__ufr").annotate(rows=Count("pk"))
     return {ufr: count for ufr, count in rows if ufr is not None}
 
 
 def board(autumn: Autumn) -> list[UfrLine]:
     """Every faculty with signatories, those with the most left first: four queries whatever they are."""
-    rows: Any = expected(autumn)
-    found = list(rows.order_by().values_list("contract__ufr", "outcome", "waits").annotate(rows=Count("pk")))
+    found = list(
+        expected(autumn).order_by().values_list("contract__ufr", "outcome", "waits").annotate(rows=Count("pk"))
+    )
     ufrs = Organisation.objects.in_bulk({ufr for ufr, *_ in found})
     lines = {pk: UfrLine(ufr) for pk, ufr in ufrs.items()}
     for ufr, outcome, waits, count in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -71,7 +72,7 @@ class Listing:
     counters: Mapping[str, Mapping[str, int]]
 
 
-def expected(autumn: Autumn) -> QuerySet[Summary]:
+def expected(autumn: Autumn) -> QuerySet[Any, Any]:
     """Everybody of whom a faculty has to speak for the year, and of whom it has; with what is declared.
 
     A contract signed for a later year is not expected yet; one whose allowance has ended is no more, unless the
@@ -88,7 +89,7 @@ def expected(autumn: Autumn) -> QuerySet[Summary]:
     return rows.filter(to_declare | Q(outcome__gt=""))
 
 
-def mine(actor: Membership, autumn: Autumn) -> QuerySet[Summary]:
+def mine(actor: Membership, autumn: Autumn) -> QuerySet[Any, Any]:
     """Those of the actor's own faculty, without whom they declared a conflict about."""
     return (
         expected(autumn)
@@ -139,20 +140,20 @@ def chosen(actor: Membership, references: Sequence[str]) -> list[Contract]:
     return list(known.select_related("signatory", "ufr").order_by("summary__sort_key", "pk"))
 
 
-def _found(actor: Membership, autumn: Autumn, words: str) -> QuerySet[Summary]:
+def _found(actor: Membership, autumn: Autumn, words: str) -> QuerySet[Any, Any]:
     found = mine(actor, autumn)
     for word in search.key(words).split():
         found = found.filter(search_key__contains=word)
     return found
 
 
-def _narrowed(found: QuerySet[Summary], filters: Filters) -> QuerySet[Summary]:
+def _narrowed(found: QuerySet[Any, Any], filters: Filters) -> QuerySet[Any, Any]:
     if filters.state:
         found = found.filter(outcome="" if filters.state == MISSING else filters.state)
     return found.filter(profession=filters.profession) if filters.profession else found
 
 
-def _counters(found: QuerySet[Summary], filters: Filters) -> tuple[int, dict[str, Counter[str]]]:
+def _counters(found: QuerySet[Any, Any], filters: Filters) -> tuple[int, dict[str, Counter[str]]]:
     total, counters = 0, {"state": Counter[str](), "profession": Counter[str]()}
     grouped = found.order_by().values_list("outcome", "profession").annotate(rows=Count("pk"))
     for outcome, profession, rows in grouped:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cesp.accounts.models import Membership
@@ -25,9 +24,7 @@ class Shown:
 def declared_of(contract: Contract) -> list[Shown]:
     """What stands, the last year first: two queries."""
     rows = Declaration.objects.standing().filter(contract=contract)
-    found: Sequence[Declaration] = rows.select_related("autumn", "ufr", "certificate").order_by(
-        "-autumn__academic_year"
-    )
+    found = list(rows.select_related("autumn", "ufr", "certificate").order_by("-autumn__academic_year"))
     asked = {one.declaration_id: one for one in Question.objects.filter(declaration__in=found).order_by("pk")}
     return [Shown(one, asked.get(one.pk)) for one in found]
 
