@@ -92,8 +92,8 @@ HOLDINGS = (
             "Absence excusée": "excused",
             "Suite de l'absence": "next_step",
         },
-        personal=("phone", "message", "answer", "half_days"),
-        impersonal=("origin", "subject", "manner", "state", "next_step"),
+        personal=("phone", "message", "answer"),
+        impersonal=("origin", "subject", "manner", "state", "next_step", "half_days"),
         erase=_blank_interviews,
     ),
     Holding(
