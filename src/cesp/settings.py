@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "cesp.offers",
     "cesp.payments",
     "cesp.studies",
+    "cesp.life_events",
     "cesp.interviews",
     "cesp.internship",
     "cesp.takeover",

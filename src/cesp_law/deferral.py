@@ -69,6 +69,34 @@ def request_due_on(diploma_on: date, *, notice_months: int) -> date:
     return add_months_clamped(diploma_on, -notice_months)
 
 
+def next_deferral_from(timeline: Timeline) -> Month | None:
+    """Find the month in which a new deferral would begin.
+
+    :returns: the month after the diploma, obtained or expected, or after the last deferral; ``None``
+        while no day of the diploma is known.
+    :law: arrêtés du 26 mai 2020
+    :clauses: INS-9, BIE-9
+    """
+    if timeline.deferrals:
+        return timeline.deferrals[-1].months.until
+    diploma_on = timeline.diploma_on or timeline.terms.expected_diploma_on
+    return None if diploma_on is None else Month.on(diploma_on) + 1
+
+
+def request_deadline(timeline: Timeline) -> date | None:
+    """Find the last day to ask in time for a first deferral.
+
+    :returns: the region's notice before the diploma, obtained or expected; ``None`` while its day is
+        not known. Past it, a request is late, never refused for that.
+    :law: lettre d'accueil de l'ARS Auvergne-Rhône-Alpes (trois mois avant le diplôme)
+    :clauses: INS-9, BIE-9
+    """
+    diploma_on = timeline.diploma_on or timeline.terms.expected_diploma_on
+    if diploma_on is None:
+        return None
+    return request_due_on(diploma_on, notice_months=timeline.regional.deferral_notice_months)
+
+
 def _check_follows_the_diploma(timeline: Timeline, deferral: DeferralGranted) -> None:
     diploma = timeline.diploma_on
     if diploma is not None and deferral.months.first != Month.on(diploma) + 1:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cesp_law.allowance import Received
 from cesp_law.course import Course, course_on
+from cesp_law.dates import Month, add_months
 from cesp_law.deferral import deferral_running
 from cesp_law.explain import Explained
 from cesp_law.practice import Practice
@@ -71,6 +72,18 @@ def start_of(
         if (day := max(earliest, registered_on, held_on)) and _before(day, removed_on) and _before(day, left_on)
     ]
     return min(days, default=None)
+
+
+def earliest_last_day(allowance_until: Month, months_owed: int) -> date:
+    """Give the last day of an engagement that starts as soon as the allowance is over, at full time.
+
+    :param allowance_until: first month without allowance; a deferral has then run its course.
+    :param months_owed: whole months.
+    :returns: the eve of the first day no longer owed.
+    :law: lettre d'accueil de l'ARS Auvergne-Rhône-Alpes
+    :clauses: BIE-1, INS-7
+    """
+    return add_months(allowance_until.first_day, months_owed) - timedelta(days=1)
 
 
 def engagement_on(timeline: Timeline, on: date, *, received: Received) -> Engagement:

@@ -56,7 +56,7 @@ def test_a_fact_to_come_shows_its_effect_on_its_own_day() -> None:
         contract, DeferralGranted(months=months, ground=DeferralGround.FST, requested_on=date(2025, 6, 1))
     )
     assert changes(now)["Durée de l'engagement"] == (f"37{NB}mois", f"40{NB}mois")
-    assert later.on == date(2026, 10, 31)
+    assert later.on == date(2026, 11, 1)
     assert changes(later)["Durée de l'engagement"] == (f"37{NB}mois", f"49{NB}mois")
 
 

@@ -68,6 +68,7 @@ def national(access: Access) -> Access:
 EVERY_ROLE = actors(*Role)
 PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
+REQUEST_READERS = AGENTS & set(reaching(Matter.REQUEST))
 
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
@@ -319,6 +320,26 @@ ACCESS: dict[str, Access] = {
     "letters:revoke": actors(Role.CASE_DESK, Role.PAYMENTS_CLERK, Role.ARS_REFERENT),
     "letters:verified": PUBLIC,
     "letters:verify": PUBLIC,
+    "life_events:address": actors(Role.SIGNATORY),
+    "life_events:ask_completion": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "life_events:begin": actors(Role.SIGNATORY),
+    "life_events:contest": actors(Role.SIGNATORY),
+    "life_events:decide": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "life_events:door": readers(Role.SIGNATORY),
+    "life_events:export": readers(*REQUEST_READERS),
+    "life_events:on_chosen": actors(Role.CASE_DESK),
+    "life_events:own": readers(Role.SIGNATORY),
+    "life_events:own_event": readers(Role.SIGNATORY),
+    "life_events:pieces": actors(Role.SIGNATORY),
+    "life_events:reason": actors(Role.CASE_DESK),
+    "life_events:reasons": actors(Role.CASE_DESK),
+    "life_events:remove_piece": actors(Role.SIGNATORY),
+    "life_events:request": readers(*REQUEST_READERS),
+    "life_events:requests": readers(*REQUEST_READERS),
+    "life_events:retire_reason": actors(Role.CASE_DESK),
+    "life_events:send": actors(Role.SIGNATORY),
+    "life_events:step": actors(Role.SIGNATORY),
+    "life_events:withdraw": actors(Role.SIGNATORY),
     "notifications:drop_sending": national(actors(Role.CASE_DESK, Role.ADMINISTRATOR)),
     "notifications:list": readers(*Role),
     "notifications:open": EVERY_ROLE,

@@ -60,11 +60,13 @@ class Entry:
 
 
 EXCHANGES, FOLLOWING, TERRITORY, SELECTION, PAPERS = "Échanges", "Suivi", "Territoire", "Campagne", "Mes papiers"
+EVENTS = "Ma vie, mes demandes"
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
     Item("Scolarité", "studies:lines", under="Contrats"),
     Item("Scolarité par UFR", "studies:board", under="Contrats", holds=("studies:",)),
+    Item("Demandes", "life_events:requests", under="Contrats"),
     Item("Reprise de contrats", "takeover:batches", under="Contrats"),
     Item("Simulateur", "simulator:form", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),
@@ -97,6 +99,8 @@ MENU: tuple[Item, ...] = (
     Item("Choix d'internat", "internship:choices", under=SELECTION),
     Item("Puis-je candidater ?", "campaigns:eligibility", under=SELECTION, agents=False),
     Item("Calendrier", "campaigns:calendar", under=SELECTION, agents=False),
+    Item("Un événement dans ma vie", "life_events:door", under=EVENTS),
+    Item("Mes demandes", "life_events:own", under=EVENTS),
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
     Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),

@@ -42,6 +42,7 @@ class Matter(StrEnum):
     THREAD = "thread", "Fils de messages"
     INTERVIEW = "interview", "Entretiens avec l'ARS"
     TAKEOVER = "takeover", "Reprises de contrats"
+    REQUEST = "request", "Demandes des signataires"
     JOURNAL = "journal", "Journal d'audit"
     ZONING = "zoning", "Zonages, avant et après leur publication"
 
@@ -100,6 +101,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         _ARS: Reach.FOLLOWED,
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     },
+    # Sent ones; an agency never that somebody means to leave (``life_events.models``).
+    Matter.REQUEST: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     Matter.TAKEOVER: dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
     # Besides these, a thread is read by the desk it is addressed to, which its own model knows.
     Matter.THREAD: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},

@@ -17,8 +17,8 @@ from cesp.common.pagination import Page, Sort
 from cesp.contracts import projection, wording
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary, SummaryQuerySet
 from cesp.contracts.payload import decode
-from cesp.contracts.reading import Standing, rules_of
-from cesp.contracts.wording import EffectLine
+from cesp.contracts.reading import Standing, rules_of, suppose_diploma
+from cesp.contracts.wording import EffectLine, PayLine
 from cesp_law.assessment import Assessment, assess
 from cesp_law.dates import in_french
 from cesp_law.facts import DeferralGranted, PracticeSuspended, Suspended
@@ -219,11 +219,16 @@ def last_position(contract: Contract) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Before and after, on one day."""
+    """Before and after, on one day.
+
+    :param pay: the months whose pay an act changes, oldest first.
+    """
 
     on: date
     ahead: bool
     lines: tuple[EffectLine, ...]
+    pay: tuple[PayLine, ...]
+    after: Assessment
 
     @property
     def caption(self) -> str:
@@ -232,18 +237,22 @@ class Effect:
         return f"Aujourd'hui, {in_french(self.on)}"
 
 
-def preview(before: Standing, after: Standing, *, today: date) -> tuple[Effect, ...]:
-    """What an act would change: today, and once all that is known has happened.
+def preview(before: Standing, after: Standing, *, today: date, costs: bool = True) -> tuple[Effect, ...]:
+    """What an act would change: today, and once all that is known has happened, the expected diploma included.
 
     :param after: the file as the act would leave it.
+    :param costs: whether the reader is shown what leaving would cost.
     :returns: one effect, or two when something known lies ahead.
     :raises Refused: the law refuses the act.
     """
-    old, new = before.timeline(), after.timeline()
+    old, new = (suppose_diploma(standing.timeline(), today=today) for standing in (before, after))
     days = sorted({today, max(today, *_days_ahead(new))})
-    return tuple(
-        Effect(day, day > today, wording.effect_lines(_assessed(old, day), _assessed(new, day))) for day in days
-    )
+    return tuple(_effect(_assessed(old, day), _assessed(new, day), day, today=today, costs=costs) for day in days)
+
+
+def _effect(old: Assessment, new: Assessment, day: date, *, today: date, costs: bool) -> Effect:
+    lines = wording.effect_lines(old, new, costs=costs)
+    return Effect(day, day > today, lines, wording.pay_lines(old.allowance, new.allowance), new)
 
 
 def _assessed(timeline: Timeline, day: date) -> Assessment:
@@ -251,10 +260,15 @@ def _assessed(timeline: Timeline, day: date) -> Assessment:
 
 
 def _days_ahead(timeline: Timeline) -> Iterator[date]:
-    """The day on which each known fact, and the expected diploma, has had its whole effect."""
+    """The day on which each known fact, and the expected diploma, has had its whole effect.
+
+    A deferral has had it the day after its last month: the allowance is over, its last month known.
+    """
     yield timeline.terms.expected_diploma_on or timeline.terms.signed_on
     for fact in timeline.facts:
-        if isinstance(fact, Suspended | DeferralGranted | PracticeSuspended):
+        if isinstance(fact, DeferralGranted):
+            yield fact.months.until.first_day
+        elif isinstance(fact, Suspended | PracticeSuspended):
             yield fact.months.until.first_day - timedelta(days=1)
         else:
             yield fact.on

@@ -17,7 +17,7 @@ from cesp.contracts.models import Contract, FactKind, RecordedFact, RecordedFact
 from cesp.contracts.payload import ExpectedDiplomaDeclared, Value, decode
 from cesp.zoning.queries import rules
 from cesp_law.codec import Malformed
-from cesp_law.facts import Fact, ProjectValidated, Terms
+from cesp_law.facts import DiplomaObtained, Fact, ProjectValidated, Terms
 from cesp_law.refusals import Refused
 from cesp_law.regional import RegionalRules
 from cesp_law.timeline import Timeline
@@ -117,6 +117,20 @@ def timeline_of(contract: Contract, *, known_at: datetime | None = None) -> Time
     :raises NotConcluded: the contract was not known yet at that instant.
     """
     return standing(contract, known_at=known_at).timeline()
+
+
+def suppose_diploma(timeline: Timeline, *, today: date) -> Timeline:
+    """Take the expected diploma as obtained on its day, so that what is to come can be read.
+
+    An expectation that has passed, or that the law would refuse, supposes nothing.
+    """
+    expected_on = timeline.terms.expected_diploma_on
+    if expected_on is None or expected_on <= today or timeline.diploma_on is not None:
+        return timeline
+    try:
+        return timeline.with_fact(DiplomaObtained(on=expected_on))
+    except Refused:
+        return timeline
 
 
 def timelines(contract_ids: Iterable[int]) -> Iterator[tuple[int, Timeline]]:

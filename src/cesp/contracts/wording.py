@@ -7,8 +7,10 @@ from typing import assert_never
 
 from cesp.contracts.payload import ExpectedDiplomaDeclared, Value
 from cesp_law import labels
+from cesp_law.allowance import Allowance
 from cesp_law.assessment import Assessment
 from cesp_law.dates import Month, MonthRange, in_french
+from cesp_law.engagement import earliest_last_day
 from cesp_law.facts import (
     Breached,
     DeferralGranted,
@@ -27,7 +29,7 @@ from cesp_law.facts import (
     ThesisDefended,
     Waived,
 )
-from cesp_law.money import euros
+from cesp_law.money import ZERO, Cents, euros
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _UNKNOWN = "pas encore connu"
@@ -120,15 +122,48 @@ class EffectLine:
         return self.before != self.after
 
 
-def effect_lines(before: Assessment, after: Assessment) -> tuple[EffectLine, ...]:
-    """What an act changes on a day: situation, pay, months owed, end date, cost of leaving, alerts."""
-    pairs = zip(_figures(before), _figures(after), strict=True)
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """Consecutive months whose pay an act changes alike; ``cents`` net of one month, 0 when it is not due."""
+
+    months: MonthRange
+    before_cents: Cents
+    after_cents: Cents
+
+    @property
+    def label(self) -> str:
+        return _months(self.months)
+
+
+def pay_lines(before: Allowance, after: Allowance) -> tuple[PayLine, ...]:
+    """The months that an act pays otherwise, oldest first, those alike and in a row together."""
+    old, new = ({month: pay.net_cents for month, pay in found.months} for found in (before, after))
+    lines: list[PayLine] = []
+    for month in sorted(old.keys() | new.keys()):
+        pair = (old.get(month, ZERO), new.get(month, ZERO))
+        if pair[0] == pair[1]:
+            continue
+        last = lines[-1] if lines else None
+        if last is not None and last.months.until == month and (last.before_cents, last.after_cents) == pair:
+            lines[-1] = PayLine(MonthRange(last.months.first, month + 1), *pair)
+        else:
+            lines.append(PayLine(MonthRange(month, month + 1), *pair))
+    return tuple(lines)
+
+
+def effect_lines(before: Assessment, after: Assessment, *, costs: bool = True) -> tuple[EffectLine, ...]:
+    """What an act changes on a day: situation, pay, months owed, end date, cost of leaving, alerts.
+
+    :param costs: whether the cost of leaving is among them.
+    """
+    pairs = zip(_figures(before, costs=costs), _figures(after, costs=costs), strict=True)
     return tuple(EffectLine(label, old, new) for (label, old), (_, new) in pairs)
 
 
-def _figures(found: Assessment) -> tuple[tuple[str, str], ...]:
+def _figures(found: Assessment, *, costs: bool) -> tuple[tuple[str, str], ...]:
     allowance, engagement = found.allowance, found.engagement
     last_day = engagement.last_day.value
+    cost = (("Indemnité en cas de rupture ce jour-là", _indemnity(found)),) if costs else ()
     return (
         ("Situation", labels.label(labels.PHASE, found.phase.value)),
         ("Mois d'allocation dus", _count(allowance.months_due.value)),
@@ -137,9 +172,18 @@ def _figures(found: Assessment) -> tuple[tuple[str, str], ...]:
         ("Dernier mois d'allocation", _last_month(allowance.until_month)),
         ("Durée de l'engagement", _count(engagement.months_owed.value)),
         ("Dernier jour de l'engagement", _UNKNOWN if last_day is None else in_french(last_day)),
-        ("Indemnité en cas de rupture ce jour-là", _indemnity(found)),
+        ("Dernier jour, en s'installant dès la fin de l'allocation", _earliest(found)),
+        *cost,
         ("Alertes", ", ".join(labels.ALERT[alert.code] for alert in found.alerts) or "aucune"),
     )
+
+
+def _earliest(found: Assessment) -> str:
+    """Said until an installation fixes the day for good."""
+    if found.engagement.starts_on is not None:
+        return "l'engagement a commencé"
+    until = found.allowance.until_month
+    return _UNKNOWN if until is None else in_french(earliest_last_day(until, found.engagement.months_owed.value))
 
 
 def _count(months: int) -> str:

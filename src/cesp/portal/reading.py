@@ -15,7 +15,6 @@ from cesp.pictures.cost import over_the_whole_life
 from cesp.pictures.frieze import Frieze
 from cesp_law.assessment import Assessment, assess
 from cesp_law.facts import DeferralGranted, DiplomaObtained, Installed
-from cesp_law.refusals import Refused
 from cesp_law.regional import RegionalRules
 from cesp_law.timeline import Timeline
 
@@ -58,7 +57,7 @@ def file_of(contract: Contract, *, on: date, as_known_then: bool = False) -> Con
     regional = contracts.rules_of(timeline.terms)
     paid = transfers_of(contract, known_at=known_at)
     received = paid.by_month
-    supposed = suppose_diploma(timeline, today=on)
+    supposed = contracts.suppose_diploma(timeline, today=on)
     now = assess(timeline=timeline, regional=regional, as_of=on, received=received)
     ahead_on = horizon(supposed, today=on)
     all_due = assess(timeline=supposed, regional=regional, as_of=ahead_on)
@@ -88,20 +87,6 @@ def file_of(contract: Contract, *, on: date, as_known_then: bool = False) -> Con
         frieze=drawing.draw_frieze(life),
         calendar=drawing.draw_calendar(life, received=received),
     )
-
-
-def suppose_diploma(timeline: Timeline, *, today: date) -> Timeline:
-    """Take the expected diploma as obtained on its day, so that what is to come can be drawn.
-
-    An expectation that has passed, or that the law would refuse, supposes nothing.
-    """
-    expected_on = timeline.terms.expected_diploma_on
-    if expected_on is None or expected_on <= today or timeline.diploma_on is not None:
-        return timeline
-    try:
-        return timeline.with_fact(DiplomaObtained(on=expected_on))
-    except Refused:
-        return timeline
 
 
 def horizon(timeline: Timeline, *, today: date) -> date:

@@ -24,6 +24,7 @@ from cesp.correspondence import queries as correspondence
 from cesp.internship.queries.home import next_act, own_choice
 from cesp.interviews.queries.desk import Absences, absent_twice
 from cesp.interviews.queries.work import interview_work, opened_of
+from cesp.life_events.queries.work import requests_waiting
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "candidatures": candidatures_waiting(actor, today=today),
         "interview_work": interview_work(actor, on=today, at=clock.now()),
         "studies_work": studies_work(actor, today=today),
+        "requests_waiting": requests_waiting(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -93,6 +95,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "to_score",
         "interview_work",
         "studies_work",
+        "requests_waiting",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 

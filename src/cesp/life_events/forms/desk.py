@@ -1,0 +1,78 @@
+"""What desks fill in: filters of the list, a decision and its reasons, a completion, the library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from dsfr.forms import DsfrBaseForm
+
+from cesp.common.form_fields import DayField
+from cesp.life_events.models import EventKind, Outcome, ReasonSentence
+from cesp.life_events.queries.desk import Filters
+
+_CHOOSE = (("", "Toutes"),)
+
+
+class FilterForm(forms.Form):
+    """From the address: what is unknown narrows nothing."""
+
+    q = forms.CharField(required=False, max_length=100, label="Nom ou contrat")
+    nature = forms.ChoiceField(required=False, label="Nature", choices=[*_CHOOSE, *EventKind.choices])
+
+    def filters(self, queue: str) -> Filters:
+        self.full_clean()
+        kept = self.cleaned_data
+        return Filters(queue=queue, kind=kept.get("nature", ""), words=kept.get("q", ""))
+
+
+class DecisionForm(DsfrBaseForm):  # type: ignore[misc]
+    """An outcome and its reasons: sentences of the library, and what the agent adds."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    facts_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    chosen = forms.MultipleChoiceField(
+        label="Phrases de la bibliothèque", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more = forms.CharField(
+        label="À ajouter avec vos mots (facultatif)",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Repris tel quel dans le courrier. Ni diagnostic, ni détail de santé.",
+    )
+
+    def __init__(self, *args: Any, sentences: Sequence[ReasonSentence], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.sentences = {str(row.pk): row.text for row in sentences}
+        if sentences:
+            self.fields["chosen"].choices = list(self.sentences.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["chosen"]
+
+    @property
+    def reasons(self) -> str:
+        """The reasons, a line each, in the order of the library."""
+        kept = self.cleaned_data
+        lines = [self.sentences[key] for key in kept.get("chosen", [])]
+        return "\n".join([*lines, kept["more"].strip()]).strip()
+
+
+class CompletionForm(DecisionForm):
+    answer_by_on = DayField(label="À compléter au plus tard le")
+
+    field_order = ["answer_by_on", "chosen", "more"]
+
+
+class ReasonForm(DsfrBaseForm):  # type: ignore[misc]
+    outcome = forms.ChoiceField(label="Sert à", choices=Outcome.choices)
+    kind = forms.ChoiceField(
+        label="Nature de demande", required=False, choices=[("", "Toutes les natures"), *EventKind.choices]
+    )
+    text = forms.CharField(
+        label="Phrase",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Une phrase complète, adressée au signataire.",
+    )

@@ -1,0 +1,219 @@
+"""What desks read: the list of requests, one of them with its effect, the sentences to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from cesp.accounts.models import Membership, Role
+from cesp.common import pagination, search
+from cesp.common.instants import end_of
+from cesp.common.pagination import Page, Sort
+from cesp.contracts import queries as contracts
+from cesp.documents.models import Piece
+from cesp.life_events import wording
+from cesp.life_events.kinds import ANSWER_DAYS, EVENTS, Event, decided_by
+from cesp.life_events.models import OPEN, Completion, EventState, LifeEvent, LifeEventQuerySet, Outcome, ReasonSentence
+from cesp.life_events.permissions import decides
+from cesp.life_events.reading import AlreadyPaid, Forecast, already_paid, forecast_of
+from cesp.life_events.workflow import workflow_of
+from cesp_law.refusals import Refused
+
+SORTS: Mapping[str, Sort] = {"envoi": Sort("sent_at"), "-envoi": Sort("sent_at", descending=True)}
+DEFAULT_SORT = "envoi"
+"""The oldest first: who waits longest is seen first."""
+QUEUES: Mapping[str, str] = {
+    "a-decider": "À décider par vous",
+    "en-retard": "Réponse en retard",
+    "hors-delai": "Faites hors délai",
+    "a-completer": "Chez le signataire",
+    "contestees": "Décisions contestées",
+    "decidees": "Décidées",
+}
+_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the list is narrowed to; an empty text narrows nothing."""
+
+    queue: str = ""
+    kind: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list."""
+
+    event: LifeEvent
+    answer_by: date | None
+    waits_late: bool
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    page: Page[LifeEvent]
+    rows: tuple[Row, ...]
+    total: int
+    queues: tuple[Queue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """One request as an agent reads it, its effect before the act.
+
+    :param facts_seen: last fact of the file, read at the same time as its effect.
+    :param paid: months asked to be suspended that were paid; only for who reads payments.
+    :param moved: whether the effect is no longer the one that the signatory was shown.
+    """
+
+    event: LifeEvent
+    about: Event
+    sentence: str
+    answers: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
+    withheld: int
+    completions: tuple[Completion, ...]
+    forecast: Forecast | None
+    refusal: str
+    paid: AlreadyPaid | None
+    moved: bool
+    facts_seen: int
+    decides: bool
+    waits_late: bool
+    answer_by: date | None
+    actions: frozenset[str]
+
+
+def wheres(actor: Membership, *, today: date) -> dict[str, Q]:
+    """What each queue holds."""
+    waiting, mine = Q(state=EventState.SENT), Q(kind__in=decided_by(Role(actor.role)))
+    return {
+        "a-decider": waiting & mine,
+        "en-retard": waiting & Q(sent_at__lt=end_of(today - timedelta(days=ANSWER_DAYS + 1))),
+        "hors-delai": Q(state__in=OPEN, late=True),
+        "a-completer": Q(state=EventState.TO_COMPLETE),
+        "contestees": Q(contested_at__isnull=False),
+        "decidees": Q(decided_at__isnull=False),
+    }
+
+
+def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str = "", today: date) -> Listing:
+    """A page of the requests an actor may see, and how many each queue holds. Three queries whatever the rows."""
+    rows, where = _narrowed(actor, wanted), wheres(actor, today=today)
+    counts = rows.order_by().aggregate(
+        all=Count("pk"), **{code.replace("-", "_"): Count("pk", filter=held) for code, held in where.items()}
+    )
+    chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
+    page = pagination.page(_whole(chosen), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=_PAGE)
+    total = counts[wanted.queue.replace("-", "_")] if wanted.queue in where else counts["all"]
+    queues = tuple(Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items())
+    shown = tuple(one for one in queues if one.count or one.code == wanted.queue)
+    return Listing(page, tuple(rows_of(page.rows, today=today)), total, shown)
+
+
+def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: date) -> QuerySet[LifeEvent]:
+    """Every request of the list, for an export."""
+    rows, where = _narrowed(actor, wanted), wheres(actor, today=today)
+    chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
+    return pagination.ordered(_whole(chosen), SORTS.get(sort, SORTS[DEFAULT_SORT]))
+
+
+def rows_of(events: Sequence[LifeEvent], *, today: date) -> Iterator[Row]:
+    for event in events:
+        by = wording.answer_by(event)
+        late = event.state == EventState.SENT and by is not None and today > by
+        asked = ", ".join(words for label, words in wording.answers(event) if label != "Précisions")
+        yield Row(event, by, late, asked)
+
+
+def _narrowed(actor: Membership, wanted: Filters) -> LifeEventQuerySet:
+    rows = LifeEvent.objects.visible_to(actor)
+    for word in search.key(wanted.words).split():
+        rows = rows.filter(Q(contract__signatory__search_key__contains=word) | Q(contract__reference__icontains=word))
+    return rows.filter(kind=wanted.kind) if wanted.kind else rows
+
+
+def _whole(rows: LifeEventQuerySet) -> LifeEventQuerySet:
+    return rows.select_related("contract__signatory", "contract__summary", "decided_by__person")
+
+
+def chosen(actor: Membership, keys: Sequence[str]) -> list[LifeEvent]:
+    """The requests ticked in a list, among those the actor sees, the oldest first."""
+    numbers = [int(key) for key in keys if key.isdecimal() and len(key) < 10]
+    return list(_whole(LifeEvent.objects.visible_to(actor)).filter(pk__in=numbers).order_by("sent_at", "pk"))
+
+
+def event_for(actor: Membership, public_id: UUID) -> LifeEvent:
+    """One request that was sent.
+
+    :raises LifeEvent.DoesNotExist: there is none, or it is outside the actor's perimeter.
+    """
+    rows = _whole(LifeEvent.objects.visible_to(actor)).select_related("letter", "receipt", "fact")
+    return rows.prefetch_related("completions__asked_by__person").get(public_id=public_id, sent_at__isnull=False)
+
+
+def page_of(actor: Membership, event: LifeEvent, *, today: date) -> DeskPage:
+    """One request with what granting it would change."""
+    forecast, refusal = None, ""
+    try:
+        forecast = forecast_of(event, today=today, costs=False) if event.is_open else None
+    except Refused as refused:
+        refusal = f"{refused.sentence} ({refused.citation})"
+    joined = event.attachments.values("piece")
+    pieces = tuple(Piece.objects.visible_to(actor).filter(pk__in=joined).order_by("pk"))
+    by = wording.answer_by(event)
+    told = (event.forecast_months_owed, event.forecast_net_cents, event.forecast_last_day)
+    now = (forecast.months_owed, forecast.net_cents, forecast.last_day) if forecast else told
+    reads_payments = actor.role in (Role.CASE_DESK, Role.AUDITOR)
+    return DeskPage(
+        event=event,
+        about=EVENTS[event.kind],
+        sentence=wording.status(event, actor.role),
+        answers=tuple(wording.answers(event)),
+        pieces=pieces,
+        withheld=joined.count() - len(pieces),
+        completions=tuple(sorted(event.completions.all(), key=lambda one: one.pk)),
+        forecast=forecast,
+        refusal=refusal,
+        paid=already_paid(event) if reads_payments and event.is_open else None,
+        moved=now != told,
+        facts_seen=contracts.last_position(event.contract),
+        decides=decides(actor, event) and event.is_open,
+        waits_late=event.state == EventState.SENT and by is not None and today > by,
+        answer_by=by,
+        actions=frozenset(
+            button.transition.code
+            for button in workflow_of(event.kind).buttons(state=event.state, subject=event, actor=actor)
+            if button.open
+        ),
+    )
+
+
+def sentences_for(event: LifeEvent, outcome: Outcome | str) -> list[ReasonSentence]:
+    """The sentences that a desk may choose for an outcome: of this kind, then for any."""
+    rows = ReasonSentence.objects.filter(retired_at__isnull=True, outcome=outcome, kind__in=(event.kind, ""))
+    return list(rows.order_by("-kind", "pk"))
+
+
+def library() -> list[ReasonSentence]:
+    """Every sentence offered, by outcome and kind."""
+    return list(ReasonSentence.objects.filter(retired_at__isnull=True).order_by("outcome", "kind", "pk"))
+
+
+def sentence_for(pk: int) -> ReasonSentence:
+    """:raises ReasonSentence.DoesNotExist: there is none, or it is offered no longer."""
+    return ReasonSentence.objects.get(pk=pk, retired_at__isnull=True)
