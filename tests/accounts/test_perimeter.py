@@ -31,6 +31,7 @@ from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Letter
+from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
@@ -72,6 +73,14 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         DELEGATE: REGION,
         Role.UFR_MANAGER: FACULTY,
         Role.COMMITTEE_MEMBER: OWN,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+    (LifeEvent, "life_event"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
     },

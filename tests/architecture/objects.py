@@ -26,6 +26,7 @@ from cesp.correspondence.models import Thread
 from cesp.documents.models import Piece
 from cesp.letters import codes
 from cesp.letters.models import Letter
+from cesp.life_events.models import ReasonSentence
 from cesp.territory.outlines import digest
 from tests.architecture.world import CASES, DELEGATE, LOCAL, SUPPORT, Somebody, World
 
@@ -249,6 +250,13 @@ _INTERVIEW = about(Matter.INTERVIEW, lambda one: {"public_id": one.interview.pub
 _OWN_INTERVIEW = private(lambda one: {"public_id": one.interview.public_id})
 _GIVEN_TIME = about(Matter.INTERVIEW, lambda one: {"public_id": one.given_time.public_id})
 _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, "public_id": one.intern.public_id})
+_REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
+
+
+def _sentence() -> int:
+    """A reason that is offered: a page that retires one leaves another."""
+    return ReasonSentence.objects.get_or_create(outcome="refuse", text="Essai.", retired_at=None)[0].pk
+
 
 _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:change_role": _COLLEAGUE,
@@ -395,6 +403,24 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "letters:letter": _LETTERS,
     "letters:revoke": _REVOCABLE,
     "letters:verified": shared(lambda world: {"code": codes.written(world.people["own"].letter.code)}),
+    "life_events:ask_completion": _REQUEST,
+    "life_events:begin": shared(lambda world: {"kind": "name"}),
+    "life_events:contest": _REQUEST,
+    "life_events:decide": about(
+        Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "outcome": "refuse"}
+    ),
+    "life_events:export": shared(lambda world: {"form": "csv"}),
+    "life_events:own_event": _REQUEST,
+    "life_events:pieces": _REQUEST,
+    "life_events:reason": shared(lambda world: {"pk": _sentence()}),
+    "life_events:remove_piece": about(
+        Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "attachment": 1}
+    ),
+    "life_events:request": _REQUEST,
+    "life_events:retire_reason": shared(lambda world: {"pk": _sentence()}),
+    "life_events:send": _REQUEST,
+    "life_events:step": about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "number": 1}),
+    "life_events:withdraw": _REQUEST,
     "notifications:drop_sending": _STUCK,
     "notifications:open": private(lambda one: {"pk": one.notification.pk}),
     "notifications:read": private(lambda one: {"pk": one.notification.pk}),

@@ -43,6 +43,7 @@ from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
+from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Document, Offer
 from cesp.offers.models import Paper as OfferPaper
 from cesp.payments.models import ControlItem
@@ -116,6 +117,7 @@ class Somebody:
     attachment: Attachment
     opinion: Opinion
     paper_file: Candidature
+    life_event: LifeEvent
     offer: Offer
     paper: OfferPaper
     seat: Seat
@@ -185,6 +187,10 @@ def build() -> World:
         rows |= _interview(signatory, memberships.referent(region), now)
         rows |= _on_desks(rows["candidature"], rows["pieces"]["transcripts"], region, desk, now)
         rows["intern"] = internship.candidate(contract, choice)
+        event = LifeEvent.objects.create(
+            contract=contract, kind="deferral", state="sent", started_at=now, saved_at=now, sent_at=now
+        )
+        rows["life_event"] = event
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")

@@ -38,6 +38,8 @@ from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.notifications.models import Preference, WeeklyDigest
+from cesp.life_events.models import Attachment as EventAttachment
+from cesp.life_events.models import Completion, LifeEvent, PostalAddress
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
 from cesp.selection.models import (
@@ -293,6 +295,17 @@ def _commune() -> Commune:
     ain = Departement.objects.get_or_create(code="01", defaults={"name": "Ain", "region": region})[0]
     own = {"name": "Essai", "kind": "COM", "departement": ain, "vintage": 2026}
     return Commune.objects.get_or_create(code="01999", defaults=own)[0]
+
+
+def asking(person: Person, member: Membership, contract: Contract) -> None:
+    """A request of theirs refused then contested, what it lacked, where they are written to; an agent's acts."""
+    event = LifeEvent.objects.create(
+        contract=contract, kind="suspension", state="refused", ground="maternity", started_at=AT, saved_at=AT,
+        sent_at=AT, decided_at=AT, decided_by=member, contested_at=AT,
+    )  # fmt: skip
+    Completion.objects.create(event=event, asked_by=member, asked_at=AT, answer_by_on=AT.date(), message="-")
+    EventAttachment.objects.create(event=event, piece=Piece.objects.filter(person=person).order_by("pk")[0])
+    PostalAddress.objects.create(person=person, lines="-", postcode="-", city="-", country="-", changed_at=AT)
 
 
 def offering(person: Person, member: Membership, contract: Contract) -> None:

@@ -44,6 +44,7 @@ LINKS: Mapping[str, Link] = {
     "interviews.feed.person": Link.STAYS,  # its secret address was given to that account
     "interviews.interview.person": Link.MOVES,
     "letters.letter.person": Link.STAYS,  # the register refuses any change; letters.models shows them all the same
+    "life_events.postaladdress.person": Link.MOVES_ONCE,
     "notifications.notification.person": Link.STAYS,  # what was told to that address
     "notifications.preference.person": Link.STAYS,
     "notifications.weeklydigest.person": Link.STAYS,

@@ -30,6 +30,7 @@ from cesp.demonstration import (
     interviews,
     papers,
     places,
+    requests,
     signatories,
     studies,
     zonings,
@@ -89,6 +90,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     conversations.make(agents, today=today)
     papers.make(agents, today=today)
     interviews.make(agents, today=today)
+    requests.make(agents, today=today)
     tell("Campagnes et candidatures…")
     campaign.make(agents, today=today)
     studies.make(agents, today=today)

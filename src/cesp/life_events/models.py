@@ -217,7 +217,7 @@ class ReasonSentence(models.Model):
 class PostalAddress(models.Model):
     """Where somebody is written to on paper; they change it themself, at once."""
 
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="postal_address")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postal_addresses")
     lines = models.CharField("adresse", max_length=200)
     postcode = models.CharField("code postal", max_length=12)
     city = models.CharField("commune", max_length=80)
@@ -227,6 +227,7 @@ class PostalAddress(models.Model):
     class Meta:
         verbose_name = "adresse postale"
         verbose_name_plural = "adresses postales"
+        constraints = [models.UniqueConstraint(fields=["person"], name="one_postal_address_a_person")]
 
     def __str__(self) -> str:
         return f"adresse postale n° {self.pk}"

@@ -13,7 +13,7 @@ from cesp.life_events.kinds import EVENTS
 from cesp.life_events.letter_kinds import DECISION, DEFERRAL_DECISION, PRACTICE_DECISION, SUSPENSION_DECISION
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.life_events.reading import Forecast
-from cesp.life_events.wording import answer_by, answers, desk_of
+from cesp.life_events.told import answer_by, answers, desk_of
 from cesp_law.dates import in_french
 from cesp_law.money import euros
 

@@ -15,7 +15,7 @@ from cesp.common.instants import end_of
 from cesp.common.pagination import Page, Sort
 from cesp.contracts import queries as contracts
 from cesp.documents.models import Piece
-from cesp.life_events import wording
+from cesp.life_events import told
 from cesp.life_events.kinds import ANSWER_DAYS, EVENTS, Event, decided_by
 from cesp.life_events.models import OPEN, Completion, EventState, LifeEvent, LifeEventQuerySet, Outcome, ReasonSentence
 from cesp.life_events.permissions import decides
@@ -134,9 +134,9 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
 
 def rows_of(events: Sequence[LifeEvent], *, today: date) -> Iterator[Row]:
     for event in events:
-        by = wording.answer_by(event)
+        by = told.answer_by(event)
         late = event.state == EventState.SENT and by is not None and today > by
-        asked = ", ".join(words for label, words in wording.answers(event) if label != "Précisions")
+        asked = ", ".join(words for label, words in told.answers(event) if label != "Précisions")
         yield Row(event, by, late, asked)
 
 
@@ -175,22 +175,22 @@ def page_of(actor: Membership, event: LifeEvent, *, today: date) -> DeskPage:
         refusal = f"{refused.sentence} ({refused.citation})"
     joined = event.attachments.values("piece")
     pieces = tuple(Piece.objects.visible_to(actor).filter(pk__in=joined).order_by("pk"))
-    by = wording.answer_by(event)
-    told = (event.forecast_months_owed, event.forecast_net_cents, event.forecast_last_day)
-    now = (forecast.months_owed, forecast.net_cents, forecast.last_day) if forecast else told
+    by = told.answer_by(event)
+    shown = (event.forecast_months_owed, event.forecast_net_cents, event.forecast_last_day)
+    now = (forecast.months_owed, forecast.net_cents, forecast.last_day) if forecast else shown
     reads_payments = actor.role in (Role.CASE_DESK, Role.AUDITOR)
     return DeskPage(
         event=event,
         about=EVENTS[event.kind],
-        sentence=wording.status(event, actor.role),
-        answers=tuple(wording.answers(event)),
+        sentence=told.status(event, actor.role),
+        answers=tuple(told.answers(event)),
         pieces=pieces,
         withheld=joined.count() - len(pieces),
         completions=tuple(sorted(event.completions.all(), key=lambda one: one.pk)),
         forecast=forecast,
         refusal=refusal,
         paid=already_paid(event) if reads_payments and event.is_open else None,
-        moved=now != told,
+        moved=now != shown,
         facts_seen=contracts.last_position(event.contract),
         decides=decides(actor, event) and event.is_open,
         waits_late=event.state == EventState.SENT and by is not None and today > by,

@@ -15,7 +15,7 @@ from cesp.contracts import queries as contracts
 from cesp.contracts import reading
 from cesp.contracts.models import Contract
 from cesp.documents.kinds import KINDS, Kind
-from cesp.life_events import wording
+from cesp.life_events import told
 from cesp.life_events.kinds import ANSWER_DAYS, EVENTS, Event, pieces_for
 from cesp.life_events.models import Attachment, Completion, EventKind, EventState, LifeEvent, PostalAddress
 from cesp.life_events.reading import Forecast, cost_of_leaving, forecast_of, unanswered
@@ -217,8 +217,8 @@ def page_of(event: LifeEvent, actor: Membership, *, today: date) -> OwnPage:
     return OwnPage(
         event=event,
         about=EVENTS[event.kind],
-        sentence=wording.status(event, Role.SIGNATORY),
-        answers=tuple(wording.answers(event)),
+        sentence=told.status(event, Role.SIGNATORY),
+        answers=tuple(told.answers(event)),
         unanswered=unanswered(event),
         attachments=tuple(event.attachments.select_related("piece").order_by("pk")),
         kinds=tuple(KINDS[code] for code in pieces_for(event.kind, event.ground)),
@@ -242,7 +242,7 @@ def grounds_for(event: LifeEvent) -> OpenGrounds:
 
 
 def status_for(event: LifeEvent) -> str:
-    return wording.status(event, Role.SIGNATORY)
+    return told.status(event, Role.SIGNATORY)
 
 
 def address_of(actor: Membership) -> PostalAddress | None:

@@ -34,9 +34,9 @@ def status(event: LifeEvent, role: str) -> str:
     """What it is, what comes next, by when, who acts: as a reader of this role reads it."""
     awaited = next((one for one in event.completions.all() if one.answered_at is None), None)
     by = answer_by(event)
-    told = workflow_of(event.kind).sentence(state=event.state, role=role)
+    sentence = workflow_of(event.kind).sentence(state=event.state, role=role)
     return _capitalised(
-        told.format(
+        sentence.format(
             desk=desk_of(event),
             answer_by=in_french(by) if by else "",
             complete_by=in_french(awaited.answer_by_on) if awaited else "",
