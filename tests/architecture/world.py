@@ -42,8 +42,8 @@ from cesp.interviews.models import Slot as GivenTime
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
-from cesp.notifications.models import Notification
 from cesp.life_events.models import LifeEvent
+from cesp.notifications.models import Notification
 from cesp.offers.models import Document, Offer
 from cesp.offers.models import Paper as OfferPaper
 from cesp.payments.models import ControlItem

@@ -37,9 +37,9 @@ from cesp.interviews.models import Feed, Interview, Summons, Terms
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
-from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.life_events.models import Attachment as EventAttachment
 from cesp.life_events.models import Completion, LifeEvent, PostalAddress
+from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
 from cesp.selection.models import (

@@ -60,7 +60,6 @@ class Entry:
 
 
 EXCHANGES, FOLLOWING, TERRITORY, SELECTION, PAPERS = "Échanges", "Suivi", "Territoire", "Campagne", "Mes papiers"
-EVENTS = "Ma vie, mes demandes"
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
@@ -69,6 +68,8 @@ MENU: tuple[Item, ...] = (
     Item("Demandes", "life_events:requests", under="Contrats"),
     Item("Reprise de contrats", "takeover:batches", under="Contrats"),
     Item("Simulateur", "simulator:form", under="Contrats"),
+    Item("Un événement dans ma vie", "life_events:door", under="Contrats"),
+    Item("Mes demandes", "life_events:own", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),
     Item(
         "Organisations",
@@ -99,8 +100,6 @@ MENU: tuple[Item, ...] = (
     Item("Choix d'internat", "internship:choices", under=SELECTION),
     Item("Puis-je candidater ?", "campaigns:eligibility", under=SELECTION, agents=False),
     Item("Calendrier", "campaigns:calendar", under=SELECTION, agents=False),
-    Item("Un événement dans ma vie", "life_events:door", under=EVENTS),
-    Item("Mes demandes", "life_events:own", under=EVENTS),
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
     Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),

@@ -231,6 +231,14 @@ class Effect:
     after: Assessment
 
     @property
+    def changed(self) -> tuple[EffectLine, ...]:
+        return tuple(line for line in self.lines if line.changed)
+
+    @property
+    def same(self) -> tuple[EffectLine, ...]:
+        return tuple(line for line in self.lines if not line.changed)
+
+    @property
     def caption(self) -> str:
         if self.ahead:
             return f"Le {in_french(self.on)}, quand tout ce qui est connu aujourd'hui sera arrivé"

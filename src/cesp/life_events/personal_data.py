@@ -14,7 +14,7 @@ from cesp.life_events.models import Attachment, Completion, LifeEvent, PostalAdd
 REQUESTS = Activity(
     code="demandes",
     title="Événements et demandes des signataires",
-    purpose="Recevoir ce qui arrive à un signataire, décider de ses demandes, et prouver ce qui a été demandé et répondu.",
+    purpose="Recevoir ce qui arrive à un signataire, décider de ses demandes, et garder la preuve des réponses.",
     basis="mission d'intérêt public (RGPD, art. 6-1 e ; code de l'éducation, art. L. 632-6)",
     subjects="signataires ; agents qui décident",
     recipients=("case_desk", "ars_referent", "auditor"),

@@ -36,7 +36,7 @@ class DecisionForm(DsfrBaseForm):  # type: ignore[misc]
         label="Phrases de la bibliothèque", required=False, widget=forms.CheckboxSelectMultiple
     )
     more = forms.CharField(
-        label="À ajouter avec vos mots (facultatif)",
+        label="À ajouter avec vos mots",
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -57,7 +57,7 @@ def _wanted(event: LifeEvent) -> forms.Field:
 
 def _explanation(event: LifeEvent) -> forms.Field:
     return forms.CharField(
-        label="Précisions (facultatif)",
+        label="Précisions",
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
