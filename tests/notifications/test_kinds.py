@@ -72,7 +72,7 @@ def test_each_kind_is_fit_to_be_told(kind: Kind) -> None:
     assert told.endswith(".")
     assert told[0] == "«" or told[0].isupper()
     assert not re.search(r"[{}]|\d{4}-\d\d\b(?!\d)(?!-0)", told.replace("ARA-2022-0001", ""))
-    assert re.fullmatch(r"[a-z]+\.[a-z_]+", kind.code)
+    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", kind.code)
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.code)

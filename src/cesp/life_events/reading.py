@@ -11,6 +11,7 @@ from cesp.contracts import reading
 from cesp.contracts.models import Contract
 from cesp.contracts.payload import ExpectedDiplomaDeclared
 from cesp.contracts.queries import Effect
+from cesp.contracts.wording import describe
 from cesp.life_events.kinds import EVENTS
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.payments.transfers import transfers_of
@@ -111,7 +112,7 @@ def forecast_of(event: LifeEvent, *, today: date, costs: bool = True) -> Forecas
         return None
     before = reading.standing(event.contract)
     effects = contracts.preview(before, before.plus(fact), today=today, costs=costs)
-    return Forecast(contracts.wording.describe(fact), effects)
+    return Forecast(describe(fact), effects)
 
 
 def already_paid(event: LifeEvent) -> AlreadyPaid | None:

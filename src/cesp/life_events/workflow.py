@@ -49,6 +49,7 @@ _BY_THE_SIGNATORY = (
 )
 _CONTEST = _own("contest", "Contester la décision", ("refused",), "refused", (_ONCE,))
 _SENTENCES = {
+    ("", ""): "Rien n'est demandé : la page « Un événement dans ma vie » nomme chaque droit.",
     ("draft", ""): "Cette demande n'est pas envoyée : elle n'est lue de personne.",
     ("draft", Role.SIGNATORY): "Brouillon : rien n'est envoyé. Relisez l'effet, puis envoyez.",
     ("sent", Role.SIGNATORY): "Votre demande est envoyée. Elle est examinée par : {desk}, qui vous répond au plus tard "

@@ -24,6 +24,7 @@ from cesp.correspondence import queries as correspondence
 from cesp.internship.queries.home import next_act, own_choice
 from cesp.interviews.queries.desk import Absences, absent_twice
 from cesp.interviews.queries.work import interview_work, opened_of
+from cesp.life_events.queries.own import running_of
 from cesp.life_events.queries.work import requests_waiting
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
@@ -128,6 +129,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     if not own:
         return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))
     waiting["opened_interviews"] = opened_of(actor)
+    waiting["own_requests"] = running_of(actor)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     context["own_choice"] = own_choice(actor, at=clock.now())
     return render(request, "portal/contract.html", context)
@@ -157,6 +159,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "contested": privacy.contested_on(found),
         "history": queries.history(found),
         "reads_interviews": ACCESS["interviews:of_contract"].admits(role=actor.role, method="GET"),
+        "reads_requests": is_agent and ACCESS["life_events:requests"].admits(role=actor.role, method="GET"),
         "absent_twice": _absences(actor, found),
         "signed_papers": papers_of(found),
         "declared": declared_of(found) if known_on is None else [],

@@ -47,7 +47,7 @@ class DecisionForm(DsfrBaseForm):  # type: ignore[misc]
         super().__init__(*args, **options)
         self.sentences = {str(row.pk): row.text for row in sentences}
         if sentences:
-            self.fields["chosen"].choices = list(self.sentences.items())  # type: ignore[attr-defined]
+            self.fields["chosen"].choices = list(self.sentences.items())
         else:
             del self.fields["chosen"]
 

@@ -26,7 +26,7 @@ def _choices(codes: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _ground(event: LifeEvent) -> forms.Field:
     if event.kind == EventKind.SUSPENSION:
-        opened = {code: labels.SUSPENSION_GROUND[code] for code in grounds_for(event).grounds}
+        opened: dict[str, str] = {code: labels.SUSPENSION_GROUND[code] for code in grounds_for(event).grounds}
         hint = "Ceux que le droit ouvre à votre situation le premier jour demandé."
         return forms.ChoiceField(label="Motif", choices=_choices(opened), help_text=hint)
     if event.kind == EventKind.DEFERRAL:
