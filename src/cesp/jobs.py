@@ -156,6 +156,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Relance les UFR qui n'ont pas tout déclaré, puis les signale ; n'arrête jamais une allocation.",
     ),
     Job(
+        name="questionnaire.suivi",
+        at=time(6, 50),
+        run="cesp.questionnaire.tasks.follow_questionnaires",
+        purpose="Ouvre le questionnaire de l'année, relance les silences, prépare ce qu'une personne décidera.",
+    ),
+    Job(
         name="sessions.purge",
         at=time(1, 30),
         run="cesp.common.housekeeping.purge_sessions",

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "cesp.life_events",
     "cesp.interviews",
     "cesp.internship",
+    "cesp.questionnaire",
     "cesp.takeover",
     "cesp.simulator",
     "cesp.privacy",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("cesp.payments.urls")),
     path("", include("cesp.portal.urls")),
     path("", include("cesp.privacy.urls")),
+    path("", include("cesp.questionnaire.urls")),
     path("", include("cesp.selection.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.studies.urls")),

@@ -118,6 +118,8 @@ OFFER_READERS = readers(*(role for role in reaching(Matter.OFFER) if role is not
 FIGURES_READERS = readers(Role.CASE_DESK, Role.AUDITOR)
 
 INTERNSHIP_READERS = tuple(role for role in reaching(Matter.INTERNSHIP) if role is not Role.SIGNATORY)
+QUESTIONNAIRE_READERS = readers(Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR)
+"""A faculty treats what concerns the studies; it does not read the answers."""
 
 COMMITTEE_READERS = tuple(role for role in reaching(Matter.CANDIDATURE) if role is not Role.SIGNATORY)
 COMMITTEE_INSIDERS = (Role.UFR_MANAGER, Role.COMMITTEE_MEMBER, Role.ARS_REFERENT)
@@ -419,6 +421,38 @@ ACCESS: dict[str, Access] = {
     "privacy:review_erasure": actors(Role.CASE_DESK),
     "privacy:withdraw": actors(Role.SIGNATORY),
     "privacy:your_data": PUBLIC,
+    "questionnaire:add_question": actors(Role.CASE_DESK),
+    "questionnaire:add_section": actors(Role.CASE_DESK),
+    "questionnaire:announce": actors(Role.CASE_DESK),
+    "questionnaire:arrange": Access(frozenset(), frozenset({Role.CASE_DESK})),
+    "questionnaire:board": QUESTIONNAIRE_READERS,
+    "questionnaire:correct": Access(frozenset(), frozenset({Role.CASE_DESK})),
+    "questionnaire:days": actors(Role.CASE_DESK),
+    "questionnaire:editor": readers(Role.CASE_DESK),
+    "questionnaire:export": QUESTIONNAIRE_READERS,
+    "questionnaire:file": readers(Role.SIGNATORY),
+    "questionnaire:own": readers(Role.SIGNATORY),
+    "questionnaire:prepare": actors(Role.CASE_DESK),
+    "questionnaire:preview": readers(Role.CASE_DESK, Role.ARS_REFERENT, Role.AUDITOR),
+    "questionnaire:proposal": Access(
+        frozenset({Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK, Role.AUDITOR}),
+        frozenset({Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK}),
+    ),
+    "questionnaire:publish": actors(Role.CASE_DESK),
+    "questionnaire:put_piece": actors(Role.SIGNATORY),
+    "questionnaire:question": actors(Role.CASE_DESK),
+    "questionnaire:remove_piece": Access(frozenset(), frozenset({Role.SIGNATORY})),
+    "questionnaire:response": QUESTIONNAIRE_READERS,
+    "questionnaire:responses": QUESTIONNAIRE_READERS,
+    "questionnaire:section": actors(Role.CASE_DESK),
+    "questionnaire:send": actors(Role.SIGNATORY),
+    "questionnaire:situation": actors(Role.SIGNATORY),
+    "questionnaire:step": actors(Role.SIGNATORY),
+    "questionnaire:summons": Access(
+        frozenset({Role.ARS_REFERENT, Role.CASE_DESK, Role.AUDITOR}), frozenset({Role.ARS_REFERENT})
+    ),
+    "questionnaire:to_treat": readers(Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK, Role.AUDITOR),
+    "questionnaire:years": QUESTIONNAIRE_READERS,
     "selection:add_member": actors(Role.UFR_MANAGER),
     "selection:adjust_rank": actors(*COMMITTEE_DECIDERS),
     "selection:assign": actors(Role.UFR_MANAGER),

@@ -26,8 +26,10 @@
     const version = form.elements.namedItem("version");
     const fields = () =>
       [...form.elements].filter((one) => one.name && !["version", "csrfmiddlewaretoken", "quitter"].includes(one.name));
-    const values = () =>
-      Object.fromEntries(fields().map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value]));
+    // A choice is kept box by box: several bear one name.
+    const ticks = (one) => one.type === "checkbox" || one.type === "radio";
+    const named = (one) => (ticks(one) ? `${one.name}=${one.value}` : one.name);
+    const values = () => Object.fromEntries(fields().map((one) => [named(one), ticks(one) ? one.checked : one.value]));
     const keep = () =>
       stored(() => {
         localStorage.setItem(key, JSON.stringify({ version: version.value, values: values() }));
@@ -60,10 +62,14 @@
 
     // An error is put beside its field, and goes when the field is right.
     const mark = (wrong) => {
+      const shown = new Set(); // once for all the boxes of a choice
       fields().forEach((one) => {
         const id = `${one.id}-autosave-error`;
         document.getElementById(id)?.remove();
-        if (one.id && wrong[one.name]) {
+        if (one.id && wrong[one.name] && shown.has(one.name)) {
+          one.setAttribute("aria-invalid", "true");
+        } else if (one.id && wrong[one.name]) {
+          shown.add(one.name);
           const told = document.createElement("p");
           told.id = id;
           told.className = "fr-error-text";
@@ -156,11 +162,11 @@
 
     const put = (held) =>
       fields().forEach((one) => {
-        if (one.name in held.values) {
-          if (one.type === "checkbox") {
-            one.checked = held.values[one.name];
+        if (named(one) in held.values) {
+          if (ticks(one)) {
+            one.checked = held.values[named(one)];
           } else {
-            one.value = held.values[one.name];
+            one.value = held.values[named(one)];
           }
         }
       });

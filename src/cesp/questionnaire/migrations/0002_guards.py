@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from cesp.common.append_only import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("questionnaire", "0001_initial")]
+    operations = [AppendOnly("questionnaire_sending"), AppendOnly("questionnaire_chase")]
