@@ -35,6 +35,7 @@ from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
+from cesp.questionnaire.models import Proposal, Response, Summons
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
@@ -112,6 +113,32 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.UFR_MANAGER: FACULTY,
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
+    },
+    (Response, "response"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
+    },
+    (Proposal, "proposal"): {
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+    (Summons, "summons"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
     },
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
     (Interview, "interview"): {

@@ -140,6 +140,10 @@ def _seat_of(one: Somebody) -> dict[str, Any]:
     return {"seat": one.seat.pk}
 
 
+_NO_ANSWER = {Role.SIGNATORY.value, SUPPORT, Role.PAYMENTS_CLERK.value, Role.PAYMENTS_APPROVER.value}
+"""A signatory reads their questionnaire on their own pages; whoever pays reads none."""
+_NO_FACULTY, _NO_ARS = {Role.UFR_MANAGER.value}, {Role.ARS_REFERENT.value, DELEGATE}
+
 PIECES = {
     Matter.DOCUMENT: "transcripts",
     Matter.BANK_DETAILS: "bank_statement",
@@ -475,6 +479,46 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "privacy:withdraw": _CONTESTATIONS,
     **dict.fromkeys(
         (f"selection:{name}" for name in ("committee", "grid", "minutes", "minutes_file")), _of_committee()
+    ),
+    "questionnaire:add_question": shared(lambda world: {"year": clock.today().year, "section": "etudes"}),
+    "questionnaire:add_section": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:announce": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:arrange": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:board": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:correct": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:days": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:editor": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
+    "questionnaire:file": private(lambda one: {"public_id": one.response.public_id}),
+    "questionnaire:preview": shared(lambda world: {"year": clock.today().year, "audience": "intern"}),
+    "questionnaire:proposal": (
+        about(
+            Matter.CONTRACT, lambda one: {"pk": one.proposal.pk}, besides=dict.fromkeys(_NO_ANSWER | _NO_FACULTY, ())
+        ),
+        about(
+            Matter.CONTRACT,
+            lambda one: {"pk": one.faculty_proposal.pk},
+            besides=dict.fromkeys(_NO_ANSWER | _NO_ARS, ()),
+        ),
+    ),
+    "questionnaire:publish": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:put_piece": private(lambda one: {"public_id": one.response.public_id, "code": "preuve"}),
+    "questionnaire:question": shared(lambda world: {"year": clock.today().year, "code": "redouble"}),
+    "questionnaire:remove_piece": private(
+        lambda one: {"public_id": one.response.public_id, "attachment": one.answered_piece.pk}
+    ),
+    "questionnaire:response": about(
+        Matter.CONTRACT,
+        lambda one: {"public_id": one.response.public_id},
+        besides=dict.fromkeys(_NO_ANSWER | _NO_FACULTY, ()),
+    ),
+    "questionnaire:responses": shared(lambda world: {"year": clock.today().year}),
+    "questionnaire:section": shared(lambda world: {"year": clock.today().year, "code": "etudes"}),
+    "questionnaire:send": private(lambda one: {"public_id": one.response.public_id}),
+    "questionnaire:situation": private(lambda one: {"public_id": one.response.public_id}),
+    "questionnaire:step": private(lambda one: {"public_id": one.response.public_id, "section": "exercice"}),
+    "questionnaire:summons": about(
+        Matter.CONTRACT, lambda one: {"pk": one.summons.pk}, besides=dict.fromkeys(_NO_ANSWER | _NO_FACULTY, ())
     ),
     "selection:ranking_export": _of_committee(form="csv"),
     **{f"selection:{name}": _by(*_INSIDERS) for name in ("deliberation", "interviews", "interviews_ics", "scoring")},

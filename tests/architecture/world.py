@@ -50,6 +50,11 @@ from cesp.payments.models import ControlItem
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
+from cesp.questionnaire.definition import to_plain
+from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
+from cesp.questionnaire.models import Proposal, Questionnaire, Response, Sending, Version
+from cesp.questionnaire.models import Summons as QuestionnaireSummons
+from cesp.questionnaire.standard import STANDARD
 from cesp.selection.models import Minutes, Ranked, Sheet, Slot
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
@@ -129,6 +134,11 @@ class Somebody:
     declaration: Declaration
     question: Question
     intern: Candidate
+    response: Response
+    answered_piece: QuestionnaireAttachment
+    proposal: Proposal
+    faculty_proposal: Proposal
+    summons: QuestionnaireSummons
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -185,6 +195,7 @@ def build() -> World:
         rows |= _in_campaign(signatory.person, ufr, desk, now)
         rows |= _in_committee(rows["candidature"], rows["letter"], now)
         rows |= _interview(signatory, memberships.referent(region), now)
+        rows |= _in_questionnaire(contract, rows["letter"], rows["pieces"]["transcripts"], desk, now)
         rows |= _on_desks(rows["candidature"], rows["pieces"]["transcripts"], region, desk, now)
         rows["intern"] = internship.candidate(contract, choice)
         event = LifeEvent.objects.create(
@@ -437,6 +448,57 @@ def _in_campaign(person: Person, ufr: Organisation, desk: Membership, at: dateti
         prepared_at=at,
     )
     return {"candidature": candidature, "offer": offer, "paper": paper}
+
+
+def _in_questionnaire(
+    contract: Contract, letter: Letter, piece: Piece, desk: Membership, at: datetime
+) -> dict[str, Any]:
+    """A questionnaire under way, what was answered to it and waits for a desk, and a summons prepared."""
+    on = day_of(at)
+    days = {name: on + timedelta(days=count) for name, count in _DAYS_OF_A_QUESTIONNAIRE.items()}
+    asked, _ = Questionnaire.objects.get_or_create(
+        year=on.year, defaults={"announced_at": at, "prepared_by": desk, "prepared_at": at, **days}
+    )
+    version, _ = Version.objects.get_or_create(
+        questionnaire=asked,
+        number=1,
+        defaults={"form": to_plain(STANDARD), "written_by": desk, "written_at": at, "published_at": at},
+    )
+    response = Response.objects.create(
+        questionnaire=asked, contract=contract, audience="engaged", called_as="engaged", called_at=at, started_at=at,
+        sent_at=at,
+    )  # fmt: skip
+    sending = Sending.objects.create(
+        response=response, number=1, version=version, audience="engaged", answers={}, sent_at=at, late=False,
+        receipt=letter,
+    )  # fmt: skip
+    proposals = [
+        Proposal.objects.create(
+            response=response, sending=sending, question=question, about=about, value=value, desk=to, proposed_at=at
+        )
+        for question, about, value, to in (
+            ("entretien", "interview", "oui", "ars_referent"),
+            ("diplome_prevu", "expected_diploma", "2030-10-31", "ufr_manager"),
+        )
+    ]
+    return {
+        "response": response,
+        "answered_piece": QuestionnaireAttachment.objects.create(response=response, question="preuve", piece=piece),
+        "proposal": proposals[0],
+        "faculty_proposal": proposals[1],
+        "summons": QuestionnaireSummons.objects.create(response=response, prepared_at=at),
+    }
+
+
+_DAYS_OF_A_QUESTIONNAIRE = {
+    "opens_on": -9,
+    "first_reminder_on": -5,
+    "second_reminder_on": -2,
+    "closes_on": 20,
+    "corrections_until_on": 40,
+    "summons_on": 41,
+}
+"""Days from today."""
 
 
 def _on_desks(candidature: Candidature, piece: Piece, region: str, desk: Membership, at: datetime) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
+from tests.law.histories import REGIONAL
 
 from cesp_law.facts import EnteredThirdCycle, Profession, Status, Terms
 from cesp_law.phase import Phase
 from cesp_law.questionnaire import Audience, audience_on
 from cesp_law.timeline import Timeline
-from tests.law.histories import REGIONAL
 
 MARCH = date(2026, 3, 1)
 

@@ -9,12 +9,14 @@ from cesp.notifications.kinds import Kind, Pace, kinds
 from tests.architecture.sources import ROOT
 
 DATA: dict[str, str | int] = {
+    "about": "third_cycle",
     "answer_by": "1er mars 2026",
     "batch": 3,
     "ars": "ara",
     "by": "2026-12-05",
     "closing": "15 décembre 2026 à 23 h 59 inclus",
     "contracts": 12,
+    "count": 12,
     "days": 3,
     "desk": "Bureau des contrats",
     "due_on": "1er mars 2026",

@@ -42,6 +42,10 @@ from cesp.life_events.models import Completion, LifeEvent, PostalAddress
 from cesp.notifications.models import Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
+from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
+from cesp.questionnaire.models import Chase, Proposal, Questionnaire, Response, Sending, Version
+from cesp.questionnaire.models import Summons as QuestionnaireSummons
+from cesp.questionnaire.standard import usual_days
 from cesp.selection.models import (
     Adjustment,
     CastingVote,
@@ -395,3 +399,30 @@ def internship_choice(person: Person, member: Membership, contract: Contract) ->
         choice=choice, inputs={}, input_digest="0", result_digest="0", decided_by=member, decided_at=AT
     )
     Placement.objects.create(allocation=allocation, candidate=one, specialty="urologie", subdivision="LYON", wish=1)
+def questionnaire(person: Person, member: Membership, contract: Contract) -> None:
+    """What they answered, what a desk made of it, a silence, and a form that they wrote as an agent."""
+    asked = Questionnaire.objects.create(
+        year=3000 + person.pk, prepared_by=member, prepared_at=AT, announced_at=AT, **usual_days(2026)
+    )
+    version = Version.objects.create(
+        questionnaire=asked, number=1, form={"sections": []}, written_by=member, written_at=AT, published_at=AT
+    )
+    response = Response.objects.create(
+        questionnaire=asked, contract=contract, audience="student", called_as="student", answers={"a": "-"},
+        called_at=AT, started_at=AT, sent_at=AT,
+    )  # fmt: skip
+    sending = Sending.objects.create(
+        response=response, number=1, version=version, audience="student", answers={"a": "-"}, sent_at=AT, late=False,
+        receipt=letter_to(person, by=memberships.case_desk()),
+    )  # fmt: skip
+    Proposal.objects.create(
+        response=response, sending=sending, question="a", about="to_read", value="-", desk="ars_referent",
+        state="rejected", proposed_at=AT, decided_by=member, decided_at=AT, reason="-",
+    )  # fmt: skip
+    Chase.objects.create(response=response, step="first", done_at=AT)
+    QuestionnaireSummons.objects.create(
+        response=response, prepared_at=AT, decision="left", reason="-", decided_by=member, decided_at=AT
+    )
+    piece = Piece.objects.filter(person=person).first()
+    assert piece is not None
+    QuestionnaireAttachment.objects.create(response=response, question="a", piece=piece)

@@ -76,6 +76,7 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     planting.studies(person, planted.membership, contract)
     planting.internship_choice(person, planted.membership, contract)
     planting.asking(person, planted.membership, contract)
+    planting.questionnaire(person, planted.membership, contract)
     journal.link_remaining()
     plant(planted, name)
     return planted

@@ -28,10 +28,16 @@ MIDNIGHT = datetime(2026, 2, 28, 23, 0, tzinfo=UTC)
 """1 March at midnight in Paris."""
 
 
-
 def test_the_usual_days_are_march_and_the_stages_follow_them() -> None:
     questionnaire = announced()
-    days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 30), date(2026, 5, 1)]
+    days = [
+        date(2026, 2, 28),
+        date(2026, 3, 1),
+        date(2026, 3, 31),
+        date(2026, 4, 1),
+        date(2026, 4, 30),
+        date(2026, 5, 1),
+    ]
     found = [questionnaire.stage(day) for day in days]
     assert found == [Stage.ANNOUNCED, Stage.OPEN, Stage.OPEN, Stage.LATE, Stage.LATE, Stage.CLOSED]
     assert prepared(year=2027).stage(date(2027, 3, 10)) is Stage.DRAFT
@@ -112,7 +118,9 @@ def test_once_opened_it_only_closes_later() -> None:
     questionnaire = opened(desk=desk)
     days = usual_days(2026)
     with pytest.raises(Refused, match="ne peuvent que reculer"):
-        keeping.set_days(actor=desk, questionnaire=questionnaire, days=days | {"closes_on": date(2026, 3, 30)}, at=DURING)
+        keeping.set_days(
+            actor=desk, questionnaire=questionnaire, days=days | {"closes_on": date(2026, 3, 30)}, at=DURING
+        )
     with pytest.raises(Refused, match="ne change plus"):
         keeping.set_days(actor=desk, questionnaire=questionnaire, days=days | {"opens_on": date(2026, 3, 2)}, at=DURING)
     later = days | {"closes_on": date(2026, 4, 5)}
@@ -139,7 +147,11 @@ def test_days_out_of_order_are_refused(wrong: dict[str, date], said: str) -> Non
 
 def test_nobody_but_the_case_desk_keeps_it() -> None:
     questionnaire = opened()
-    for actor in (memberships.referent("ara"), memberships.signatory(), acting(Role.UFR_MANAGER, organisation=memberships.ufr())):
+    for actor in (
+        memberships.referent("ara"),
+        memberships.signatory(),
+        acting(Role.UFR_MANAGER, organisation=memberships.ufr()),
+    ):
         for act in (
             lambda actor=actor: keeping.prepare(actor=actor, year=2027, days=usual_days(2027), at=PREPARED),
             lambda actor=actor: keeping.announce(actor=actor, questionnaire=questionnaire, at=PREPARED),

@@ -5,4 +5,4 @@ from cesp.common.append_only import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [("questionnaire", "0001_initial")]
-    operations = [AppendOnly("questionnaire_sending"), AppendOnly("questionnaire_chase")]
+    operations = [AppendOnly("questionnaire_chase")]

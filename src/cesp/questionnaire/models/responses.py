@@ -81,7 +81,7 @@ class Response(models.Model):
 
 
 class Sending(models.Model):
-    """What was sent, as it was sent; a correction is another row. The database refuses to change it.
+    """What was sent, as it was sent; a correction is another row, and no operation changes one.
 
     :ivar answers: of the questions that were asked, by code. :ivar version: the wording that was answered.
     """
