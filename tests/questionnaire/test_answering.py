@@ -90,7 +90,7 @@ def test_a_question_under_a_condition_is_missing_only_when_it_is_asked() -> None
 
 
 def test_sending_hands_a_sealed_receipt_and_settles_the_call_and_twice_is_once() -> None:
-    actor, contract, response = student()
+    actor, _, response = student()
     first = sent(actor, response, ufr__exact="oui")
     assert first.receipt.person_id == actor.person_id
     assert first.receipt.sealed_sha256
@@ -104,7 +104,7 @@ def test_sending_hands_a_sealed_receipt_and_settles_the_call_and_twice_is_once()
 
 
 def test_a_correction_is_another_sending_and_only_what_changed_is_proposed_again() -> None:
-    actor, contract, response = student()
+    actor, _, response = student()
     sent(actor, response, ufr__exact="oui", diplome_prevu__exact="non", diplome_prevu="2029-10-31", entretien="oui")
     assert [(one.about, one.value) for one in Proposal.objects.order_by("pk")] == [
         ("expected_diploma", "2029-10-31"),

@@ -31,6 +31,7 @@ from cesp.demonstration import (
     papers,
     places,
     requests,
+    questionnaire,
     signatories,
     studies,
     zonings,
@@ -95,6 +96,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     campaign.make(agents, today=today)
     studies.make(agents, today=today)
     internship.make(agents, today=today)
+    questionnaire.make(agents, today=today)
     audit.link_remaining()
     audit.seal(until=today - timedelta(days=1))
     head.forget()  # the database was empty: whatever was noted was of another one

@@ -37,6 +37,9 @@ from cesp.portal.page import page_of
 from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
 from cesp.privacy import queries as privacy
+from cesp.questionnaire.models.proposals import DESKS as QUESTIONNAIRE_DESKS
+from cesp.questionnaire.queries.own import own_waiting
+from cesp.questionnaire.queries.treating import waiting_for as answers_waiting
 from cesp.selection.permissions import SEATED
 from cesp.selection.queries.scoring import to_score
 from cesp.studies.queries.own import declared_of
@@ -77,6 +80,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
     if actor.role == Role.CASE_DESK:
         context |= {"offer_work": offer_work(actor, on=today), "internship_act": next_act(at=clock.now())}
+    if actor.role in QUESTIONNAIRE_DESKS:
+        context["questionnaire_work"] = answers_waiting(actor)
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
     return render(request, "portal/home.html", context | {"something_waits": _something_waits(context)})
@@ -97,6 +102,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "interview_work",
         "studies_work",
         "requests_waiting",
+        "questionnaire_work",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
@@ -125,6 +131,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     waiting: dict[str, Any] = {
         "waiting": correspondence.waiting_for(actor, today=today),
         "watched_communes": watched_by(actor, on=today, at_most=_WATCHED_SHOWN),
+        "questionnaires": own_waiting(actor, on=today),
     }
     if not own:
         return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))

@@ -11,6 +11,7 @@ KINDS = (
         label="Questionnaire annuel ouvert",
         sentence="Le questionnaire annuel {year} est ouvert : la réponse est obligatoire, jusqu'au {last_day} inclus.",
         subject="Votre questionnaire annuel est ouvert",
+        pace=Pace.DIGEST,
         obligatory=True,
         roles=_OWN,
     ),
@@ -19,6 +20,7 @@ KINDS = (
         label="Rappel du questionnaire annuel",
         sentence="Vous n'avez pas encore envoyé votre questionnaire {year} : dernier jour, le {last_day} inclus.",
         subject="Rappel : votre questionnaire annuel",
+        pace=Pace.DIGEST,
         obligatory=True,
         roles=_OWN,
     ),
@@ -30,6 +32,7 @@ KINDS = (
             "vous contactera."
         ),
         subject="Dernier rappel : votre questionnaire annuel",
+        pace=Pace.DIGEST,
         obligatory=True,
         roles=_OWN,
     ),

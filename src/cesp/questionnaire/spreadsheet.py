@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from cesp.common.export import Column, Kind
@@ -31,18 +32,28 @@ def columns_for(questions: Sequence[Question]) -> tuple[Column[Exported], ...]:
     )
 
 
+_KINDS = {forms.Kind.NUMBER: Kind.NUMBER, forms.Kind.DATE: Kind.DAY}
+
+
 def _kind(question: Question) -> Kind:
-    return Kind.NUMBER if question.kind is forms.Kind.NUMBER else Kind.TEXT
+    return _KINDS.get(question.kind, Kind.TEXT)
 
 
 def _answer(column: Question) -> Callable[[Exported], Any]:
+    communes: dict[str, str] = {}
+
     def value(row: Exported) -> Any:
         if row.sending is None or column.code not in row.sending.answers:
             return None
-        held = row.sending.answers[column.code]
-        asked = row.questions.get(column.code, column)
+        held, asked = row.sending.answers[column.code], row.questions.get(column.code, column)
+        if column.kind in _KINDS and asked.kind is not column.kind:
+            return None  # another version asked it otherwise: the cell could not hold it
         if column.kind is forms.Kind.NUMBER:
-            return held if isinstance(held, int) else None
+            return held
+        if column.kind is forms.Kind.DATE:
+            return date.fromisoformat(held)
+        if asked.kind is forms.Kind.COMMUNE:
+            return communes.setdefault(held, communes.get(held) or answer_in_words(asked, held))
         return answer_in_words(asked, held)
 
     return value

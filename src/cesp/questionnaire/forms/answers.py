@@ -93,6 +93,23 @@ class SectionForm(DsfrBaseForm):  # type: ignore[misc]
                 self.fields[name] = field
         for bound in self.visible_fields():
             _dress(bound)
+        self._mark_needed()
+
+    def full_clean(self) -> None:
+        """Judge with nothing compulsory, as a draft may be empty; shown, what is compulsory is not optional."""
+        for field in self.fields.values():
+            field.required = False
+        super().full_clean()
+        self._mark_needed()
+
+    def _mark_needed(self) -> None:
+        for question in self.section.questions:
+            if question.code in self.file.known:
+                self.fields[f"{question.code}-exact"].required = True
+            elif question.compulsory:
+                first = f"{question.code}-1" if question.kind is Kind.WISHES else question.code
+                if first in self.fields:
+                    self.fields[first].required = True
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

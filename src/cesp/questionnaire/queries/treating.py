@@ -123,8 +123,7 @@ class Work:
     answers: int
     silences: int
 
-    @property
-    def any(self) -> bool:
+    def __bool__(self) -> bool:
         return bool(self.answers or self.silences)
 
 
