@@ -206,7 +206,7 @@ def test_a_faculty_sees_the_effect_then_accepts_and_the_file_shows_what_was_fore
     assert RecordedFact.objects.filter(kind=FactKind.EXPECTED_DIPLOMA_DECLARED).count() == 1
     again = said(faculty, "questionnaire:proposal", proposal.pk, do="accept", reason="", seen=seen)
     assert "l'a déjà traitée le 10 mars 2026" in again
-    assert faculty.get(reverse("questionnaire:response", args=[response.public_id])).status_code == 403
+    assert faculty.get(reverse("questionnaire:response", args=[response.public_id])).status_code == 404
     assert "prise en compte" not in page(signed_in(actor), "questionnaire:own")
     assert "acceptée" in page(signed_in(actor), "questionnaire:file", response.public_id)
 
