@@ -134,7 +134,7 @@ class QuestionEditForm(DsfrBaseForm):  # type: ignore[misc]
         self.deciding = _deciding(form, question)
         for number in range(1, MOST_CONDITIONS + 1):
             self.fields[f"if_{number}"] = forms.MultipleChoiceField(
-                label=f"Condition {number}" if number > 1 else "Seulement si l'on a répondu",
+                label="Et seulement si l'on a répondu" if number > 1 else "Seulement si l'on a répondu",
                 required=False,
                 choices=[
                     (f"{other.code}={option.code}", f"{other.label} : {option.label}")
