@@ -177,6 +177,7 @@ def test_the_engaged_put_their_yearly_proof_and_the_referent_accepts_it() -> Non
     assert set(found) == {"situation", "proof", "installed_elsewhere", "place"}
     board = page(claire, "questionnaire:board", 2026)
     assert _without_proof(board) == "1"
+    assert "contrat.pdf" in page(claire, "questionnaire:proposal", found["proof"].pk)
     said(claire, "questionnaire:proposal", found["proof"].pk, do="accept", reason="Contrat en cours.")
     board = page(claire, "questionnaire:board", 2026)
     assert _without_proof(board) == "0"

@@ -10,7 +10,7 @@ from cesp.accounts.models import Membership, Role
 from cesp.common import pagination
 from cesp.common.pagination import Page, Sort
 from cesp.questionnaire.definition import AUDIENCES, Question
-from cesp.questionnaire.models import Proposal, ProposalState, Summons
+from cesp.questionnaire.models import Attachment, Proposal, ProposalState, Summons
 from cesp.questionnaire.subjects import SUBJECTS, title_of
 from cesp.questionnaire.wording import answer_in_words
 from cesp_law.questionnaire import Audience
@@ -91,6 +91,12 @@ def proposal_for(actor: Membership, pk: int) -> Proposal:
     :raises Proposal.DoesNotExist: there is none, or it is another desk's.
     """
     return _whole(Proposal.objects.visible_to(actor)).get(pk=pk)
+
+
+def pieces_of(proposal: Proposal) -> list[Attachment]:
+    """The pieces put in answer to the question, to be read before deciding."""
+    rows = Attachment.objects.filter(response=proposal.response_id, question=proposal.question)
+    return list(rows.select_related("piece").order_by("pk"))
 
 
 def may_treat(actor: Membership, proposal: Proposal) -> bool:

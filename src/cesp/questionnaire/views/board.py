@@ -158,6 +158,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": contract,
         "questionnaire": found.response.questionnaire,
         "form": form,
+        "pieces": treating.pieces_of(found),
         "may_treat": treating.may_treat(actor, found),
         "effects": effects,
         "impossible": impossible,
