@@ -140,4 +140,4 @@ def test_it_is_filled_in_and_sent_without_javascript(site: Site, asked: World, v
     page.locator("#id_entretien_0 + label").click()
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_role("button", name="Envoyer mon questionnaire").click()
-    expect(page.get_by_text("Entretien demandé : à traiter")).to_be_visible()
+    expect(page.get_by_role("link", name="suivez votre demande")).to_be_visible()

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from cesp.accounts.models import Membership, Role
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
+from cesp.interviews.models import Interview
+from cesp.interviews.operations import asking
 from cesp.notifications.models import Notification
 from cesp.questionnaire.models import Proposal, ProposalState, Response, Sending
 from cesp.questionnaire.operations import answering, deciding, keeping
@@ -280,3 +282,18 @@ def test_a_draft_that_nobody_began_is_dated_by_its_first_save() -> None:
     written(actor, response)
     assert Response.objects.get().state == "draft"
     assert Response.objects.get().started_at == DURING
+
+
+@pytest.mark.clause("BIE-3")
+def test_an_interview_asked_for_is_asked_of_the_agency_once() -> None:
+    memberships.referent("ara")
+    actor, _, response = student()
+    sent(actor, response, ufr__exact="oui", entretien="oui")
+    interview = Interview.objects.get()
+    assert (interview.person, interview.origin, interview.subject) == (actor.person, "questionnaire", "course")
+    assert not Proposal.objects.exists()
+    later = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+    asking.cancel(actor=actor, interview=interview, at=later)
+    sent(actor, response, at=later, ufr__exact="oui", entretien="oui", message="Merci.")
+    assert Interview.objects.count() == 1
+    assert [one.about for one in Proposal.objects.all()] == ["to_read"]

@@ -108,7 +108,7 @@ MENU: tuple[Item, ...] = (
     Item("Notifications officielles", "correspondence:notices", under=EXCHANGES),
     Item("Mon questionnaire", "questionnaire:own", under=EXCHANGES),
     Item("Questionnaires", "questionnaire:years", under=EXCHANGES),
-    Item("Réponses à traiter", "questionnaire:to_treat", under=EXCHANGES, holds=("questionnaire:proposal", "questionnaire:summons")),
+    Item("Réponses à traiter", "questionnaire:to_treat", under=EXCHANGES, holds=("questionnaire:proposal",)),
     Item("Où m'installer", "zoning:map", under=TERRITORY),
     Item("Lieux d'exercice", "zoning:places", under=TERRITORY),
     Item("Communes suivies", "zoning:watched", under=TERRITORY),

@@ -18,7 +18,7 @@ from cesp.common.export import Format, download
 from cesp.contracts.models import Contract
 from cesp.contracts.queries import contract_for
 from cesp.interviews.forms import InviteForm, SlotsForm, SummonForm, TermsForm, WeekForm
-from cesp.interviews.models import Feed, Slot
+from cesp.interviews.models import Feed, Ground, Slot
 from cesp.interviews.operations import agenda, booking, promising, summoning
 from cesp.interviews.queries import delays as public
 from cesp.interviews.queries import desk, pages
@@ -95,7 +95,8 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(_FORM_AND_ANSWER)
 def summon(request: HttpRequest, reference: str) -> HttpResponse:
     contract = _contract(request, reference)
-    form = SummonForm(request.POST or None)
+    left = request.GET.get("silence", "")[:200]
+    form = SummonForm(request.POST or None, initial={"silence": left, "ground": Ground.SILENCE} if left else None)
     given = ("ground", "silence", "minutes", "manner", "where")
     return shared.ask(
         request,

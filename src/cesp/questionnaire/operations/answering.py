@@ -15,9 +15,12 @@ from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.permissions import RECORDERS
+from cesp.interviews.models import Manner, Origin
+from cesp.interviews.models import Subject as Topic
+from cesp.interviews.operations import asking as interviews
 from cesp.letters import operations as letters
 from cesp.notifications.operations import notify
-from cesp.questionnaire.definition import FORM, Question
+from cesp.questionnaire.definition import FORM, YES, Question
 from cesp.questionnaire.letter_kinds import RECEIPT
 from cesp.questionnaire.models import Proposal, ProposalState, Response, Sending
 from cesp.questionnaire.operations.following import recall_no_more
@@ -96,7 +99,9 @@ def send(*, actor: Membership, response: Response, seen: int, at: datetime) -> S
     if file.missing:
         labels = ", ".join(f"« {question.label} »" for _, question in file.missing[:5])
         raise Refused(f"Il manque une réponse obligatoire : {labels}.", citation=FORM)
-    number, proposed = 1 if last is None else last.number + 1, list(_proposed(file))
+    number = 1 if last is None else last.number + 1
+    asked = _ask_interview(actor, file, before=last.answers if last else {}, at=at)
+    proposed = [one for one in _proposed(file) if one[0] not in asked]
     receipt = letters.issue(
         actor=actor,
         kind=RECEIPT,
@@ -140,6 +145,45 @@ def send(*, actor: Membership, response: Response, seen: int, at: datetime) -> S
     )
     _journal("questionnaire.sent", current, actor, at, number=number, late=file.is_late)
     return sending
+
+
+def _ask_interview(actor: Membership, file: File, *, before: Mapping[str, Any], at: datetime) -> set[str]:
+    """Ask the agency for the interview that an answer wants, when the sending before did not already.
+
+    :returns: the questions so treated; where no agency follows the person yet, a task is left instead.
+    """
+    done, kept = set(), file.kept()
+    for question in file.definition.questions():
+        if question.about != "interview" or kept.get(question.code) != YES:
+            continue
+        if before.get(question.code) == YES and not _waits(file.response, question):
+            done.add(question.code)
+            continue
+        try:
+            interviews.ask(
+                actor=actor,
+                subject=_INTERVIEW_ABOUT.get(Audience(file.response.audience), Topic.COURSE),
+                manner=Manner.PHONE,
+                origin=Origin.QUESTIONNAIRE,
+                at=at,
+            )
+        except Refused:
+            continue
+        done.add(question.code)
+    return done
+
+
+_INTERVIEW_ABOUT = {
+    Audience.INTERN: Topic.PROJECT,
+    Audience.DEFERRED: Topic.INSTALLATION,
+    Audience.AWAITING: Topic.INSTALLATION,
+    Audience.ENGAGED: Topic.PRACTICE,
+}
+
+
+def _waits(response: Response, question: Question) -> bool:
+    """Whether a desk still holds the request as a task."""
+    return Proposal.objects.waiting().filter(response=response, question=question.code).exists()
 
 
 def _proposed(file: File) -> Iterator[tuple[str, str, Any, Role]]:

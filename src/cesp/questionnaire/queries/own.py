@@ -12,7 +12,7 @@ from uuid import UUID
 from cesp.accounts.models import Membership
 from cesp.common.instants import day_of
 from cesp.contracts.reading import timeline_of
-from cesp.questionnaire.definition import Definition, Kind, Question, Section
+from cesp.questionnaire.definition import YES, Definition, Kind, Question, Section
 from cesp.questionnaire.models import Attachment, Proposal, Questionnaire, Response, Sending, Stage, Version
 from cesp.questionnaire.queries.forms import in_force
 from cesp.questionnaire.subjects import Known, known_values
@@ -253,6 +253,13 @@ def sent_of(response: Response) -> tuple[Sent, ...]:
         lines = lines_of(definition, sending.answers, definition.asked(sending.answers))
         found.append(Sent(sending, lines, tuple(sorted(sending.proposals.all(), key=lambda one: one.pk))))
     return tuple(found)
+
+
+def asks_interview(file: File) -> bool:
+    """Whether what was sent last asked for an interview, that the agency now holds."""
+    last = file.response.sendings.order_by("-number").first()
+    wanting = [one.code for one in file.definition.questions() if one.about == "interview"]
+    return last is not None and any(last.answers.get(code) == YES for code in wanting)
 
 
 def place_of(file: File, code: str) -> Question | None:

@@ -190,7 +190,7 @@ def summons(request: HttpRequest, pk: int) -> HttpResponse:
     form = SummonsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            deciding.decide_summons(
+            found = deciding.decide_summons(
                 actor=actor,
                 summons=found,
                 decision=SummonsDecision(form.cleaned_data["decision"]),
@@ -201,8 +201,11 @@ def summons(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, "Votre décision est enregistrée. Rien d'autre ne s'ensuit de soi-même.")
+            if found.decision == SummonsDecision.SUMMONED:
+                return redirect("questionnaire:summons", pk)
             return redirect("questionnaire:to_treat")
     context = {
+        "silence": f"le questionnaire annuel {found.response.questionnaire.year}",
         "summons": found,
         "response": found.response,
         "questionnaire": found.response.questionnaire,

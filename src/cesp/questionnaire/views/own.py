@@ -63,6 +63,7 @@ def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "line": queries.OwnLine(found.response, found.stage),
         "sent": queries.sent_of(found.response),
         "situation": AUDIENCES[Audience(found.response.audience)],
+        "asks_interview": queries.asks_interview(found),
     }
     return render(request, "questionnaire/own/file.html", context)
 
