@@ -18,6 +18,7 @@ DATA: dict[str, str | int] = {
     "contracts": 12,
     "count": 12,
     "days": 3,
+    "decision": "accepted",
     "desk": "Bureau des contrats",
     "due_on": "1er mars 2026",
     "effective_on": "2026-03-01",

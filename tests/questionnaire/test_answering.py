@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from cesp.accounts.models import Membership, Role
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
+from cesp.internship.models import Wish
 from cesp.interviews.models import Interview
 from cesp.interviews.operations import asking
 from cesp.notifications.models import Notification
@@ -21,7 +22,7 @@ from cesp.questionnaire.standard import STANDARD
 from cesp_law.facts import EnteredThirdCycle
 from cesp_law.questionnaire import Audience
 from cesp_law.refusals import Refused
-from tests.factories import memberships
+from tests.factories import internship, memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.memberships import acting
 from tests.factories.questionnaires import DURING, OPENED, opened, response_of, sent, written
@@ -176,7 +177,7 @@ def test_a_fact_that_an_answer_proposes_shows_in_the_file_once_its_desk_accepts_
     with pytest.raises(AlreadyDone, match=manager.person.full_name):
         deciding.reject(actor=memberships.case_desk(), proposal=proposal, reason="Doublon.", at=DURING)
     told = Notification.objects.get(kind="questionnaire.answer_treated")
-    assert told.data["outcome"] == "accepted"
+    assert told.data["decision"] == "accepted"
 
 
 def test_a_rejection_says_why_and_records_nothing() -> None:
@@ -244,12 +245,14 @@ def test_a_sixth_year_orders_subdivisions_and_says_so_when_the_file_ignores_it()
         ufr__exact="oui",
         redouble="non",
         epreuves="oui",
-        voeux=["lyon", "grenoble"],
+        voeux=["LYON", "GRENOBLE"],
         entretien="non",
     ).answers
-    assert kept["voeux"] == ["lyon", "grenoble"]
-    assert [(one.about, one.value, one.desk) for one in Proposal.objects.all()] == [
-        ("situation", "sixth_year", Role.ARS_REFERENT)
+    assert kept["voeux"] == ["LYON", "GRENOBLE"]
+    # No choice is announced: the wishes are kept, and wait for the case desk.
+    assert [(one.about, one.value, one.desk) for one in Proposal.objects.order_by("pk")] == [
+        ("situation", "sixth_year", Role.ARS_REFERENT),
+        ("wishes", ["LYON", "GRENOBLE"], Role.CASE_DESK),
     ]
     answering.declare_situation(actor=actor, response=response, audience=Audience.STUDENT, at=DURING)
     response.refresh_from_db()
@@ -297,3 +300,25 @@ def test_an_interview_asked_for_is_asked_of_the_agency_once() -> None:
     sent(actor, response, at=later, ufr__exact="oui", entretien="oui", message="Merci.")
     assert Interview.objects.count() == 1
     assert [one.about for one in Proposal.objects.all()] == ["to_read"]
+
+
+@pytest.mark.clause("BIE-4")
+def test_the_wishes_of_a_sixth_year_go_to_the_choice_of_the_year() -> None:
+    internship.announced()
+    actor = memberships.signatory()
+    contract = internship.sixth_year(person=actor.person)
+    opened()
+    response = response_of(contract)
+    assert response.audience == Audience.SIXTH_YEAR
+    answers = {"email__exact": "oui", "adresse_changee": "non", "diplome_prevu__exact": "oui", "redouble": "non"}
+    said = {**answers, "epreuves": "oui", "voeux": ["LYON", "GRENOBLE"], "entretien": "non"}
+    sent(actor, response, **said)
+    assert list(Wish.objects.order_by("number").values_list("specialty", "subdivision")) == [
+        ("medecine_generale", "LYON"),
+        ("medecine_generale", "GRENOBLE"),
+    ]
+    assert not Proposal.objects.exists()
+    # What they order later on the pages of the choice stands, until they answer otherwise here.
+    internship.wish(contract, internship.general("LILLE"), at=datetime(2026, 3, 15, 9, 0, tzinfo=UTC))
+    sent(actor, response, at=datetime(2026, 3, 20, 9, 0, tzinfo=UTC), **said, message="Merci.")
+    assert Wish.objects.get().subdivision == "LILLE"

@@ -53,7 +53,7 @@ KINDS = (
     Kind(
         code="questionnaire.answer_treated",
         label="Suite donnée à votre questionnaire",
-        sentence="Une suite est donnée à votre questionnaire {year} : {about}, {outcome}.",
+        sentence="Une suite est donnée à votre questionnaire {year} : {about}, {decision}.",
         subject="Une suite est donnée à votre questionnaire",
         roles=_OWN,
         words={
@@ -71,11 +71,12 @@ KINDS = (
                 "installed_elsewhere": "exercice ailleurs",
                 "proof": "preuve d'exercice",
                 "interview": "entretien",
+                "wishes": "vœux d'internat",
                 "difficulty": "difficulté signalée",
                 "to_read": "réponse lue",
                 "situation": "situation",
             },
-            "outcome": {"accepted": "prise en compte", "rejected": "non retenue, avec le motif"},
+            "decision": {"accepted": "prise en compte", "rejected": "non retenue, avec le motif"},
         },
     ),
     Kind(

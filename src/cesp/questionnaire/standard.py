@@ -85,6 +85,7 @@ STANDARD = Definition(
                     code="voeux",
                     label="Les subdivisions que vous souhaitez, dans l'ordre",
                     kind=Kind.WISHES,
+                    about="wishes",
                     compulsory=True,
                     only_if=(Condition("epreuves", (YES,)),),
                 ),

@@ -179,6 +179,12 @@ SUBJECTS: Mapping[str, Subject] = {
         proposes="Entretien demandé",
         on=YES,
     ),
+    "wishes": Subject(
+        label="Vœux d'internat",
+        kinds=(Kind.WISHES,),
+        proposes="Vœux d'internat à reprendre",
+        desk=Role.CASE_DESK,
+    ),
     "difficulty": Subject(
         label="Difficulté signalée",
         kinds=(Kind.YES_NO,),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from cesp.internship.naming import subdivisions
 from cesp.questionnaire.definition import Kind, Question
-from cesp.questionnaire.subdivisions import SUBDIVISIONS
 from cesp.territory import queries as territory
 from cesp_law.dates import in_french
 
@@ -30,7 +30,7 @@ def answer_in_words(question: Question, value: Any) -> str:
         case Kind.CHOICES:
             return ", ".join(labels.get(one, str(one)) for one in value)
         case Kind.WISHES:
-            return ", ".join(f"{n}. {SUBDIVISIONS.get(one, one)}" for n, one in enumerate(value, start=1))
+            return ", ".join(f"{n}. {subdivisions().get(one, one)}" for n, one in enumerate(value, start=1))
         case Kind.COMMUNE:
             commune = territory.commune_of_code(value)
             return commune.label if commune else str(value)

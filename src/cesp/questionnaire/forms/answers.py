@@ -13,10 +13,10 @@ from dsfr.forms import DsfrBaseForm
 from dsfr.utils import dsfr_input_class_attr
 
 from cesp.common.form_fields import DayField
+from cesp.internship.naming import subdivisions
 from cesp.questionnaire.definition import AUDIENCES, NO, YES, Definition, Kind, Question, Section
 from cesp.questionnaire.models import Response
 from cesp.questionnaire.queries.own import EXACT, File
-from cesp.questionnaire.subdivisions import MOST_WISHES, SUBDIVISIONS
 from cesp.questionnaire.wording import answer_in_words, condition_in_words
 from cesp.territory import queries as territory
 from cesp.territory.fields import CommuneField
@@ -24,6 +24,7 @@ from cesp.territory.fields import CommuneField
 _CHOOSE = ("", "Choisissez")
 _SHORT, _LONG, _BIGGEST = 300, 5_000, 1_000_000
 _RADIOS_AT_MOST = 6
+MOST_WISHES = 10
 _STILL = ((YES, "Oui, c'est toujours exact"), (NO, "Non, cela a changé"))
 
 
@@ -179,7 +180,7 @@ def _fields_of(question: Question, file: File) -> dict[str, forms.Field]:
     if question.kind is Kind.PIECE:
         return {}
     if question.kind is Kind.WISHES:
-        pairs = [_CHOOSE, *SUBDIVISIONS.items()]
+        pairs = [_CHOOSE, *subdivisions().items()]
         return {
             name: forms.ChoiceField(label=f"Vœu {number}", choices=pairs, required=False)
             for number, name in enumerate(_wish_names(question), start=1)
@@ -246,7 +247,7 @@ def preview_fields(questions: Sequence[Question]) -> list[tuple[Question, BoundF
     for question in questions:
         if question.kind is Kind.WISHES:
             form.fields[question.code] = forms.ChoiceField(
-                label=question.label, choices=[_CHOOSE, *SUBDIVISIONS.items()]
+                label=question.label, choices=[_CHOOSE, *subdivisions().items()]
             )
         elif question.kind is not Kind.PIECE:
             form.fields[question.code] = _field(question, label=question.label)

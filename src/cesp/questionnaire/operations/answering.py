@@ -15,6 +15,8 @@ from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.permissions import RECORDERS
+from cesp.internship.naming import GENERAL_MEDICINE
+from cesp.internship.operations import wishes
 from cesp.interviews.models import Manner, Origin
 from cesp.interviews.models import Subject as Topic
 from cesp.interviews.operations import asking as interviews
@@ -31,6 +33,9 @@ from cesp.questionnaire.subjects import SITUATION, Subject, subject_of
 from cesp_law.dates import in_french
 from cesp_law.questionnaire import Audience
 from cesp_law.refusals import Refused
+from cesp_law.selection.internship import Post
+
+_FIRST_MONTH_OF_A_YEAR = 9
 
 
 @transaction.atomic
@@ -100,8 +105,9 @@ def send(*, actor: Membership, response: Response, seen: int, at: datetime) -> S
         labels = ", ".join(f"« {question.label} »" for _, question in file.missing[:5])
         raise Refused(f"Il manque une réponse obligatoire : {labels}.", citation=FORM)
     number = 1 if last is None else last.number + 1
-    asked = _ask_interview(actor, file, before=last.answers if last else {}, at=at)
-    proposed = [one for one in _proposed(file) if one[0] not in asked]
+    before = last.answers if last is not None else {}
+    taken = _ask_interview(actor, file, before=before, at=at) | _hand_wishes(actor, file, before=before, at=at)
+    proposed = [one for one in _proposed(file) if one[0] not in taken]
     receipt = letters.issue(
         actor=actor,
         kind=RECEIPT,
@@ -179,6 +185,38 @@ _INTERVIEW_ABOUT = {
     Audience.AWAITING: Topic.INSTALLATION,
     Audience.ENGAGED: Topic.PRACTICE,
 }
+
+
+def _hand_wishes(actor: Membership, file: File, *, before: Mapping[str, Any], at: datetime) -> set[str]:
+    """Hand the wishes to the choice of the year (BIE-4), when they changed since the sending before.
+
+    :returns: the questions so treated; what the choice does not take, for its days or otherwise, is left as a task.
+    """
+    done, kept = set(), file.kept()
+    for question in file.definition.questions():
+        if question.about != "wishes" or question.code not in kept:
+            continue
+        if before.get(question.code) == kept[question.code] and not _waits(file.response, question):
+            done.add(question.code)
+            continue
+        try:
+            wishes.set_wishes(
+                actor=actor,
+                contract=file.response.contract,
+                year=_year_of_choice(file),
+                wishes=[Post(GENERAL_MEDICINE, code) for code in kept[question.code]],
+                at=at,
+            )
+        except Refused:
+            continue
+        done.add(question.code)
+    return done
+
+
+def _year_of_choice(file: File) -> int:
+    """The year of the examination that the sixth year of that questionnaire sits: 2026 in March 2026."""
+    opens_on = file.questionnaire.opens_on
+    return opens_on.year + (opens_on.month >= _FIRST_MONTH_OF_A_YEAR)
 
 
 def _waits(response: Response, question: Question) -> bool:

@@ -126,7 +126,7 @@ def _decided(current: Proposal, state: ProposalState, *, actor: Membership, reas
         key=f"questionnaire.answer_treated:{current.pk}",
         path=reverse("questionnaire:file", args=[response.public_id]),
         at=at,
-        data={"year": response.questionnaire.year, "about": current.about, "outcome": state.value},
+        data={"year": response.questionnaire.year, "about": current.about, "decision": state.value},
     )
     audit.record(
         act=f"questionnaire.proposal_{state.value}",
