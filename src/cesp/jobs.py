@@ -42,6 +42,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Vérifie que chaque contrat en cours est valide : signatures, délai, liste, fichier, contingent.",
     ),
     Job(
+        name="echeances.rappels",
+        at=time(6, 50),
+        run="cesp.reminders.tasks.remind",
+        purpose="Relit les échéances de chacun, rappelle celles qui approchent et signale celles qui sont passées.",
+    ),
+    Job(
         name="entretiens.delais",
         at=time(6, 20),
         run="cesp.interviews.tasks.follow_requests",

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "cesp.interviews",
     "cesp.internship",
     "cesp.questionnaire",
+    "cesp.reminders",
     "cesp.takeover",
     "cesp.simulator",
     "cesp.privacy",
@@ -184,6 +185,10 @@ HANDOVER = ["cesp.correspondence.handover"]
 HOLDING_BACK = ["cesp.correspondence.holding_back"]
 # What keeps a campaign from ending, besides its own dates (cesp.campaigns.campaign_workflow).
 CAMPAIGN_ENDING = ["cesp.offers.queries.ending.what_is_left"]
+# Apps that give people something to do by a day (cesp.notifications.deadlines).
+DEADLINES = ["cesp.reminders.from_law", "cesp.offers.deadlines"]
+# Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
+FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.

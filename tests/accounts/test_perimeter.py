@@ -37,6 +37,7 @@ from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.questionnaire.models import Proposal, Response, Summons
 from cesp.studies.models import Declaration, Question
+from cesp.reminders.models import Deadline
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
 from cesp.zoning.models import Deposit, Zoning
@@ -131,6 +132,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
     },
     (Summons, "summons"): {
+    (Deadline, "of a contract"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,
         Role.ARS_REFERENT: REGION,

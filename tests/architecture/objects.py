@@ -520,6 +520,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "questionnaire:summons": about(
         Matter.CONTRACT, lambda one: {"pk": one.summons.pk}, besides=dict.fromkeys(_NO_ANSWER | _NO_FACULTY, ())
     ),
+    "reminders:export": shared(lambda world: {"form": "csv"}),
     "selection:ranking_export": _of_committee(form="csv"),
     **{f"selection:{name}": _by(*_INSIDERS) for name in ("deliberation", "interviews", "interviews_ics", "scoring")},
     "selection:withdraw_adjustment": _by(*_INSIDERS),

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from cesp.accounts.models import HandOver, Invitation, Membership, Organisation, Person, Review, Role
 from cesp.accounts.operations import delegations, invitations, reviews, viewing
+from cesp.accounts.perimeter import Matter
 from cesp.campaigns.models import (
     Assignment,
     Attachment,
@@ -55,6 +56,7 @@ from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
 from cesp.questionnaire.models import Proposal, Questionnaire, Response, Sending, Version
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
 from cesp.questionnaire.standard import STANDARD
+from cesp.reminders.models import Deadline
 from cesp.selection.models import Minutes, Ranked, Sheet, Slot
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
@@ -141,6 +143,11 @@ class Somebody:
     summons: QuestionnaireSummons
 
 
+def _deadline(one: Somebody) -> Deadline:
+    """What the law expects of somebody, whichever comes first."""
+    return Deadline.objects.filter(person=one.person, matter=Matter.CONTRACT).order_by("due_on")[0]
+
+
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
     """The row of a model, of one of its sorts, that is about somebody."""
     sorts: Mapping[type[Model], Mapping[str, Model]] = {
@@ -148,6 +155,8 @@ def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
         Piece: one.pieces,
         Contestation: one.contestations,
     }
+    if model is Deadline:
+        return _deadline(one)
     row: Model = sorts[model][sort] if model in sorts else getattr(one, sort)
     return row
 

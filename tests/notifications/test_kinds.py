@@ -45,6 +45,7 @@ DATA: dict[str, str | int] = {
     "ufr": "med-lyo",
     "until": "8 mars 2026",
     "year": 2026,
+    "what": "law.project_latest",
     "years": "2026-2027",
     "version": 1,
     "verdict": "Abbans (01), hors zone au lieu de zone d'action complémentaire.",

@@ -46,6 +46,8 @@ from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
 from cesp.questionnaire.models import Chase, Proposal, Questionnaire, Response, Sending, Version
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
 from cesp.questionnaire.standard import usual_days
+from cesp.reminders.models import Deadline, Reminder
+from cesp.reminders.models import Feed as DeadlinesFeed
 from cesp.selection.models import (
     Adjustment,
     CastingVote,
@@ -426,3 +428,13 @@ def questionnaire(person: Person, member: Membership, contract: Contract) -> Non
     piece = Piece.objects.filter(person=person).first()
     assert piece is not None
     QuestionnaireAttachment.objects.create(response=response, question="a", piece=piece)
+
+
+def deadlines(person: Person) -> None:
+    """Something they had to do, what they were reminded of, and their calendar address."""
+    deadline = Deadline.objects.create(
+        person=person, kind="law.installation", subject="contract:0", due_on=AT.date(), matter="contract", path="/",
+        agent_path="/", found_at=AT, settled_at=AT,
+    )  # fmt: skip
+    Reminder.objects.create(deadline=deadline, person=person, step="signatory-90", told_at=AT)
+    DeadlinesFeed.objects.create(person=person, made_at=AT)

@@ -77,6 +77,7 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     planting.internship_choice(person, planted.membership, contract)
     planting.asking(person, planted.membership, contract)
     planting.questionnaire(person, planted.membership, contract)
+    planting.deadlines(person)
     journal.link_remaining()
     plant(planted, name)
     return planted

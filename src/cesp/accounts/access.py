@@ -107,6 +107,8 @@ NOTICE_READERS = (
     Role.AUDITOR,
 )
 DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
+DEADLINE_READERS = (Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK, Role.AUDITOR)
+"""Agents who follow people, not their payments."""
 ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
 ZONING_READERS = reaching(Matter.ZONING)
 
@@ -453,6 +455,12 @@ ACCESS: dict[str, Access] = {
     ),
     "questionnaire:to_treat": readers(Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK, Role.AUDITOR),
     "questionnaire:years": QUESTIONNAIRE_READERS,
+    "reminders:export": readers(*DEADLINE_READERS),
+    "reminders:feed": PUBLIC,
+    "reminders:followed": readers(*DEADLINE_READERS),
+    "reminders:own": readers(Role.SIGNATORY),
+    "reminders:renew_feed": Access(frozenset(), frozenset({Role.SIGNATORY})),
+    "reminders:revoke_feed": Access(frozenset(), frozenset({Role.SIGNATORY})),
     "selection:add_member": actors(Role.UFR_MANAGER),
     "selection:adjust_rank": actors(*COMMITTEE_DECIDERS),
     "selection:assign": actors(Role.UFR_MANAGER),

@@ -70,6 +70,8 @@ MENU: tuple[Item, ...] = (
     Item("Simulateur", "simulator:form", under="Contrats"),
     Item("Un événement dans ma vie", "life_events:door", under="Contrats"),
     Item("Mes demandes", "life_events:own", under="Contrats"),
+    Item("Mes échéances", "reminders:own", under="Contrats"),
+    Item("Échéances", "reminders:followed", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),
     Item(
         "Organisations",

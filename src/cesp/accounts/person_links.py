@@ -61,6 +61,9 @@ LINKS: Mapping[str, Link] = {
     "privacy.erasure.approved_by": Link.MOVES,
     "privacy.erasure.reviewed_by": Link.MOVES,
     "privacy.erasureline.person": Link.STAYS,  # proof of what was erased of that account
+    "reminders.deadline.person": Link.STAYS,  # found again for the kept account by the next night
+    "reminders.feed.person": Link.STAYS,
+    "reminders.reminder.person": Link.STAYS,  # what was told to that account
     "zoning.watchedcommune.person": Link.MOVES_ONCE,
 }
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from cesp.accounts.models import Membership
 from cesp.common import locks
 from cesp.common.instants import day_of, in_french
@@ -125,6 +128,8 @@ class ContractFile:
         )
         label = projection.label_of(self.contract)
         projection.store([projection.project(label=label, timeline=timeline, as_of=day_of(at))])
+        for path in settings.FILE_CHANGED:
+            import_string(path)(self.contract, at=at)
         return recorded
 
 

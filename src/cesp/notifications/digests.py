@@ -4,10 +4,8 @@ A digest holds what was told before its hour, was not read, not settled and not 
 holds is marked in the transaction that promises it, so that a second turn finds nothing, and a
 turn after three days off finds everything once.
 
-Deadlines (``cesp_law.deadlines``) will come in by the same door: a nightly job of the app that
-reads them calls ``notify_many`` with a kind whose pace is ``DIGEST``, one key a deadline
-(``contracts.deadline:42:project_latest:2027-03-01``), and ``resolve`` once it is met. Nothing here
-has to know of them.
+Deadlines come in by the same door: ``cesp.reminders`` tells each step under a key of its own
+(``reminders:42:signatory-90``), and ends it once it is met. Nothing here has to know of them.
 """
 
 from __future__ import annotations

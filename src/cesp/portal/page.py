@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cesp.portal.reading import ContractFile
-from cesp.portal.situations import Situation, distance, situation
+from cesp.portal.situations import Situation, situation
 from cesp.portal.upcoming import NextPayment, next_payment, received
+from cesp.reminders.from_law import due_of
+from cesp.reminders.wording import Shown
 from cesp_law.deadlines import Deadline
 from cesp_law.explain import Explained
 from cesp_law.money import Cents
@@ -15,19 +17,10 @@ from cesp_law.phase import Phase
 
 
 @dataclass(frozen=True, slots=True)
-class ToDo:
-    """A deadline, and how far it is."""
-
-    deadline: Deadline
-    late: bool
-    distance: str
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     file: ContractFile
     situation: Situation
-    to_do: tuple[ToDo, ...]
+    to_do: tuple[Shown, ...]
     next_payment: NextPayment | None
 
     @property
@@ -52,9 +45,13 @@ def page_of(file: ContractFile, *, before_last: int) -> Page:
     return Page(
         file=file,
         situation=situation(file),
-        to_do=tuple(
-            ToDo(deadline, deadline.due_on < file.on, distance(deadline.due_on, today=file.on))
-            for deadline in file.now.deadlines
-        ),
+        to_do=tuple(_shown(deadline, file) for deadline in file.now.deadlines),
         next_payment=next_payment(file, today=file.on, before_last=before_last),
     )
+
+
+def _shown(deadline: Deadline, file: ContractFile) -> Shown:
+    """A deadline in the words of « Mes échéances »."""
+    contract = file.contract
+    due = due_of(deadline, contract_id=contract.pk, person_id=contract.signatory_id, reference=contract.reference)
+    return Shown(due, file.on)

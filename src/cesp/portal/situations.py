@@ -211,19 +211,3 @@ def _closed_on(file: ContractFile) -> date:
     closed_on = file.timeline.closed_on
     assert closed_on is not None
     return closed_on
-
-
-def distance(day: date, *, today: date) -> str:
-    """« aujourd'hui », « dans 12 jours », « dans 3 mois », « dépassé de 2 mois »."""
-    days = (day - today).days
-    if days == 0:
-        return "aujourd'hui"
-    length = _length(abs(days))
-    return f"dans {length}" if days > 0 else f"dépassé de {length}"
-
-
-def _length(days: int) -> str:
-    if days < 60:
-        return count(days, "jour", "jours")
-    months = days * 12 // 365
-    return count(months, "mois", "mois") if months < 24 else count(months // 12, "an", "ans")

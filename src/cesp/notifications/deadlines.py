@@ -1,0 +1,93 @@
+"""What people have to do by when, as each app knows it: the port that ``cesp.reminders`` asks.
+
+An app that gives people something to do by a day offers it in a module named in ``settings.DEADLINES``.
+What is shown, reminded and put in agendas is the reminders' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from cesp.accounts.perimeter import Matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineKind:
+    """One kind of deadline.
+
+    :param code: ``app.what``: « offers.sign ».
+    :param label: in lists, filters and mails: an infinitive in French, without a capital.
+    :param sentence: what is to be done, said to the person.
+    :param why: why it matters and what missing it changes, a French sentence to the person.
+    :param discreet: what an agenda shows, which others may see: no health, no name, no amount.
+    :param matter: who else sees it, by the table of perimeters.
+    :param action: the button that leads to the act; empty, there is none in the service.
+    :param reminded: how many days before the last one the person is reminded, furthest first; none, its app
+        reminds by itself or there is nothing to do.
+    :param pressing: whether missing it is told, to the person and then to those who follow them.
+    """
+
+    code: str
+    label: str
+    sentence: str
+    why: str
+    discreet: str
+    matter: Matter
+    action: str = ""
+    reminded: tuple[int, ...] = ()
+    pressing: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that somebody has to do, and the last day to do it; given for as long as it is not done.
+
+    :param kind: code of a declared kind.
+    :param subject: what it is about within its kind: « contract:42 »; stable.
+    :param due_on: last day included; in the past once it is missed.
+    :param path: the page where the person does it. :param agent_path: the page where an agent reads of it.
+    """
+
+    kind: str
+    subject: str
+    person_id: int
+    due_on: date
+    path: str
+    agent_path: str
+
+
+class Deadlines(Protocol):
+    """What a module named in ``settings.DEADLINES`` offers."""
+
+    KINDS: Sequence[DeadlineKind]
+
+    def people(self, *, on: date) -> QuerySet[Any, int]:
+        """Keys of the people to whom it may give deadlines on a day, as one column."""
+
+    def due(self, people: Iterable[int], *, on: date) -> Iterator[Due]:
+        """What these people have to do, or missed, on a day; few queries whatever their number."""
+
+
+def modules() -> tuple[Deadlines, ...]:
+    return tuple(cast(Deadlines, import_module(path)) for path in settings.DEADLINES)
+
+
+@lru_cache(maxsize=1)
+def deadline_kinds() -> Mapping[str, DeadlineKind]:
+    """Every declared kind by its code."""
+    return {kind.code: kind for module in modules() for kind in module.KINDS}
+
+
+def due_for(people: Iterable[int], *, on: date) -> list[Due]:
+    """What people have to do, whichever app says so; the nearest day first."""
+    keys = list(people)
+    found = [one for module in modules() for one in module.due(keys, on=on)]
+    return sorted(found, key=lambda one: (one.due_on, one.kind, one.person_id, one.subject))
