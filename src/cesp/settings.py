@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "cesp.internship",
     "cesp.questionnaire",
     "cesp.reminders",
+    "cesp.followup",
     "cesp.takeover",
     "cesp.simulator",
     "cesp.privacy",
@@ -180,7 +181,7 @@ MERGING = [
     "cesp.interviews.merging",
 ]
 # Apps that assign things to people, for whoever leaves (cesp.accounts.handing_over).
-HANDOVER = ["cesp.correspondence.handover"]
+HANDOVER = ["cesp.correspondence.handover", "cesp.followup.handover"]
 # Apps that keep letters from whom they are addressed to, until an act of theirs (cesp.letters.holding_back).
 HOLDING_BACK = ["cesp.correspondence.holding_back"]
 # What keeps a campaign from ending, besides its own dates (cesp.campaigns.campaign_workflow).

@@ -107,6 +107,7 @@ NOTICE_READERS = (
     Role.AUDITOR,
 )
 DESKS = (Role.CASE_DESK, Role.PAYMENTS_CLERK)
+PORTFOLIO_READERS = reaching(Matter.FOLLOW_UP)
 DEADLINE_READERS = (Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK, Role.AUDITOR)
 """Agents who follow people, not their payments."""
 ZONING_KEEPERS = (Role.ARS_REFERENT, Role.CASE_DESK)
@@ -240,6 +241,18 @@ ACCESS: dict[str, Access] = {
     "documents:piece": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "documents:replace": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
     "documents:withdraw": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
+    "followup:drop_list": Access(frozenset(), frozenset({Role.ARS_REFERENT})),
+    "followup:export": readers(*PORTFOLIO_READERS),
+    "followup:hand": Access(frozenset(), frozenset({Role.ARS_REFERENT})),
+    "followup:mailing": readers(Role.ARS_REFERENT),
+    "followup:mailing_advance": readers(Role.ARS_REFERENT),
+    "followup:mailings": readers(Role.ARS_REFERENT),
+    "followup:map": readers(*PORTFOLIO_READERS),
+    "followup:portfolio": readers(*PORTFOLIO_READERS),
+    "followup:save_list": Access(frozenset(), frozenset({Role.ARS_REFERENT})),
+    "followup:sheet": actors(*PORTFOLIO_READERS),
+    "followup:strike_note": Access(frozenset(), frozenset(PORTFOLIO_READERS)),
+    "followup:write": actors(Role.ARS_REFERENT),
     "identity:account": EVERY_ROLE,
     "identity:ask_link": PUBLIC,
     "identity:ask_reset": PUBLIC,

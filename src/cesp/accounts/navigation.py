@@ -62,6 +62,7 @@ class Entry:
 EXCHANGES, FOLLOWING, TERRITORY, SELECTION, PAPERS = "Échanges", "Suivi", "Territoire", "Campagne", "Mes papiers"
 MENU: tuple[Item, ...] = (
     Item("Accueil", "portal:home"),
+    Item("Portefeuille", "followup:portfolio", under="Contrats"),
     Item("Contrats", "portal:contracts", under="Contrats", holds=("documents:", "letters:")),
     Item("Scolarité", "studies:lines", under="Contrats"),
     Item("Scolarité par UFR", "studies:board", under="Contrats", holds=("studies:",)),

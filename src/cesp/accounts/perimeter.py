@@ -44,6 +44,7 @@ class Matter(StrEnum):
     TAKEOVER = "takeover", "Reprises de contrats"
     REQUEST = "request", "Demandes des signataires"
     JOURNAL = "journal", "Journal d'audit"
+    FOLLOW_UP = "follow_up", "Portefeuille et notes de suivi"
     ZONING = "zoning", "Zonages, avant et après leur publication"
 
 
@@ -109,6 +110,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     # Private texts of an agency are narrower still: its own referents alone, which their model says.
     Matter.INTERVIEW: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, _AUDITOR: Reach.ALL},
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
+    # Of the agency alone; a département's referent sees those who practise there, which followup itself knows.
+    Matter.FOLLOW_UP: dict.fromkeys((_ARS, Role.DEPARTEMENT_REFERENT), Reach.FOLLOWED),
     # About nobody: « followed » is the agency's own region. What is published is public besides.
     Matter.ZONING: {_ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
 }

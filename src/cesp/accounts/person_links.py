@@ -37,6 +37,9 @@ LINKS: Mapping[str, Link] = {
     "correspondence.readmark.person": Link.STAYS,  # both may have read one thread
     "correspondence.thread.person": Link.MOVES,
     "documents.piece.person": Link.MOVES,
+    "followup.carried.person": Link.MOVES_ONCE,
+    "followup.mailingline.person": Link.STAYS,  # what was sent to that address
+    "followup.note.person": Link.MOVES,
     "identity.emaillink.person": Link.STAYS,
     "identity.externalidentity.person": Link.MOVES,  # left behind, it could be tied to no account any more
     "identity.opensession.person": Link.STAYS,

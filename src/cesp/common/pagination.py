@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, Self, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -25,7 +27,7 @@ class Sort:
     """A column, and a direction. On screens: ``-`` before the name for the other way.
 
     :param field: a column of the model, or of a row that each row points to, « person__sort_key », which the
-        queryset selects along.
+        queryset selects along; or one that the queryset annotates.
     """
 
     field: str
@@ -94,24 +96,34 @@ def page(queryset: QuerySet[M], *, sort: Sort, cursor: str = "", size: int = 50)
         rows.reverse()
     if not rows:
         return Page((), None, None)
-    after = _cursor(rows[-1], sort, backwards=False)
-    before = _cursor(rows[0], sort, backwards=True)
+    after = _cursor(queryset, rows[-1], sort, backwards=False)
+    before = _cursor(queryset, rows[0], sort, backwards=True)
     if backwards:
         return Page(tuple(rows), after, before if more else None)
     return Page(tuple(rows), after if more else None, before if start is not None else None)
 
 
-def _cursor(row: M, sort: Sort, *, backwards: bool) -> Cursor:
+def _cursor(queryset: QuerySet[M], row: M, sort: Sort, *, backwards: bool) -> Cursor:
+    if sort.field in queryset.query.annotations:
+        value = getattr(row, sort.field)
+        text = value.isoformat() if isinstance(value, date) else str(value)
+        return Cursor(None if value is None else text, row.pk, backwards)
     holder: Any = row
     for step in sort.field.split("__")[:-1]:
         holder = getattr(holder, step)
-    field = _column(type(row), sort.field)
+    field = _column(queryset, sort.field)
     value = field.value_from_object(holder)
     return Cursor(None if value is None else field.value_to_string(holder), row.pk, backwards)
 
 
-def _column(model: type[Model], path: str) -> Field[Any, Any]:
-    """The column that a path leads to: « person__sort_key »."""
+def _column(queryset: QuerySet[M], path: str) -> Field[Any, Any]:
+    """The column that a path leads to, « person__sort_key »; an annotation has one of its own, which may be empty."""
+    annotated = queryset.query.annotations.get(path)
+    if annotated is not None:
+        field = copy(annotated.output_field)
+        field.null = True
+        return field
+    model: type[Model] = queryset.model
     *steps, name = path.split("__")
     for step in steps:
         model = model._meta.get_field(step).related_model  # type: ignore[assignment]
@@ -119,7 +131,7 @@ def _column(model: type[Model], path: str) -> Field[Any, Any]:
 
 
 def _value(queryset: QuerySet[M], sort: Sort, cursor: Cursor) -> Any:
-    return None if cursor.value is None else _column(queryset.model, sort.field).to_python(cursor.value)
+    return None if cursor.value is None else _column(queryset, sort.field).to_python(cursor.value)
 
 
 def _readable(queryset: QuerySet[M], sort: Sort, cursor: Cursor) -> bool:
@@ -142,7 +154,7 @@ def _ordered(queryset: QuerySet[M], sort: Sort, *, backwards: bool) -> QuerySet[
     column = F(sort.field)
     descending = sort.descending != backwards
     nulls: dict[str, bool | None] = {}
-    if _column(queryset.model, sort.field).null:
+    if _column(queryset, sort.field).null:
         nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
     ordering = column.desc(**nulls) if descending else column.asc(**nulls)
     return queryset.order_by(ordering, "-pk" if descending else "pk")
@@ -156,7 +168,7 @@ def _beyond(queryset: QuerySet[M], sort: Sort, cursor: Cursor | None) -> QuerySe
     descending = sort.descending != cursor.backwards
     side = "lt" if descending else "gt"
     further = Q(**{f"pk__{side}": cursor.pk})
-    nullable = _column(queryset.model, sort.field).null
+    nullable = _column(queryset, sort.field).null
     if value is None:
         without = Q(**{f"{sort.field}__isnull": True}) & further
         return queryset.filter(without | Q(**{f"{sort.field}__isnull": False}) if cursor.backwards else without)

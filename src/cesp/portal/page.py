@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cesp.portal.reading import ContractFile
+from cesp.payments.whole_file import ContractFile
 from cesp.portal.situations import Situation, situation
 from cesp.portal.upcoming import NextPayment, next_payment, received
 from cesp.reminders.from_law import due_of

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from cesp.payments.whole_file import ContractFile
 from cesp.pictures.wording import months_in_french
-from cesp.portal.reading import ContractFile
 from cesp_law import labels
 from cesp_law.dates import Month, in_french
 from cesp_law.deadlines import DeadlineCode

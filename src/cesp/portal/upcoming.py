@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cesp.payments.paydays import pay_day
-from cesp.portal.reading import ContractFile
+from cesp.payments.whole_file import ContractFile
 from cesp_law.dates import Month, in_french
 from cesp_law.explain import Citation, Explained, Step
 from cesp_law.money import Cents, euros

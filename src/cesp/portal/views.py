@@ -29,12 +29,12 @@ from cesp.life_events.queries.work import requests_waiting
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
+from cesp.payments.whole_file import file_of
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
 from cesp.portal.lists import list_of
 from cesp.portal.own_candidature import own_candidature
 from cesp.portal.page import page_of
-from cesp.portal.reading import file_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
 from cesp.privacy import queries as privacy
 from cesp.questionnaire.models.proposals import DESKS as QUESTIONNAIRE_DESKS

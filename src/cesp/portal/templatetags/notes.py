@@ -4,8 +4,8 @@ from django import template
 
 from cesp.common.instants import day_of
 from cesp.contracts.models import RecordedFact
+from cesp.payments.whole_file import ContractFile
 from cesp.portal.deal import Deal
-from cesp.portal.reading import ContractFile
 from cesp.portal.upcoming import NextPayment
 from cesp.privacy.models import Contestation
 from cesp.privacy.queries import Contested
