@@ -30,6 +30,7 @@ from cesp.internship.models import Candidate
 from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
+from cesp.followup.models import Mailing, Note
 from cesp.letters.models import Letter
 from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
@@ -142,6 +143,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
         **MONEY,
     },
+    (Note, "note"): {Role.ARS_REFERENT: REGION, DELEGATE: REGION},
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
     (Interview, "interview"): {
         Role.SIGNATORY: OWN,
@@ -216,6 +218,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
 }
 """Model, sort of row → who is shown the rows of which cases; whoever is not named sees none."""
 STATED = {"contracts.contract", "contracts.summary", "payments.paymentrun", "takeover.batch"}
+STATED |= {"followup.mailing"}
 STATED |= {"zoning.deposit", "zoning.zoning"}
 STATED |= {model._meta.label_lower for model, _ in SHOWN}
 """Models whose ``visible_to`` is compared below with a plain statement. A new one: say here what it shows."""
@@ -361,6 +364,18 @@ def test_runs_and_batches_are_seen_by_desks_and_the_audit_alone() -> None:
         seen["runs"] |= {role} if PaymentRun.objects.visible_to(actor).exists() else set()
         seen["batches"] |= {role} if Batch.objects.visible_to(actor).exists() else set()
     assert seen == {"runs": SEES_ALL, "batches": {Role.CASE_DESK, Role.AUDITOR}}
+
+
+def test_a_bulk_mail_is_read_by_the_referents_of_its_agency_alone() -> None:
+    agencies = memberships.ars("ara"), memberships.ars("bre")
+    sender = memberships.acting(Role.ARS_REFERENT, organisation=agencies[0])
+    Mailing.objects.create(organisation=agencies[0], subject="-", body="-", sent_by=sender, sent_at=clock.now())
+    seen = set()
+    for role in Role:
+        for agency in agencies if role in (Role.ARS_REFERENT, Role.DEPARTEMENT_REFERENT) else (None,):
+            actor = memberships.acting(role, organisation=agency)
+            seen |= {(role, agency.code if agency else "")} if Mailing.objects.visible_to(actor).exists() else set()
+    assert seen == {(Role.ARS_REFERENT, "ara")}
 
 
 def test_a_draft_of_a_zoning_and_its_file_are_seen_by_their_agency_the_desk_and_the_audit() -> None:

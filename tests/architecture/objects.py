@@ -35,8 +35,10 @@ FOLLOWED = {
     Role.UFR_MANAGER: {"own", "other person"},
     Role.COMMITTEE_MEMBER: {"own"},
     Role.CASE_DESK: CASES,
+    Role.DEPARTEMENT_REFERENT: frozenset(),
 }
-"""A member of a committee is given one file to read; a committee sealed each of them, and sent it to the case desk."""
+"""A member of a committee is given one file to read; a committee sealed each of them, and sent it to the case desk.
+Nobody of this world practises in the département of its referent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ _CONTESTATIONS = (
 _COPY = Declared({Role.SIGNATORY.value: ("own",)}, lambda one: {"pk": one.export.pk}, everybody=True)
 _ERASURE = shared(lambda world: {"pk": world.erasure.pk})
 _PROVIDER = shared(lambda world: {"name": "pro"})
+_MAILING = shared(lambda world: {"pk": world.mailing.pk})
+_SHEET = about(Matter.FOLLOW_UP, lambda one: {"reference": one.contract.reference})
 _STUCK = shared(lambda world: {"pk": world.stuck.pk})
 
 _YEAR = shared(lambda world: {"year": world.people["own"].candidature.campaign.academic_year})
@@ -378,12 +382,11 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "documents:piece": _PIECES,
     "documents:replace": _OWN_PIECES,
     "documents:withdraw": _OWN_PIECES,
-    "followup:drop_list": _OWN_LIST,
     "followup:export": shared(lambda world: {"form": "csv"}),
     "followup:mailing": _MAILING,
     "followup:mailing_advance": _MAILING,
     "followup:sheet": _SHEET,
-    "followup:strike_note": about(Matter.FOLLOW_UP, lambda one: {"pk": one.note.pk}, besides=_NO_DEPARTEMENT),
+    "followup:strike_note": about(Matter.FOLLOW_UP, lambda one: {"pk": one.note.pk}),
     "identity:close_session": private(lambda one: {"pk": one.session.pk}),
     "identity:link_identity": _PROVIDER,
     "identity:provider_back": _PROVIDER,

@@ -35,6 +35,7 @@ from cesp.correspondence import operations as threads
 from cesp.correspondence.models import Notice, NoticeKind, Thread
 from cesp.documents import operations as documents
 from cesp.documents.models import Piece
+from cesp.followup.models import Mailing, Note
 from cesp.identity.models import ExternalIdentity, OpenSession
 from cesp.internship.models import Candidate
 from cesp.interviews.models import Feed, Interview, digest_of
@@ -141,6 +142,7 @@ class Somebody:
     proposal: Proposal
     faculty_proposal: Proposal
     summons: QuestionnaireSummons
+    note: Note
 
 
 def _deadline(one: Somebody) -> Deadline:
@@ -180,6 +182,7 @@ class World:
     places_file: PlacesFile
     aid: Aid
     rules: RegionalRulesVersion
+    mailing: Mailing
 
 
 def build() -> World:
@@ -201,6 +204,15 @@ def build() -> World:
         rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
         rows |= _kept(organisation, boss, now)
         rows |= studies.for_the_matrix(contract, ufr, desk, now)
+        rows["note"] = Note.objects.create(
+            person=signatory.person,
+            organisation=memberships.ars(region),
+            kind="note",
+            on=day_of(now),
+            text="Rien à signaler.",
+            written_by=memberships.referent(region),
+            written_at=now,
+        )
         rows |= _in_campaign(signatory.person, ufr, desk, now)
         rows |= _in_committee(rows["candidature"], rows["letter"], now)
         rows |= _interview(signatory, memberships.referent(region), now)
@@ -240,6 +252,13 @@ def build() -> World:
         hand_over,
         zonings.for_the_matrix(members[Role.ARS_REFERENT.value]),
         *_of_the_region(now, members[Role.ARS_REFERENT.value]),
+        Mailing.objects.create(
+            organisation=agencies[0],
+            subject="Des nouvelles",
+            body="Bonjour.",
+            sent_by=members[Role.ARS_REFERENT.value],
+            sent_at=now,
+        ),
     )
 
 

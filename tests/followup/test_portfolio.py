@@ -208,7 +208,7 @@ def test_a_list_is_saved_under_a_name_and_forgotten() -> None:
     client.post("/portefeuille/listes/", {"name": "Silencieux", "query": "flag=silent"})
     (link,) = page_of(client, "/portefeuille/").xpath("//nav[@aria-label='Listes enregistrées']//a")
     assert (link.text, link.get("href")) == ("Silencieux", "?flag=silent")
-    client.post(f"/portefeuille/listes/{SavedList.objects.get().pk}/oublier/")
+    client.post("/portefeuille/listes/oublier/", {"name": "Silencieux"})
     assert not SavedList.objects.exists()
 
 

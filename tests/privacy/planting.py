@@ -30,6 +30,7 @@ from cesp.contracts.models import Contract
 from cesp.correspondence.models import Message, Notice, ReadMark, Thread, Transfer
 from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
+from cesp.followup.models import Carried, Mailing, MailingLine, Note, SavedList
 from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
 from cesp.internship.models import Allocation, Candidate, Choice, Placement, Post, Rank, Ranking, Wish
@@ -438,3 +439,15 @@ def deadlines(person: Person) -> None:
     )  # fmt: skip
     Reminder.objects.create(deadline=deadline, person=person, step="signatory-90", told_at=AT)
     DeadlinesFeed.objects.create(person=person, made_at=AT)
+
+
+def following(person: Person, member: Membership) -> None:
+    """What an agency noted of them and sent them; and what they kept and sent as an agent."""
+    agency = memberships.ars("ara")
+    Note.objects.create(
+        person=person, organisation=agency, kind="note", on=AT.date(), text="-", written_by=member, written_at=AT
+    )
+    Carried.objects.create(person=person, organisation=agency, by=member, since=AT)
+    mailing = Mailing.objects.create(organisation=agency, subject="-", body="-", sent_by=member, sent_at=AT)
+    MailingLine.objects.create(mailing=mailing, person=person, queued_at=AT)
+    SavedList.objects.create(membership=member, name="-", query="-")

@@ -78,6 +78,7 @@ def person_known_everywhere(name: str, *, breached_on: date = date(2024, 3, 1)) 
     planting.asking(person, planted.membership, contract)
     planting.questionnaire(person, planted.membership, contract)
     planting.deadlines(person)
+    planting.following(person, planted.membership)
     journal.link_remaining()
     plant(planted, name)
     return planted

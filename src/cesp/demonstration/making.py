@@ -27,6 +27,7 @@ from cesp.demonstration import (
     conversations,
     directory,
     internship,
+    following,
     interviews,
     papers,
     places,
@@ -97,6 +98,8 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     studies.make(agents, today=today)
     internship.make(agents, today=today)
     questionnaire.make(agents, today=today)
+    tell("Échéances et suivi…")
+    following.make(agents, today=today)
     audit.link_remaining()
     audit.seal(until=today - timedelta(days=1))
     head.forget()  # the database was empty: whatever was noted was of another one

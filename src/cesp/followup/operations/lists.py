@@ -6,8 +6,6 @@ from cesp.accounts.models import Membership
 from cesp.followup.models import SavedList
 from cesp.followup.permissions import require_referent
 
-MOST = 20
-
 
 def save(*, actor: Membership, name: str, query: str) -> SavedList:
     """Keep filters and sort under a name; the same name again replaces them."""
@@ -16,6 +14,6 @@ def save(*, actor: Membership, name: str, query: str) -> SavedList:
     return saved
 
 
-def drop(*, actor: Membership, pk: int) -> None:
+def drop(*, actor: Membership, name: str) -> None:
     """Forget one of the actor's own."""
-    SavedList.objects.filter(membership=actor, pk=pk).delete()
+    SavedList.objects.filter(membership=actor, name=name).delete()

@@ -60,8 +60,8 @@ def save_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def drop_list(request: HttpRequest, pk: int) -> HttpResponse:
-    lists.drop(actor=actor_of(request), pk=pk)
+def drop_list(request: HttpRequest) -> HttpResponse:
+    lists.drop(actor=actor_of(request), name=request.POST.get("name", ""))
     messages.success(request, "La liste est oubliée.")
     return redirect("followup:portfolio")
 
