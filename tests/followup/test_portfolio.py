@@ -168,7 +168,7 @@ def test_the_desk_costs_twelve_queries_whatever_the_rows(rows: int, django_asser
         client.get("/portefeuille/")
 
 
-@pytest.mark.clause("PAP-8", "IDF-12")
+@pytest.mark.clause("PAP-8")
 def test_notes_are_the_agency_s_own_dated_and_struck_by_their_author() -> None:
     contract = somebody("Abadie")
     actor, colleague, stranger = (memberships.referent(code) for code in ("ara", "ara", "idf"))

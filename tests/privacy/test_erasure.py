@@ -71,6 +71,8 @@ KEPT_BY_LAW = {
 WITHOUT_TEXT = {
     "accounts.Membership",
     "correspondence.ReadMark",
+    "followup.Carried",
+    "followup.MailingLine",
     "identity.LinkRequest",
     "interviews.Feed",
     "interviews.Slot",
@@ -79,6 +81,8 @@ WITHOUT_TEXT = {
     "notifications.Preference",
     "notifications.WeeklyDigest",
     "privacy.DataExport",
+    "reminders.Feed",
+    "reminders.Reminder",
     "zoning.WatchedCommune",
 }
 EVERY_CLASS = tuple(code for code in classes() if code not in {"accounting", "journal"})

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from cesp.accounts.models import Membership
 from cesp.followup import picture
-from cesp.followup.flags import FLAGS
+from cesp.followup.flags import FLAGS, Flag
 from cesp.followup.forms import FilterForm
 from cesp.followup.models import SavedList
 from cesp.followup.picture import Picture
@@ -43,6 +43,7 @@ class ListPage:
     filters: Filters
     phases: tuple[Choice, ...]
     flags: tuple[Choice, ...]
+    explained: tuple[Flag, ...]
     departements: tuple[Choice, ...]
     colleagues: tuple[Membership, ...]
     saved: tuple[SavedList, ...]
@@ -72,6 +73,7 @@ def list_page(actor: Membership, address: QueryDict, *, today: date) -> ListPage
             for code, flag in FLAGS.items()
             if listing.flags[code]
         ),
+        explained=tuple(FLAGS.values()),
         departements=tuple(_departements(listing, names)),
         colleagues=tuple(queries.colleagues(actor, today)),
         saved=tuple(saved_lists(actor)),

@@ -58,6 +58,8 @@ HOLDINGS = (
         columns={
             "Échéance": lambda row: row.declared.label,
             "Dernier jour": "due_on",
+            "Page": "path",
+            "Page de l'agence": "agent_path",
             "Constatée le": "found_at",
             "Réglée le": "settled_at",
         },
