@@ -27,10 +27,10 @@ from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
 from cesp.internship.models import Candidate
+from cesp.followup.models import Mailing, Note
 from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
-from cesp.followup.models import Mailing, Note
 from cesp.letters.models import Letter
 from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
@@ -39,6 +39,7 @@ from cesp.privacy.models import Contestation
 from cesp.questionnaire.models import Proposal, Response, Summons
 from cesp.studies.models import Declaration, Question
 from cesp.reminders.models import Deadline
+from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
 from cesp.zoning.models import Deposit, Zoning

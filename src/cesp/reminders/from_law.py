@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cesp.accounts.models import Subject
 from cesp.accounts.perimeter import Matter
 from cesp.contracts.models import Contract, Summary
 from cesp.contracts.reading import rules_of, timelines_or_refusals
@@ -55,16 +54,17 @@ _REMINDED: dict[DeadlineCode, tuple[int, ...]] = {
     DeadlineCode.ENGAGEMENT_END: (90,),
 }
 """Closer and closer as the diploma nears (INS-1)."""
-_WRITE = ("Écrire à votre ARS", "correspondence:ask", (Subject.PROJECT.value,))
-_ACTION: dict[DeadlineCode, tuple[str, str, tuple[str, ...]]] = {
-    DeadlineCode.SIGNATURE: ("Lire la proposition", "offers:own", ()),
-    DeadlineCode.DEFERRAL_REQUEST: _WRITE,
-    DeadlineCode.PROJECT_ADVISED: _WRITE,
-    DeadlineCode.PROJECT_LATEST: _WRITE,
-    DeadlineCode.INSTALLATION: ("Voir où m'installer", "zoning:map", ()),
+_Action = tuple[str, str, tuple[str, ...], str]
+_INTERVIEW: _Action = ("Demander un entretien", "interviews:ask", (), "?sujet=installation")
+_ACTION: dict[DeadlineCode, _Action] = {
+    DeadlineCode.SIGNATURE: ("Lire la proposition", "offers:own", (), ""),
+    DeadlineCode.DEFERRAL_REQUEST: ("Écrire à votre ARS", "correspondence:ask", ("deferral",), ""),
+    DeadlineCode.PROJECT_ADVISED: _INTERVIEW,
+    DeadlineCode.PROJECT_LATEST: _INTERVIEW,
+    DeadlineCode.INSTALLATION: ("Voir où m'installer", "zoning:map", (), ""),
 }
 """The button, and the page where the act is begun. A code without one: there is nothing to do but to know."""
-_NOTHING: tuple[str, str, tuple[str, ...]] = ("", "", ())
+_NOTHING: _Action = ("", "", (), "")
 _PRESSING = frozenset({DeadlineCode.DEFERRAL_REQUEST, DeadlineCode.PROJECT_LATEST, DeadlineCode.INSTALLATION})
 
 
@@ -115,12 +115,12 @@ def due(people: Iterable[int], *, on: date) -> Iterator[Due]:
 def due_of(deadline: Deadline, *, contract_id: int, person_id: int, reference: str) -> Due:
     """A deadline of the law as everybody is told of it."""
     contract = reverse("portal:contract", args=[reference])
-    _, page, arguments = _ACTION.get(deadline.code, _NOTHING)
+    _, page, arguments, query = _ACTION.get(deadline.code, _NOTHING)
     return Due(
         kind=code_of(deadline.code),
         subject=f"contract:{contract_id}",
         person_id=person_id,
         due_on=deadline.due_on,
-        path=reverse(page, args=arguments) if page else contract,
+        path=reverse(page, args=arguments) + query if page else contract,
         agent_path=contract,
     )

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Person
-from cesp.accounts.perimeter import Matter
 from cesp.notifications.deadlines import DeadlineKind, Due, deadline_kinds
 
 
@@ -40,7 +39,7 @@ class Deadline(models.Model):
     kind = models.CharField("nature", max_length=40)
     subject = models.CharField("objet", max_length=60)
     due_on = models.DateField("dernier jour")
-    matter = models.CharField("matière", max_length=20, choices=[(one.value, one.label) for one in Matter])
+    matter = models.CharField("matière", max_length=20, help_text="code de accounts.perimeter.Matter")
     path = models.CharField("page de la personne", max_length=200)
     agent_path = models.CharField("page de l'agent", max_length=200)
     found_at = models.DateTimeField("constatée le")
