@@ -26,8 +26,8 @@ from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
-from cesp.internship.models import Candidate
 from cesp.followup.models import Mailing, Note
+from cesp.internship.models import Candidate
 from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
@@ -37,7 +37,6 @@ from cesp.offers.models import Offer, Paper
 from cesp.payments.models import PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.questionnaire.models import Proposal, Response, Summons
-from cesp.studies.models import Declaration, Question
 from cesp.reminders.models import Deadline
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
@@ -134,6 +133,15 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
     },
     (Summons, "summons"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.UFR_MANAGER: FACULTY,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+        **MONEY,
+    },
     (Deadline, "of a contract"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,

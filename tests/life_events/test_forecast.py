@@ -8,7 +8,7 @@ from cesp.contracts.models import Contract
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.life_events.operations import deciding
 from cesp.life_events.reading import cost_of_leaving, forecast_of
-from cesp.portal.reading import file_of
+from cesp.payments.whole_file import file_of
 from cesp_law.engagement import earliest_last_day
 from cesp_law.facts import SuspensionGround
 from cesp_law.refusals import Refused

@@ -402,6 +402,8 @@ def internship_choice(person: Person, member: Membership, contract: Contract) ->
         choice=choice, inputs={}, input_digest="0", result_digest="0", decided_by=member, decided_at=AT
     )
     Placement.objects.create(allocation=allocation, candidate=one, specialty="urologie", subdivision="LYON", wish=1)
+
+
 def questionnaire(person: Person, member: Membership, contract: Contract) -> None:
     """What they answered, what a desk made of it, a silence, and a form that they wrote as an agent."""
     asked = Questionnaire.objects.create(

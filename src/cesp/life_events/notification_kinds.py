@@ -6,7 +6,7 @@ from cesp.notifications.kinds import Kind
 
 _WORDS = {
     "event": {code: str(label) for code, label in EventKind.choices},
-    "outcome": {"granted": "acceptée", "refused": "refusée", "noted": "prise en compte"},
+    "decided": {"granted": "acceptée", "refused": "refusée", "noted": "prise en compte"},
 }
 
 KINDS = (
@@ -23,7 +23,7 @@ KINDS = (
     Kind(
         code="life_events.request_decided",
         label="Une de vos demandes est décidée",
-        sentence="Votre demande « {event} » est {outcome}. Les motifs et la suite sont sur sa page.",
+        sentence="Votre demande « {event} » est {decided}. Les motifs et la suite sont sur sa page.",
         subject="Une réponse à votre demande",
         obligatory=True,
         roles=(Role.SIGNATORY,),

@@ -197,7 +197,7 @@ def _decided(
         key=f"life_events.decided:{event.pk}",
         path=reverse("life_events:own_event", args=[event.public_id]),
         at=at,
-        data={"event": event.kind, "outcome": state.value},
+        data={"event": event.kind, "decided": state.value},
     )
     _journal(_ACTS[state], event, actor=actor, at=at)
     return event
