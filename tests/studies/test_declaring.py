@@ -237,6 +237,13 @@ def test_the_effect_is_shown_before_and_is_what_the_file_shows_after() -> None:
     assert not any("Indemnité" in line.label for line in (*now.lines, *ahead.lines))
     says(contract, Outcome.DIPLOMA, on=date(2026, 9, 18))
     assert Summary.objects.get(pk=contract.pk).months_due == 48
+    # A year more: October 2022 to October 2029, 85 months in the place of 73, and as many owed.
+    year = Said(outcome=Outcome.REPEATS, year_of_study=8, on=date(2029, 10, 31))
+    repeated = effects.effect_of(enrolled("Petit"), year, autumn=autumn(), correcting=None, today=today)[-1]
+    changed = {line.label: (line.before, line.after) for line in repeated.lines if line.changed}
+    assert changed["Mois d'allocation dus"] == ("73\N{NO-BREAK SPACE}mois", "85\N{NO-BREAK SPACE}mois")
+    assert changed["Durée de l'engagement"] == ("73\N{NO-BREAK SPACE}mois", "85\N{NO-BREAK SPACE}mois")
+    assert changed["Dernier mois d'allocation"] == ("octobre 2028", "octobre 2029")
     none = effects.effect_of(
         enrolled("Abel"), Said(outcome=Outcome.ENROLLED, year_of_study=8), autumn=autumn(), correcting=None, today=today
     )

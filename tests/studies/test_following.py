@@ -171,7 +171,7 @@ def test_what_waits_is_on_the_homes() -> None:
     assert (work.code, work.count, work.late) == ("declare", 1, False)
     (work,) = studies_work(ufr, today=date(2026, 11, 30) + timedelta(days=1))
     assert work.late
-    says(contract, Outcome.INTERRUPTION, on=date(2026, 11, 2), words="Année de césure demandée.", actor=ufr)
+    says(contract, Outcome.STOPPED, on=date(2026, 11, 2), words="Année de césure demandée.", actor=ufr)
     assert studies_work(ufr, today=date(2026, 11, 30)) == ()
     assert [work.code for work in studies_work(desk, today=date(2026, 11, 30))] == ["settle"]
     # The next academic year's days are asked for from 1 August.

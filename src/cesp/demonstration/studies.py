@@ -54,7 +54,7 @@ def _stories(contracts: list[Contract], autumn: Autumn) -> list[Said]:
     expected = contracts[2].summary.expected_diploma_on if len(contracts) > 2 else None
     found = [
         Said(outcome=Outcome.UNKNOWN, words="Transfert demandé en juillet ; nous n'avons pas de dossier à la rentrée."),
-        Said(outcome=Outcome.INTERRUPTION, on=autumn.opens_on, words="Année de césure acceptée par la faculté."),
+        Said(outcome=Outcome.STOPPED, on=autumn.opens_on, words="Année de césure acceptée par la faculté."),
     ]
     if expected is not None:
         found.append(Said(outcome=Outcome.REPEATS, year_of_study=5, on=expected + timedelta(days=_YEAR)))

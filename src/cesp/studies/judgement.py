@@ -28,10 +28,10 @@ DATED: Mapping[str, str] = {
     Outcome.DENTAL_INTERNSHIP: "Premier jour de l'internat",
     Outcome.DIPLOMA: "Jour du diplôme",
     Outcome.EXCLUDED: "Jour de l'exclusion",
-    Outcome.INTERRUPTION: "Premier jour de l'interruption",
+    Outcome.STOPPED: "Premier jour de l'interruption",
 }
 """What the date of each outcome is."""
-EXPLAINED = frozenset({Outcome.UNKNOWN, Outcome.INTERRUPTION})
+EXPLAINED = frozenset({Outcome.UNKNOWN, Outcome.STOPPED})
 """What goes to the case desk with a sentence."""
 _CONSTATED = frozenset({Outcome.DIPLOMA, Outcome.EXCLUDED})
 

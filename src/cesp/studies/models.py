@@ -57,7 +57,7 @@ class Outcome(models.TextChoices):
     DENTAL_INTERNSHIP = "dental", "Entre à l'internat d'odontologie"
     DIPLOMA = "diploma", "Diplôme obtenu"
     EXCLUDED = "excluded", "Exclu"
-    INTERRUPTION = "interrupted", "Interrompt ses études"
+    STOPPED = "interrupted", "Interrompt ses études"
     UNKNOWN = "unknown", "Pas inscrit ici"
     WITHDRAWN = "withdrawn", "Déclaration retirée"
 
@@ -137,7 +137,7 @@ class Ground(models.TextChoices):
     """Why the managing authority looks at a declaration."""
 
     UNKNOWN = "unknown", "L'UFR ne connaît pas ce signataire"
-    INTERRUPTION = "interrupted", "L'UFR signale une interruption d'études"
+    STOPPED = "interrupted", "L'UFR signale une interruption d'études"
     CONTESTED = "contested", "Le signataire conteste"
 
 

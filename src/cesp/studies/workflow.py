@@ -20,7 +20,7 @@ WORKFLOW = Workflow(
         Transition(
             code="declare",
             label="Déclarer",
-            from_states=("missing",),
+            from_states=("", "missing"),
             to_state="declared",
             role=Role.UFR_MANAGER,
             source=_UFR,
@@ -28,7 +28,7 @@ WORKFLOW = Workflow(
         Transition(
             code="refer",
             label="Déclarer « pas inscrit ici » ou une interruption",
-            from_states=("missing",),
+            from_states=("", "missing"),
             to_state="to_settle",
             role=Role.UFR_MANAGER,
             source=_NEVER,
@@ -79,6 +79,7 @@ WORKFLOW = Workflow(
             "missing",
             Role.UFR_MANAGER,
         ): "À vous de déclarer ; sans déclaration, l'allocation continue et vous êtes relancé.",
+        ("", ""): "L'année n'est pas encore déclarée ; l'allocation continue.",
         ("missing", ""): "L'UFR n'a pas encore déclaré ; l'allocation continue.",
         ("declared", ""): "L'UFR a déclaré ; elle peut corriger ou retirer sa déclaration.",
         ("to_settle", ""): "La gestion des contrats regarde le dossier ; l'allocation continue jusque-là.",

@@ -212,7 +212,7 @@ def _declared(
     row = _added(act, contract, said, manner=manner, former=former, fact=fact, piece=piece)
     _journal("studies.corrected" if corrected else "studies.declared", row, outcome=row.outcome)
     if said.outcome in judgement.EXPLAINED:
-        ground = Ground.UNKNOWN if said.outcome == Outcome.UNKNOWN else Ground.INTERRUPTION
+        ground = Ground.UNKNOWN if said.outcome == Outcome.UNKNOWN else Ground.STOPPED
         telling.tell_question(Question.objects.create(declaration=row, ground=ground, asked_at=act.at), act.at)
     if row.fact is None:
         telling.tell_signatory(row, act.at)

@@ -13,6 +13,8 @@ from cesp.contracts.reading import Standing
 from cesp.studies import judgement
 from cesp.studies.judgement import Said
 from cesp.studies.models import Autumn, Declaration
+from cesp_law.facts import DiplomaObtained
+from cesp_law.refusals import Refused
 
 
 def effect_of(
@@ -42,9 +44,28 @@ def effect_of_withdrawal(contract: Contract, declaration: Declaration, *, today:
 
 
 def _preview(before: Standing, after: Standing, *, today: date) -> tuple[Effect, ...]:
-    """Without what leaving would cost, which is no business of a faculty."""
-    effects = contracts.preview(before, after, today=today)
+    """Up to the expected diploma, taken as obtained on its day, so that a year more reads in months and in pay.
+
+    Without what leaving would cost, which is no business of a faculty.
+    """
+    after.timeline()  # what the law refuses of the act itself
+    effects = contracts.preview(_supposed(before, today), _supposed(after, today), today=today)
     return tuple(
         replace(effect, lines=tuple(line for line in effect.lines if not line.label.startswith("Indemnité")))
         for effect in effects
     )
+
+
+def _supposed(standing: Standing, today: date) -> Standing:
+    """The file with the diploma that is expected; as it is when none is to come."""
+    timeline = standing.timeline()
+    expected = timeline.terms.expected_diploma_on
+    over = (timeline.diploma_on, timeline.excluded_on, timeline.closed_on)
+    if expected is None or expected <= today or any(over):
+        return standing
+    supposed = standing.plus(DiplomaObtained(on=expected))
+    try:
+        supposed.timeline()
+    except Refused:
+        return standing
+    return supposed
