@@ -122,6 +122,9 @@ def test_declarations_open_on_their_day_and_close_when_the_next_open() -> None:
     with pytest.raises(Refused, match="closes depuis l'ouverture de celles de 2027-2028"):
         says(enrolled("Abel"), Outcome.ENROLLED, year=8, at=datetime(2027, 10, 1, 12, 0, tzinfo=UTC))
     assert first.declarations.count() == 2
+    declared = first.declarations.earliest("pk")
+    with pytest.raises(Refused, match="closes depuis l'ouverture"):
+        declaring.withdraw(actor=manager(), declaration=declared, at=datetime(2027, 10, 1, 12, 0, tzinfo=UTC))
 
 
 def test_what_has_happened_since_leaves_the_former_fact_and_a_correction_takes_it_back() -> None:

@@ -159,7 +159,7 @@ def withdraw(*, actor: Membership, declaration: Declaration, at: datetime, seen:
     When it told what had happened since another, that other stands again.
 
     :raises PermissionDenied: as :func:`declare`.
-    :raises Refused: somebody changed it meanwhile, or another fact rests on its own.
+    :raises Refused: somebody changed it meanwhile, the next autumn has opened, or another fact rests on its own.
     :clauses: NAT-7, PAP-10
     """
     require_ufr_of(actor, declaration.contract)
@@ -168,6 +168,8 @@ def withdraw(*, actor: Membership, declaration: Declaration, at: datetime, seen:
     if former is None or former.pk != declaration.pk or former.outcome == Outcome.WITHDRAWN:
         _refuse_moved(former)
     _refuse_unseen(former, seen)
+    if refusal := refusal_to_declare(act.autumn, on=day_of(at)):
+        raise Refused(refusal, citation=RULE)
     if former.fact is not None:
         contracts.annul_fact(actor=actor, recorded=former.fact, evidence=_evidence(act), at=at)
     _close_questions(former, act)
