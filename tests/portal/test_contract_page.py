@@ -207,6 +207,6 @@ def test_the_page_costs_the_same_whatever_was_recorded(
         months = MonthRange(start, start + 1)
         recorded(contract, Suspended(months=months, ground=SuspensionGround.ILLNESS))
     client = signed_in(memberships.case_desk())
-    for queries in (21, 20):  # the journal: once, then only the question whether it was within the hour
+    for queries in (22, 21):  # the journal: once, then only the question whether it was within the hour
         with django_assert_num_queries(queries):  # type: ignore[operator]
             client.get(f"/contrats/{contract.reference}/")
