@@ -60,6 +60,8 @@ def _choosing() -> Choosing:
             made.wish(one, *map(general, posts), at=then, year=on.year)
             for one, posts in zip(contracts, asked, strict=True)
         ]
+        lyon, on_day = general("LYON"), now - timedelta(days=12)
+        preparing.decide_seats(actor=desk, choice=choice, post=lyon, seats=1, reason="Un terrain.", at=on_day)
         preparing.publish_list(actor=desk, choice=choice, at=now - timedelta(days=10))
         ranks.record_ranks(
             actor=desk,
