@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cesp.common import clock
@@ -188,3 +190,21 @@ def test_an_agency_reads_those_it_follows_and_those_placed_in_its_subdivisions(m
     assert "Vœu 1, Médecine générale, Nice : obtenu." in page(there, "candidate", 2026, found[1].public_id)
     rows = b"".join(there.get(reverse("internship:candidates_export", args=[2026, "csv"])))  # type: ignore[arg-type]
     assert rows.decode().count("Médecine générale, Nice;1") == 1
+
+
+def test_the_list_and_the_board_cost_the_same_whatever_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, made.FINAL_AT)
+    choice, _ = made.six((["LYON"],), (1,), {"LYON": 1})
+    desk = signed_in(memberships.case_desk())
+    urls = [reverse(f"internship:{name}", args=[2026]) for name in ("candidates", "choice")]
+    counts = [_queries(desk, url) for url in urls]
+    for number in range(2, 31):
+        made.ranked(choice, {made.candidate(made.sixth_year(), choice): number})
+    assert [_queries(desk, url) for url in urls] == counts
+    assert counts == [0, 0]
+
+
+def _queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
