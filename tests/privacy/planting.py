@@ -33,7 +33,7 @@ from cesp.documents.models import Piece
 from cesp.followup.models import Carried, Mailing, MailingLine, Note, SavedList
 from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
-from cesp.internship.models import Allocation, Candidate, Choice, Placement, Post, Rank, Ranking, Wish
+from cesp.internship.models import Allocation, Candidate, Choice, OpenSpecialty, Placement, Post, Rank, Ranking, Wish
 from cesp.interviews.models import Feed, Interview, Summons, Terms
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
@@ -391,6 +391,7 @@ def internship_choice(person: Person, member: Membership, contract: Contract) ->
         **dates,
     )  # fmt: skip
     ranking = Ranking.objects.create(choice=choice, name="national")
+    OpenSpecialty.objects.create(choice=choice, code="urologie", ranking=ranking)
     Post.objects.create(
         choice=choice, specialty="urologie", subdivision="LYON", decided=1, reason="-", decided_by=member,
         decided_at=AT,

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding
-from cesp.internship.models import Allocation, Candidate, Choice, Placement, Post, Rank, Wish
+from cesp.internship.models import Allocation, Candidate, Choice, OpenSpecialty, Placement, Post, Rank, Ranking, Wish
 
 CHOOSING = Activity(
     code="internat",
@@ -44,6 +44,14 @@ def _placements(person: Person) -> QuerySet[Placement]:
 
 def _choices(person: Person) -> QuerySet[Choice]:
     return Choice.objects.filter(prepared_by__person_id=person.pk)
+
+
+def _rankings(person: Person) -> QuerySet[Ranking]:
+    return Ranking.objects.filter(choice__prepared_by__person_id=person.pk).select_related("choice")
+
+
+def _specialties(person: Person) -> QuerySet[OpenSpecialty]:
+    return OpenSpecialty.objects.filter(choice__prepared_by__person_id=person.pk).select_related("choice", "ranking")
 
 
 def _posts(person: Person) -> QuerySet[Post]:
@@ -129,6 +137,32 @@ HOLDINGS = (
         retention="contract_file",
         rows=_choices,
         columns={"Année": "year", "Préparé le": "prepared_at"},
+        kept=_ACT,
+    ),
+    Holding(
+        model="internship.Ranking",
+        title="Classements des choix d'internat préparés par un agent",
+        activity=CHOOSING,
+        categories=("acte d'un agent",),
+        retention="contract_file",
+        rows=_rankings,
+        columns={"Année": lambda row: row.choice.year, "Classement": "name"},
+        impersonal=("name",),
+        kept=_ACT,
+    ),
+    Holding(
+        model="internship.OpenSpecialty",
+        title="Spécialités ouvertes aux choix d'internat préparés par un agent",
+        activity=CHOOSING,
+        categories=("acte d'un agent",),
+        retention="contract_file",
+        rows=_specialties,
+        columns={
+            "Année": lambda row: row.choice.year,
+            "Spécialité": "label",
+            "Classement": lambda row: row.ranking.name,
+        },
+        impersonal=("code",),
         kept=_ACT,
     ),
     Holding(
