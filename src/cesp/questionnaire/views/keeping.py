@@ -195,7 +195,8 @@ def arrange(request: HttpRequest, year: int) -> HttpResponse:
     }
     wanted = act.get(request.POST.get("do", ""))
     if wanted is None or (definition.section(code) is None and definition.question(code) is None):
-        raise Http404
+        messages.error(request, "Cette section ou cette question n'est plus dans le formulaire : rien n'a changé.")
+        return redirect("questionnaire:editor", year)
     if refusal := _save(request, version, wanted()):
         messages.error(request, refusal)
     mark = "s" if definition.section(code) is not None else "q"

@@ -97,7 +97,7 @@ def step(request: HttpRequest, public_id: UUID, section: str) -> HttpResponse:
     here = next((one for one in found.sections if one.code == section), None)
     if here is None or (not found.may_change and _AS_ONE_TYPES not in request.headers):
         return redirect("questionnaire:file", public_id)
-    form = SectionForm(request.POST or None, file=found, section=here)
+    form = SectionForm(request.POST if request.method == "POST" else None, file=found, section=here)
     if request.method != "POST":
         return _page(request, found, form, here)
     form.is_valid()
