@@ -36,13 +36,13 @@ ACTS = (
     Act(
         code="questionnaire.chased",
         label="Silences relancés",
-        sentence="a relancé le questionnaire {year} (étape : {step}, contrats : {contracts})",
+        sentence="a relancé le questionnaire {year} (contrats : {contracts})",
     ),
     Act(code="questionnaire.started", label="Questionnaire commencé", sentence="a commencé {subject}"),
     Act(
         code="questionnaire.situation_declared",
         label="Situation déclarée",
-        sentence="a déclaré une autre situation que celle du dossier ({audience})",
+        sentence="a déclaré une autre situation que celle du dossier",
     ),
     Act(
         code="questionnaire.sent",
@@ -57,17 +57,17 @@ ACTS = (
     Act(
         code="questionnaire.proposal_accepted",
         label="Suite d'une réponse acceptée",
-        sentence="a accepté {subject} ({about})",
+        sentence="a accepté {subject}",
     ),
     Act(
         code="questionnaire.proposal_rejected",
         label="Suite d'une réponse écartée",
-        sentence="a écarté {subject} ({about})",
+        sentence="a écarté {subject}",
     ),
     Act(
         code="questionnaire.summons_decided",
         label="Convocation décidée",
-        sentence="a décidé de {subject} ({decision})",
+        sentence="a décidé de {subject}",
     ),
     Act(
         code="questionnaire.response_read",

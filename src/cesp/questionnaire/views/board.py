@@ -86,13 +86,7 @@ def response(request: HttpRequest, public_id: UUID) -> HttpResponse:
         found = queries.response_for(actor_of(request), public_id)
     except Response.DoesNotExist:
         raise Http404 from None
-    readings.note(
-        request,
-        act="questionnaire.response_read",
-        about_id=found.contract.signatory_id,
-        subject=found,
-        once_an_hour=True,
-    )
+    _noted(request, found)
     context = {
         "response": found,
         "questionnaire": found.questionnaire,
@@ -103,6 +97,12 @@ def response(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "decides": actor_of(request).role == Role.ARS_REFERENT,
     }
     return render(request, "questionnaire/board/response.html", context)
+
+
+def _noted(request: HttpRequest, response: Response) -> None:
+    """An agent read something of what somebody answered: the journal says so, once an hour."""
+    about = response.contract.signatory_id
+    readings.note(request, act="questionnaire.response_read", about_id=about, subject=response, once_an_hour=True)
 
 
 @require_safe
@@ -134,6 +134,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         found = treating.proposal_for(actor, pk)
     except Proposal.DoesNotExist:
         raise Http404 from None
+    if request.method != "POST":
+        _noted(request, found.response)
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
