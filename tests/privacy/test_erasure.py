@@ -83,6 +83,7 @@ WITHOUT_TEXT = {
     "privacy.DataExport",
     "reminders.Feed",
     "reminders.Reminder",
+    "questionnaire.Attachment",
     "zoning.WatchedCommune",
 }
 EVERY_CLASS = tuple(code for code in classes() if code not in {"accounting", "journal"})
