@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from cesp.accounts.models import Membership, Organisation, Role
-from cesp.campaigns.models import Campaign, CampaignState, Candidature, CandidatureState
+from cesp.campaigns.models import Bundle, Campaign, CampaignState, Candidature, CandidatureState, How
 from cesp.common import clock
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
@@ -79,7 +80,13 @@ def _press(page: Page, role: str, name: str) -> None:
 def test_the_pages_of_the_desks(visitor: Visitor, site: Site, desks: Desks) -> None:
     page = visitor.page(desks.secretary)
     file = f"candidatures/{desks.lacking.pk}/"
+    asked: dict[str, Any] = {"files": [desks.lacking.pk], "asked_by": desks.secretary, "asked_at": clock.now()}
+    bundles = [
+        Bundle.objects.create(how=How.PRINT, **asked),
+        Bundle.objects.create(how=How.ARCHIVE, vault_key="bundles/00/" + "0" * 32, **asked),
+    ]
     for path in (
+        *(f"candidatures/reunies/{one.public_id}/" for one in bundles),
         "accueil/",
         "candidatures/",
         "candidatures/?file=irrecevables",
