@@ -7,6 +7,8 @@ import pytest
 from tests.law.build import assessed, fact, settled, terms, timeline
 
 from cesp_law.assessment import assess
+from cesp_law.dates import Month
+from cesp_law.deferral import next_deferral_from, request_deadline
 from cesp_law.facts import ZoneCategory
 from cesp_law.regional import national_default
 from cesp_law.timeline import Timeline
@@ -257,3 +259,14 @@ def test_a_contract_signed_before_its_academic_year_waits_for_it():
     contract = terms(signed_on=date(2021, 8, 1), academic_year=2021)
     assert assessed(as_of="2021-09-30", contract=contract).phase.value == "before_allowance"
     assert assessed(as_of="2021-10-01", contract=contract).phase.value == "training"
+
+
+@pytest.mark.clause("INS-9", "BIE-9")
+def test_a_deferral_is_asked_for_three_months_before_and_begins_the_month_after():
+    """Expected on 31 October 2027; obtained on 30 November 2027; prolonged after April 2028."""
+    expected, unknown = timeline(contract=EXPECTED), timeline()
+    assert (request_deadline(expected), next_deferral_from(expected)) == (date(2027, 7, 31), Month.of(2027, 11))
+    obtained = timeline(fact("diploma_obtained", "2027-11-30"), contract=EXPECTED)
+    assert (request_deadline(obtained), next_deferral_from(obtained)) == (date(2027, 8, 30), Month.of(2027, 12))
+    assert next_deferral_from(timeline(DIPLOMA, deferred(), contract=EXPECTED)) == Month.of(2028, 5)
+    assert (request_deadline(unknown), next_deferral_from(unknown)) == (None, None)

@@ -9,6 +9,7 @@ from tests.law.build import assessed, fact, settled, terms, timeline
 
 from cesp_law.course import course_on
 from cesp_law.dates import Month, MonthRange, add_months
+from cesp_law.engagement import earliest_last_day
 from cesp_law.facts import Installed, LeftPlace
 from cesp_law.refusals import Refused
 
@@ -335,3 +336,10 @@ def test_a_range_of_months_of_practice_suspension_is_capped():
     with pytest.raises(Refused) as caught:
         timeline(*settled(), *suspended, fact("practice_suspended", since="2031-01", until="2031-02"))
     assert "13" in caught.value.sentence
+
+
+@pytest.mark.clause("BIE-1", "INS-7")
+def test_an_engagement_begun_as_the_allowance_ends_has_its_earliest_last_day():
+    """The allowance stops after October 2028: 69 months from 1 November, to 31 July 2034."""
+    assert earliest_last_day(Month.of(2028, 11), 69) == date(2034, 7, 31)
+    assert earliest_last_day(Month.of(2029, 11), 24) == date(2031, 10, 31)
