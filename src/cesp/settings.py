@@ -258,8 +258,11 @@ ASSURANCE = {
     "offers:countersign": ("substantial", 15),
     "offers:sign": ("low", 15),
     "payments:approve": ("substantial", 15),
+    "payments:approve_account": ("substantial", 15),
+    "payments:check_account": ("substantial", 15),
     "payments:download": ("substantial", 15),
     "payments:emit": ("substantial", 15),
+    "payments:propose_account": ("low", 15),
     "privacy:approve_erasure": ("substantial", 15),
     "privacy:ask_export": ("low", 15),
     "privacy:export_download": ("low", 15),
@@ -421,6 +424,8 @@ if DEMONSTRATION and not DEBTOR_IBAN:
 
 # The allowance reaches the account this many working days before the last one of the month (as the State pays).
 PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
+# Days between the approval of bank details that a signatory proposed and the first payment there.
+BANK_COOLING_OFF_DAYS = env.int("CESP_BANK_COOLING_OFF_DAYS", default=7)
 # How many transfers the bank takes in one file; beyond, a run leaves in several.
 PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
 # What a spreadsheet of existing contracts may weigh (cesp.common.spreadsheets.guard.Limits says what each one bounds).

@@ -34,7 +34,7 @@ from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Letter
 from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
-from cesp.payments.models import PaymentRun
+from cesp.payments.models import BankAccount, PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.questionnaire.models import Proposal, Response, Summons
 from cesp.reminders.models import Deadline
@@ -214,6 +214,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
     },
+    (BankAccount, "bank_account"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.AUDITOR: EVERY, **MONEY},
     (Piece, "bank_statement"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.AUDITOR: EVERY, **MONEY},
     (Piece, "medical_certificate"): {Role.SIGNATORY: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},
     (Contestation, "fact"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},

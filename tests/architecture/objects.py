@@ -27,6 +27,7 @@ from cesp.documents.models import Piece
 from cesp.letters import codes
 from cesp.letters.models import Letter
 from cesp.life_events.models import ReasonSentence
+from cesp.payments.bank_details import token_of
 from cesp.territory.outlines import digest
 from tests.architecture.world import CASES, DELEGATE, LOCAL, SUPPORT, Somebody, World
 
@@ -257,6 +258,7 @@ _REGION = shared(lambda world: {"ars": "ara"})
 _INTERVIEW = about(Matter.INTERVIEW, lambda one: {"public_id": one.interview.public_id})
 _OWN_INTERVIEW = private(lambda one: {"public_id": one.interview.public_id})
 _GIVEN_TIME = about(Matter.INTERVIEW, lambda one: {"public_id": one.given_time.public_id})
+_BANK_ACCOUNT = about(Matter.BANK_DETAILS, lambda one: {"pk": one.bank_account.pk})
 _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, "public_id": one.intern.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
 
@@ -450,8 +452,12 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "offers:refuse": about(Matter.OFFER, lambda one: {"public_id": one.offer.public_id}),
     "offers:sign": about(Matter.OFFER, lambda one: {"public_id": one.paper.public_id}),
     "offers:statistics_export": shared(lambda world: {"year": clock.today().year, "form": "csv"}),
+    "payments:account": _BANK_ACCOUNT,
     "payments:approve": _MONTH,
+    "payments:approve_account": _BANK_ACCOUNT,
+    "payments:check_account": _BANK_ACCOUNT,
     "payments:control": _MONTH,
+    "payments:disown_account": shared(lambda world: {"token": token_of(world.people["own"].bank_account)}),
     "payments:download": shared(lambda world: {"month": world.month, "number": 1}),
     "payments:emit": _MONTH,
     "payments:explain_item": shared(lambda world: {"month": world.month, "pk": world.item.pk}),
@@ -460,12 +466,14 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "payments:lines_export": shared(lambda world: {"month": world.month, "form": "csv"}),
     "payments:prepare": _MONTH,
     "payments:progress": _MONTH,
+    "payments:refuse_account": _BANK_ACCOUNT,
     "payments:run": _MONTH,
     "payments:send_back": _MONTH,
     "payments:sheet_export": shared(lambda world: {"month": world.month, "form": "xlsx"}),
     "payments:statement": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
     "payments:sums_received": _CONTRACT,
     "payments:take_back": _MONTH,
+    "payments:withdraw_account": _BANK_ACCOUNT,
     "portal:contract": _CONTRACT,
     "portal:duration_notice": _CONTRACT,
     "portal:duration_notice_preview": _CONTRACT,

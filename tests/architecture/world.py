@@ -48,7 +48,7 @@ from cesp.life_events.models import LifeEvent
 from cesp.notifications.models import Notification
 from cesp.offers.models import Document, Offer
 from cesp.offers.models import Paper as OfferPaper
-from cesp.payments.models import ControlItem
+from cesp.payments.models import BankAccount, ControlItem
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
@@ -148,6 +148,7 @@ class Somebody:
 def _deadline(one: Somebody) -> Deadline:
     """What the law expects of somebody, whichever comes first."""
     return Deadline.objects.filter(person=one.person, matter=Matter.CONTRACT).order_by("due_on")[0]
+    bank_account: BankAccount
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:
@@ -199,7 +200,7 @@ def build() -> World:
     ):
         contract = concluded(actor=desk, signatory=PersonFactory(), ufr=ufr, ars=region)
         (fact,) = recorded(contract, EnteredThirdCycle(on=date(2025, 11, 1)), actor=desk)
-        account(contract)
+        bank_account = account(contract)
         signatory = memberships.signatory(contract.signatory)
         rows = _papers(signatory, contract, fact, desk, now) | _own(signatory.person, now)
         rows |= _kept(organisation, boss, now)
@@ -223,6 +224,7 @@ def build() -> World:
             contract=contract, kind="deferral", state="sent", started_at=now, saved_at=now, sent_at=now
         )
         rows["life_event"] = event
+        rows["bank_account"] = bank_account
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")

@@ -7,7 +7,7 @@ from stdnum import iban
 
 from cesp.accounts.models import Membership
 from cesp.contracts.models import Contract
-from cesp.payments import operations
+from cesp.payments import bank_details, operations
 from cesp.payments.models import BankAccount, PaymentRun
 from cesp_law.dates import Month
 from tests.factories.memberships import payments_approver, payments_clerk
@@ -26,7 +26,7 @@ def account(
     contract: Contract, *, number: str | None = None, from_on: date = date(2022, 1, 1), at: datetime = ACCOUNT_AT
 ) -> BankAccount:
     """A usable account of the contract's signatory."""
-    recorded = operations.record_bank_account(
+    recorded = bank_details.record_bank_account(
         actor=payments_clerk(),
         person=contract.signatory,
         iban=number or new_iban(),
@@ -35,7 +35,7 @@ def account(
         from_on=from_on,
         at=at,
     )
-    return operations.approve_bank_account(actor=payments_approver(), account=recorded, at=at)
+    return bank_details.approve_bank_account(actor=payments_approver(), account=recorded, at=at)
 
 
 def at_noon(month: Month, day: int = 20) -> datetime:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cesp.accounts.models import Role
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import operations
+from cesp.payments import bank_details, operations
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import BankAccount, Entry, OrderedMonths, Posting, RunLine
 from cesp.payments.takeovers import AccountInUse
@@ -27,7 +27,7 @@ OCTOBER, MARCH = Month.of(2022, 10), Month.of(2023, 3)
 def _record(**changes: object) -> BankAccount:
     person = PersonFactory()
     given = {
-        "actor": signatory(person),
+        "actor": payments_clerk(),
         "person": person,
         "iban": "FR76 3000 6000 0112 3456 7890 189",
         "bic": "agrifrpp",
@@ -35,14 +35,14 @@ def _record(**changes: object) -> BankAccount:
         "from_on": date(2023, 3, 8),
         "at": AT,
     }
-    return operations.record_bank_account(**given | changes)  # type: ignore[arg-type]
+    return bank_details.record_bank_account(**given | changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.clause("BIE-2")
-def test_a_signatory_records_their_own_account_and_an_agent_approves_it() -> None:
+def test_an_agent_records_an_account_and_another_approves_it() -> None:
     recorded = _record()
     assert (recorded.iban, recorded.bic, recorded.holder) == ("FR7630006000011234567890189", "AGRIFRPP", "Léa Martin")
-    approved = operations.approve_bank_account(actor=payments_clerk(), account=recorded, at=AT)
+    approved = bank_details.approve_bank_account(actor=payments_clerk(), account=recorded, at=AT)
     assert approved.approved_at == AT
 
 
@@ -60,7 +60,7 @@ def test_a_second_person_approves_an_account() -> None:
     both = PersonFactory()
     recorded = _record(actor=acting(Role.PAYMENTS_CLERK, person=both))
     with pytest.raises(Refused, match="une autre personne les approuve"):
-        operations.approve_bank_account(actor=acting(Role.PAYMENTS_APPROVER, person=both), account=recorded, at=AT)
+        bank_details.approve_bank_account(actor=acting(Role.PAYMENTS_APPROVER, person=both), account=recorded, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         BankAccount.objects.update(approved_by=recorded.recorded_by, approved_at=AT)
 
@@ -68,9 +68,9 @@ def test_a_second_person_approves_an_account() -> None:
 @pytest.mark.clause("BIE-2")
 def test_an_account_approved_twice_says_who_was_first() -> None:
     recorded, clerk = _record(), payments_clerk()
-    operations.approve_bank_account(actor=clerk, account=recorded, at=AT)
+    bank_details.approve_bank_account(actor=clerk, account=recorded, at=AT)
     with pytest.raises(AlreadyDone) as told:
-        operations.approve_bank_account(actor=payments_approver(), account=recorded, at=AT)
+        bank_details.approve_bank_account(actor=payments_approver(), account=recorded, at=AT)
     who = clerk.person.full_name
     assert told.value.sentence == f"Ces coordonnées ont déjà été approuvées par {who} le 1er mars 2023 à 10 h 00."
 

@@ -14,7 +14,7 @@ from lxml import etree
 from cesp.accounts.models import Role
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts import operations as contracts
-from cesp.payments import emission, operations
+from cesp.payments import bank_details, emission, operations
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import Entry, OrderedMonths, PaymentFile, PaymentRun, Posting, RunAct, RunLine, RunState
 from cesp_law.dates import Month, MonthRange
@@ -166,8 +166,8 @@ def test_an_account_is_used_from_its_day_on(from_on: date, kind: str) -> None:
 def test_the_last_account_approved_is_used_and_one_not_approved_is_not() -> None:
     contract = concluded()
     account(contract, number="FR7630006000011234567890189")
-    operations.record_bank_account(
-        actor=signatory(contract.signatory),
+    bank_details.record_bank_account(
+        actor=payments_clerk(),
         person=contract.signatory,
         iban="BE68539007547034",
         bic="",

@@ -101,7 +101,13 @@ def _payments(planted: Planted, desk: Membership, name: str) -> None:
     contract, person = planted.contract, planted.person
     amounts = {"gross_cents": 1_200_00, "csg_cents": 108_47, "crds_cents": 5_90, "net_cents": 1_085_63}
     BankAccount.objects.create(
-        person=person, iban="FR1", holder=name, from_on=NOW.date(), recorded_by=desk, recorded_at=NOW
+        person=person,
+        iban="FR1",
+        holder=name,
+        refusal=name,
+        from_on=NOW.date(),
+        recorded_by=desk,
+        recorded_at=NOW,
     )
     month = Month.of(2023, 1) + PaymentRun.objects.count()
     run = PaymentRun.objects.create(

@@ -67,6 +67,7 @@ def national(access: Access) -> Access:
 
 EVERY_ROLE = actors(*Role)
 PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
+BANK_READERS = AGENTS & set(reaching(Matter.BANK_DETAILS))
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 REQUEST_READERS = AGENTS & set(reaching(Matter.REQUEST))
 
@@ -386,16 +387,24 @@ ACCESS: dict[str, Access] = {
     "offers:statistics": FIGURES_READERS,
     "offers:statistics_export": FIGURES_READERS,
     "offers:wholeness": FIGURES_READERS,
+    "payments:account": readers(*BANK_READERS),
+    "payments:accounts": readers(*BANK_READERS),
     "payments:approve": actors(Role.PAYMENTS_APPROVER),
+    "payments:approve_account": Access(frozenset(), frozenset({Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER})),
+    "payments:check_account": Access(frozenset(), frozenset({Role.PAYMENTS_CLERK})),
     "payments:control": actors(Role.PAYMENTS_CLERK),
+    "payments:disown_account": PUBLIC,
     "payments:download": readers(Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER, Role.AUDITOR),
     "payments:emit": actors(Role.PAYMENTS_CLERK),
     "payments:explain_item": actors(Role.PAYMENTS_CLERK),
     "payments:findings": Access(frozenset(PAYMENT_READERS), frozenset({Role.PAYMENTS_CLERK})),
     "payments:lines": readers(*PAYMENT_READERS),
     "payments:lines_export": readers(*PAYMENT_READERS),
+    "payments:own_account": readers(Role.SIGNATORY),
     "payments:prepare": actors(Role.PAYMENTS_CLERK),
     "payments:progress": readers(*PAYMENT_READERS),
+    "payments:propose_account": actors(Role.SIGNATORY),
+    "payments:refuse_account": Access(frozenset(), frozenset({Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER})),
     "payments:run": readers(*PAYMENT_READERS),
     "payments:runs": readers(*PAYMENT_READERS),
     "payments:send_back": actors(Role.PAYMENTS_APPROVER),
@@ -403,6 +412,7 @@ ACCESS: dict[str, Access] = {
     "payments:statement": readers(*PAYMENT_READERS),
     "payments:sums_received": Access(frozenset(), frozenset({Role.SIGNATORY, Role.CASE_DESK, Role.PAYMENTS_CLERK})),
     "payments:take_back": actors(Role.PAYMENTS_CLERK),
+    "payments:withdraw_account": Access(frozenset(), frozenset({Role.SIGNATORY})),
     "portal:contract": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "portal:contracts": readers(*CONTRACT_READERS),
     "portal:duration_notice": actors(Role.CASE_DESK),

@@ -74,6 +74,7 @@ MENU: tuple[Item, ...] = (
     Item("Mes échéances", "reminders:own", under="Contrats"),
     Item("Échéances", "reminders:followed", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),
+    Item("Coordonnées bancaires", "payments:accounts", under="Contrats"),
     Item(
         "Organisations",
         "accounts:organisations",
@@ -104,6 +105,7 @@ MENU: tuple[Item, ...] = (
     Item("Puis-je candidater ?", "campaigns:eligibility", under=SELECTION, agents=False),
     Item("Calendrier", "campaigns:calendar", under=SELECTION, agents=False),
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
+    Item("Mon compte bancaire", "payments:own_account", under=PAPERS),
     Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),
     Item("Mes entretiens", "interviews:mine", under=EXCHANGES),

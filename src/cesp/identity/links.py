@@ -222,3 +222,10 @@ def person_of(link: EmailLink) -> Person:
 def void(person: Person, *, at: datetime, purposes: tuple[Purpose, ...] = tuple(Purpose)) -> None:
     """Make every unused link of a person useless: they were sent to an address that is no longer theirs."""
     EmailLink.objects.filter(person=person, purpose__in=purposes, used_at__isnull=True).update(used_at=at)
+
+
+def former_addresses(person: Person) -> list[str]:
+    """Addresses that the account had lately (as long as the link that gives them back is kept), the latest first."""
+    rows = EmailLink.objects.filter(person=person, purpose=Purpose.RESTORE_EMAIL).order_by("-asked_at")
+    found = dict.fromkeys(str(payload["email"]) for payload in rows.values_list("payload", flat=True))
+    return [address for address in found if address != person.email]

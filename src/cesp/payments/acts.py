@@ -23,6 +23,31 @@ ACTS = (
         sentence="a approuvé des coordonnées bancaires",
     ),
     Act(
+        code="payments.bank_account_checked",
+        label="Coordonnées bancaires vérifiées",
+        sentence="a vérifié des coordonnées bancaires",
+    ),
+    Act(
+        code="payments.bank_account_refused",
+        label="Coordonnées bancaires refusées",
+        sentence="a refusé des coordonnées bancaires",
+    ),
+    Act(
+        code="payments.bank_account_withdrawn",
+        label="Coordonnées bancaires retirées",
+        sentence="a retiré des coordonnées bancaires",
+    ),
+    Act(
+        code="payments.bank_account_frozen",
+        label="Coordonnées bancaires gelées",
+        sentence="a gelé des coordonnées bancaires",
+    ),
+    Act(
+        code="payments.bank_account_read",
+        label="Coordonnées bancaires consultées",
+        sentence="a consulté des coordonnées bancaires",
+    ),
+    Act(
         code="payments.bank_accounts_taken_over",
         label="Coordonnées bancaires reprises",
         sentence="a repris {count} coordonnées bancaires du payeur précédent",

@@ -19,7 +19,7 @@ from cesp.contracts import wording
 from cesp.contracts.models import FactKind, RecordedFact
 from cesp.contracts.payload import decode
 from cesp.payments.drafting import Frame, Paid
-from cesp.payments.models import BankAccount, Entry, EntryKind, OrderedMonths, PaymentRun
+from cesp.payments.models import AccountState, BankAccount, Entry, EntryKind, OrderedMonths
 from cesp_law.dates import Month, in_french
 from cesp_law.pay import pay_of
 from cesp_law.wording import of_month
@@ -86,7 +86,7 @@ class Causes:
         contract_ids = [paid.contract_id for paid in differing]
         persons = [paid.person_id for paid in differing if paid.iban and paid.before.iban not in ("", paid.iban)]
         overpaid = [paid.contract_id for paid in differing if paid.overpaid]
-        return cls(frame, _facts(contract_ids), _accounts(persons, frame.previous), _taken_over(overpaid))
+        return cls(frame, _facts(contract_ids), _accounts(persons, frame), _taken_over(overpaid))
 
     def of_start(self, paid: Paid) -> str:
         """Why a contract is paid that was not."""
@@ -207,13 +207,21 @@ def _facts(contract_ids: list[int]) -> dict[int, list[SeenFact]]:
     return found
 
 
-def _accounts(persons: list[int], previous: PaymentRun | None) -> dict[int, str]:
+def _accounts(persons: list[int], frame: Frame) -> dict[int, str]:
+    """Why each is paid elsewhere: an account approved or usable since the run before, or one that they froze."""
     found: dict[int, str] = {}
+    previous = frame.previous
     for start in range(0, len(persons), _CONTRACTS_A_QUERY):
         rows = BankAccount.objects.filter(person_id__in=persons[start : start + _CONTRACTS_A_QUERY])
+        rows = rows.exclude(approved_at=None).order_by("pk").select_related("approved_by__person")
+        approved = rows.filter(state=AccountState.APPROVED, from_on__lte=frame.pay_on)
+        frozen = rows.filter(state=AccountState.FROZEN)
         if previous is not None:
-            rows = rows.filter(Q(approved_at__gt=previous.prepared_at) | Q(from_on__gt=previous.pay_on))
-        approved = rows.exclude(approved_at=None).order_by("pk").select_related("approved_by__person")
+            approved = approved.filter(Q(approved_at__gt=previous.prepared_at) | Q(from_on__gt=previous.pay_on))
+            frozen = frozen.filter(ended_at__gt=previous.prepared_at)
+        for account in frozen:
+            assert account.ended_at is not None
+            found[account.person_id] = f"compte gelé par son titulaire le {in_french(day_of(account.ended_at))}"
         for account in approved:
             assert account.approved_by is not None
             assert account.approved_at is not None

@@ -17,17 +17,47 @@ from cesp.accounts.models import Membership, Person
 from cesp.accounts.perimeter import Matter, within
 from cesp.common.fields import CentsField, MonthField
 from cesp.contracts.models import Contract
-from cesp.payments.bank import masked
+from cesp.documents.models import Piece
+from cesp.payments.bank import country_of, masked
 from cesp.payments.wording import in_words
 from cesp_law.dates import MonthRange
 from cesp_law.wording import of_month
 
 
+class AccountState(models.TextChoices):
+    """Where bank details stand; only ``approved`` ones are ever paid to."""
+
+    PROPOSED = "proposed", "À vérifier"
+    CHECKED = "checked", "À approuver"
+    APPROVED = "approved", "Approuvées"
+    REFUSED = "refused", "Refusées"
+    WITHDRAWN = "withdrawn", "Retirées"
+    FROZEN = "frozen", "Gelées par leur titulaire"
+
+
+OPEN_ACCOUNT_STATES = (AccountState.PROPOSED, AccountState.CHECKED)
+
+
+class BankAccountQuerySet(models.QuerySet["BankAccount"]):
+    def visible_to(self, actor: Membership) -> BankAccountQuerySet:
+        """A signatory sees their own accounts; the payments desks and the auditor see all."""
+        return self.filter(within(actor, Matter.BANK_DETAILS))
+
+    def open(self) -> BankAccountQuerySet:
+        """Those that wait for an agent."""
+        return self.filter(state__in=OPEN_ACCOUNT_STATES)
+
+
 class BankAccount(models.Model):
-    """Where a person wants to be paid. A new account is a new row; the last usable one is used."""
+    """Where a person wants to be paid. A new account is a new row; the last usable one is used.
+
+    A proposal of the signatory is checked by one agent and approved by another; ``from_on`` is then
+    the day after the cooling-off. What its owner disowns is frozen, whatever it was before.
+    """
 
     class Origin(models.TextChoices):
         DECLARED = "declared", "déclaré"
+        PROPOSED = "proposed", "proposé par le signataire"
         TAKEN_OVER = "taken_over", "repris du payeur précédent"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name="titulaire")
@@ -40,11 +70,37 @@ class BankAccount(models.Model):
     recorded_at = models.DateTimeField("enregistré le")
     approved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField("approuvé le", null=True, blank=True)
+    state = models.CharField("état", max_length=10, choices=AccountState, default=AccountState.PROPOSED)
+    statement = models.ForeignKey(Piece, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="RIB")
+    checked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField("vérifié le", null=True)
+    ended_at = models.DateTimeField("refusé, retiré ou gelé le", null=True)
+    ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField("motif du refus", max_length=500, blank=True, default="")
+
+    objects = BankAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = "coordonnées bancaires"
         verbose_name_plural = "coordonnées bancaires"
         constraints = [
+            models.UniqueConstraint(
+                name="bank_account_one_proposal_at_once",
+                fields=["person"],
+                condition=Q(origin="proposed", state__in=["proposed", "checked"]),
+            ),
+            models.CheckConstraint(
+                name="bank_account_state_says_what_was_done",
+                condition=Q(state="proposed", approved_at__isnull=True, checked_at__isnull=True, ended_at__isnull=True)
+                | Q(state="checked", approved_at__isnull=True, checked_at__isnull=False, ended_at__isnull=True)
+                | Q(state="approved", approved_at__isnull=False, ended_at__isnull=True)
+                | Q(state__in=["refused", "withdrawn"], approved_at__isnull=True, ended_at__isnull=False)
+                | Q(state="frozen", ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="bank_account_checked_and_approved_by_two",
+                condition=Q(approved_by__isnull=True) | Q(checked_by__isnull=True) | ~Q(approved_by=F("checked_by")),
+            ),
             models.CheckConstraint(
                 name="bank_account_approval_is_whole",
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
@@ -59,6 +115,23 @@ class BankAccount(models.Model):
 
     def __str__(self) -> str:
         return f"coordonnées bancaires {self.pk}"
+
+    @property
+    def masked_iban(self) -> str:
+        return masked(self.iban)
+
+    @property
+    def spaced_iban(self) -> str:
+        """By groups of four, as a bank prints it: for the agent who compares."""
+        return " ".join(self.iban[start : start + 4] for start in range(0, len(self.iban), 4))
+
+    @property
+    def country(self) -> str:
+        return country_of(self.iban)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_ACCOUNT_STATES
 
 
 class RunState(models.TextChoices):

@@ -35,6 +35,25 @@ KINDS = (
         roles=(Role.SIGNATORY,),
     ),
     Kind(
+        code="payments.bank_details_refused",
+        label="Vos coordonnées bancaires sont refusées",
+        sentence="Les coordonnées bancaires que vous aviez proposées ne sont pas retenues : lisez pourquoi, puis "
+        "proposez-en d'autres. Vous restez payé comme avant.",
+        subject="Vos coordonnées bancaires",
+        obligatory=True,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="payments.bank_details_frozen",
+        label="Un signataire conteste ses coordonnées bancaires",
+        sentence="Un signataire dit n'être pas à l'origine de ses coordonnées bancaires : elles sont gelées. Vérifiez "
+        "les mensualités approuvées et appelez-le avant tout nouveau changement.",
+        subject="Des coordonnées bancaires sont gelées",
+        obligatory=True,
+        always_at_once=True,
+        roles=(Role.PAYMENTS_CLERK,),
+    ),
+    Kind(
         code="payments.run_controlled",
         label="Une mensualité attend l'approbation",
         sentence="La mensualité ({month}) est contrôlée et attend votre approbation, pour un paiement le {pay_on}. "

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.models import Membership, Role
 from cesp.accounts.permissions import require
 from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, locks
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import bank, emission, ledger, paydays, preparation, reading, takeovers, telling
+from cesp.payments import bank_details, emission, ledger, paydays, preparation, reading, takeovers, telling
 from cesp.payments.acts import RUN_ACTS
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import (
+    AccountState,
     BankAccount,
     ControlItem,
     Entry,
@@ -295,6 +296,12 @@ def _check_still_holds(run: PaymentRun) -> None:
             "Les lignes de cette mensualité ne font plus le total qui avait été calculé : préparez-la de nouveau.",
             citation="tenue des comptes : ce qui est payé est ce qui a été contrôlé",
         )
+    if bank_details.frozen_since(run):
+        raise Refused(
+            "Un titulaire a gelé le compte que cette mensualité devait créditer (« ce n'est pas moi ») : préparez-la "
+            "de nouveau, elle ne le paiera pas.",
+            citation="règle de gestion : rien n'est versé à un compte que son titulaire conteste",
+        )
     if reading.ledger_mark(run.watermark) != reading.ledger_mark(reading.watermark()):
         raise Refused(
             "Des paiements ont été inscrits aux comptes depuis la préparation : cette mensualité est à préparer de "
@@ -318,71 +325,9 @@ def _record(run: PaymentRun, code: str, actor: Membership, at: datetime, *, reas
     audit.record(act=RUN_ACTS[code], actor=actor, at=at, subject=run)
 
 
-@transaction.atomic
-def record_bank_account(
-    *, actor: Membership, person: Person, iban: str, bic: str, holder: str, from_on: date, at: datetime
-) -> BankAccount:
-    """Record where a person wants to be paid; nothing goes there before another agent approves.
-
-    :param iban: as people write it; ``bic`` likewise, or nothing where the IBAN is enough.
-    :param from_on: first day it may be paid to, once approved.
-    :raises PermissionDenied: neither the person nor the payments desk.
-    :raises Refused: not an account that a SEPA transfer reaches.
-    :law: règlement (UE) n° 260/2012
-    :clauses: BIE-2
-    """
-    require(actor, Role.SIGNATORY, Role.PAYMENTS_CLERK)
-    if actor.role == Role.SIGNATORY and actor.person_id != person.pk:
-        require(actor, Role.PAYMENTS_CLERK)
-    number = bank.checked_iban(iban)
-    if not holder.strip():
-        raise Refused("Le nom du titulaire du compte est nécessaire.", citation="règlement (UE) n° 260/2012")
-    account = BankAccount.objects.create(
-        person=person,
-        iban=number,
-        bic=bank.checked_bic(bic, iban=number),
-        holder=" ".join(holder.split()),
-        from_on=from_on,
-        recorded_by=actor,
-        recorded_at=at,
-    )
-    telling.tell_bank_details(account, done="recorded", at=at)
-    audit.record(act="payments.bank_account_recorded", actor=actor, at=at, about_id=person.pk, subject=account)
-    return account
-
-
-def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccount:
-    """Make an account usable: a second agent has compared it with the bank's statement.
-
-    :raises PermissionDenied: another role than the payments desk.
-    :raises Refused: approved by the very person who recorded it.
-    :raises AlreadyDone: approved before, by whom and when.
-    :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
-    :clauses: BIE-2
-    """
-    require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
-    with transaction.atomic():
-        locks.hold(f"bank_account:{account.pk}")
-        account = BankAccount.objects.select_related("person", "recorded_by", "approved_by__person").get(pk=account.pk)
-        if account.approved_by is not None and account.approved_at is not None:
-            who, when = account.approved_by.signature, in_french(account.approved_at)
-            raise AlreadyDone(f"Ces coordonnées ont déjà été approuvées par {who} le {when}.")
-        if account.recorded_by.person_id == actor.person_id:
-            raise Refused(
-                "Vous avez enregistré ces coordonnées : une autre personne les approuve.",
-                citation="règle de gestion : ce qu'une personne prépare, une autre l'approuve",
-            )
-        account.approved_by, account.approved_at = actor, at
-        account.save(update_fields=["approved_by", "approved_at"])
-        audit.record(
-            act="payments.bank_account_approved", actor=actor, at=at, about_id=account.person_id, subject=account
-        )
-        telling.tell_bank_details(account, done="approved", at=at)
-    return account
-
-
 _TAKEN_OVER_COLUMNS = (
     "person", "iban", "bic", "holder", "from_on", "origin", "recorded_by", "recorded_at", "approved_by", "approved_at",
+    "state", "refusal",
 )  # fmt: skip
 
 
@@ -397,7 +342,7 @@ def take_over_bank_accounts(*, actor: Membership, accounts: Sequence[AccountInUs
     """
     require(actor, Role.CASE_DESK, Role.PAYMENTS_CLERK)
     instant, origin = connection.ops.adapt_datetimefield_value(at), BankAccount.Origin.TAKEN_OVER.value
-    who = (actor.pk, instant, actor.pk, instant)
+    who = (actor.pk, instant, actor.pk, instant, AccountState.APPROVED.value, "")
     bulk.insert(
         BankAccount,
         _TAKEN_OVER_COLUMNS,

@@ -79,11 +79,13 @@ def watermark() -> str:
     """All that a draft depends on, in a few numbers: equal, nothing it reads has changed.
 
     Facts and entries are only added, so a count and a last number tell; an account is added, then
-    approved.
+    approved, then perhaps frozen.
     """
     facts = RecordedFact.objects.aggregate(rows=Count("pk"), last=Max("pk"))
     entries = Entry.objects.aggregate(rows=Count("pk"), last=Max("pk"))
-    accounts = BankAccount.objects.aggregate(rows=Count("pk"), approved=Count("approved_at"), last=Max("pk"))
+    accounts = BankAccount.objects.aggregate(
+        rows=Count("pk"), approved=Count("approved_at"), last=Max("pk"), ended=Count("ended_at")
+    )
     numbers = [*facts.values(), *entries.values(), *accounts.values()]
     return ":".join([law_version(), *(str(number or 0) for number in numbers)])
 
@@ -243,7 +245,7 @@ def accounts(chunk: Chunk, *, on: date) -> dict[int, UsableAccount]:
 _ACCOUNTS = """
 SELECT account.person_id, account.iban, account.bic, account.holder FROM contracts_contract AS contract
 JOIN payments_bankaccount AS account ON account.person_id = contract.signatory_id
-WHERE account.approved_at IS NOT NULL AND account.from_on <= %s AND contract.id BETWEEN %s AND %s
+WHERE account.state = 'approved' AND account.from_on <= %s AND contract.id BETWEEN %s AND %s
 ORDER BY account.person_id, account.from_on, account.id
 """
 
@@ -261,7 +263,7 @@ def shared_ibans(*, on: date) -> dict[str, list[int]]:
 _SHARED = """
 WITH usable AS (
     SELECT person_id, iban, ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY from_on DESC, id DESC) AS rank
-    FROM payments_bankaccount WHERE approved_at IS NOT NULL AND from_on <= %s
+    FROM payments_bankaccount WHERE state = 'approved' AND from_on <= %s
 ), in_use AS (SELECT person_id, iban FROM usable WHERE rank = 1)
 SELECT iban, person_id FROM in_use
 WHERE iban IN (SELECT iban FROM in_use GROUP BY iban HAVING COUNT(*) > 1) ORDER BY iban, person_id

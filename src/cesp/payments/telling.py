@@ -10,8 +10,9 @@ from django.db import connection
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Person, Role
-from cesp.common import outbox
+from cesp.common import mail, outbox
 from cesp.common.instants import day_of
+from cesp.identity.links import former_addresses
 from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.payments.models import BankAccount, PaymentRun
@@ -78,16 +79,47 @@ def _paid(run: PaymentRun) -> Iterator[Told]:
         after = rows[-1][0]
 
 
-def tell_bank_details(account: BankAccount, *, done: str, at: datetime) -> None:
-    """Say to the person that where they are paid changes.
+def tell_bank_details(account: BankAccount, *, done: str, token: str, at: datetime) -> None:
+    """Say to the person that where they are paid changes, at every address known to be theirs.
 
-    :param done: ``recorded`` or ``approved``.
+    :param done: ``recorded``, ``approved`` or ``refused``.
+    :param token: of the link « ce n'est pas moi ».
     """
+    path = reverse("payments:disown_account", args=[token])
     notifications.notify(
         person=account.person,
         kind=f"payments.bank_details_{done}",
         key=f"payments.bank_account:{account.pk}:{done}",
-        path=reverse("portal:home"),
+        path=reverse("payments:own_account") if done == "refused" else path,
         at=at,
         data={"from_on": account.from_on.isoformat()},
     )
+    if done != "refused":
+        for number, address in enumerate(former_addresses(account.person)):
+            mail.queue(_to_former(address, path), key=f"bank-details-{done}:{account.pk}:{number}", at=at)
+
+
+def _to_former(address: str, path: str) -> mail.Mail:
+    return mail.Mail(
+        to=address,
+        subject="Vos coordonnées bancaires changent",
+        paragraphs=(
+            "Cette adresse a été celle de votre compte : de nouvelles coordonnées bancaires y sont enregistrées.",
+            "Si ce n'est pas vous, dites-le : rien n'y sera versé.",
+        ),
+        action=("Ce n'est pas moi", path),
+        one_time=True,
+    )
+
+
+def tell_desk_of_a_freeze(account: BankAccount, *, at: datetime) -> None:
+    """Say to every payments clerk in office that somebody disowns their bank details."""
+    clerks = Membership.objects.in_force(day_of(at)).filter(role=Role.PAYMENTS_CLERK)
+    for person in Person.objects.filter(pk__in=clerks.values("person")).order_by("pk"):
+        notifications.notify(
+            person=person,
+            kind="payments.bank_details_frozen",
+            key=f"payments.bank_account:{account.pk}:frozen",
+            path=reverse("payments:account", args=[account.pk]),
+            at=at,
+        )

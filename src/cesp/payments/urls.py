@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from cesp.payments import views
+from cesp.payments import bank_views, views
 from cesp_law.dates import Month
 
 
@@ -20,7 +20,16 @@ register_converter(MonthConverter, "month")
 
 app_name = "payments"
 urlpatterns = [
+    path("mon-compte-bancaire/", bank_views.own_account, name="own_account"),
+    path("mon-compte-bancaire/changer/", bank_views.propose_account, name="propose_account"),
+    path("mon-compte-bancaire/<int:pk>/retirer/", bank_views.withdraw_account, name="withdraw_account"),
+    path("ce-n-est-pas-moi/<str:token>/", bank_views.disown_account, name="disown_account"),
     path("paiements/", views.runs, name="runs"),
+    path("paiements/comptes/", bank_views.accounts, name="accounts"),
+    path("paiements/comptes/<int:pk>/", bank_views.account, name="account"),
+    path("paiements/comptes/<int:pk>/verifier/", bank_views.check_account, name="check_account"),
+    path("paiements/comptes/<int:pk>/approuver/", bank_views.approve_account, name="approve_account"),
+    path("paiements/comptes/<int:pk>/refuser/", bank_views.refuse_account, name="refuse_account"),
     path("paiements/contrats/<str:reference>/", views.statement, name="statement"),
     path("paiements/contrats/<str:reference>/attestation/", views.sums_received, name="sums_received"),
     path("paiements/<month:month>/", views.run, name="run"),

@@ -1,0 +1,321 @@
+"""Bank details, one act a function: proposed or recorded, checked, approved by another, refused, withdrawn, frozen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.permissions import require
+from cesp.audit import operations as audit
+from cesp.common import locks
+from cesp.common.instants import day_of, in_french
+from cesp.common.workflow import AlreadyDone
+from cesp.documents import operations as documents
+from cesp.payments import bank, telling
+from cesp.payments.models import AccountState, BankAccount, LineKind, PaymentRun, RunLine
+from cesp_law.refusals import Refused
+
+STATEMENT = "bank_statement"
+"""Nature of the piece that supports a proposal."""
+
+_SEPA = "règlement (UE) n° 260/2012"
+_FOUR_EYES = "règle de gestion : ce qu'une personne prépare, une autre l'approuve"
+_CHANGE = "règle de gestion : un changement de compte se propose, se vérifie, s'approuve, puis attend"
+
+
+def record_bank_account(
+    *, actor: Membership, person: Person, iban: str, bic: str, holder: str, from_on: date, at: datetime
+) -> BankAccount:
+    """Record where a person is to be paid, as the desk holds it; nothing goes there before another approves.
+
+    :param iban: as people write it; ``bic`` likewise, or nothing where the IBAN is enough.
+    :param from_on: first day it may be paid to, once approved.
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: not an account that a SEPA transfer reaches.
+    :law: règlement (UE) n° 260/2012
+    :clauses: BIE-2
+    """
+    require(actor, Role.PAYMENTS_CLERK)
+    given = _checked(iban, bic, holder)
+    with transaction.atomic():
+        account = BankAccount.objects.create(person=person, from_on=from_on, recorded_by=actor, recorded_at=at, **given)
+        _recorded(account, actor, at)
+    return account
+
+
+def propose(
+    *, actor: Membership, iban: str, bic: str, holder: str, upload: UploadedFile[bytes], at: datetime
+) -> BankAccount:
+    """Ask to be paid to another account, with the bank's statement; every address of the person is told.
+
+    :param iban: as people write it; ``bic`` likewise, or nothing where the IBAN is enough.
+    :raises PermissionDenied: another role than a signatory, for themself.
+    :raises Refused: not an account that a SEPA transfer reaches, the one in use, or a proposal is open already.
+    :law: règlement (UE) n° 260/2012
+    :clauses: BIE-2
+    """
+    require(actor, Role.SIGNATORY)
+    given = _checked(iban, bic, holder)
+    with documents.kept(upload, kind=STATEMENT) as file, transaction.atomic():
+        locks.hold(_lock_of(actor.person_id))
+        _refuse_a_second(actor.person_id, given["iban"], day_of(at))
+        account = BankAccount.objects.create(
+            person=actor.person,
+            origin=BankAccount.Origin.PROPOSED,
+            from_on=usable_from(day_of(at)),
+            recorded_by=actor,
+            recorded_at=at,
+            **given,
+        )
+        account.statement = documents.known(file, person=actor.person) or documents.attach(
+            file, actor=actor, person=actor.person, subject=account, at=at
+        )
+        account.save(update_fields=["statement"])
+        _recorded(account, actor, at)
+    return account
+
+
+def _checked(iban: str, bic: str, holder: str) -> dict[str, str]:
+    number = bank.checked_iban(iban)
+    if not holder.strip():
+        raise Refused("Le nom du titulaire du compte est nécessaire.", citation=_SEPA)
+    return {"iban": number, "bic": bank.checked_bic(bic, iban=number), "holder": " ".join(holder.split())}
+
+
+def _recorded(account: BankAccount, actor: Membership, at: datetime) -> None:
+    telling.tell_bank_details(account, done="recorded", token=token_of(account), at=at)
+    audit.record(act="payments.bank_account_recorded", actor=actor, at=at, about_id=account.person_id, subject=account)
+
+
+def _refuse_a_second(person_id: int, iban: str, on: date) -> None:
+    if BankAccount.objects.open().filter(person=person_id, origin=BankAccount.Origin.PROPOSED).exists():
+        raise Refused(
+            "Vous avez déjà proposé un compte, qui est à l'examen : retirez cette proposition pour en faire une autre.",
+            citation=_CHANGE,
+        )
+    used = in_use(person_id, on=on)
+    if used is not None and used.iban == iban:
+        raise Refused(f"Vous êtes déjà payé sur ce compte ({bank.masked(iban)}).", citation=_CHANGE)
+
+
+def in_use(person_id: int, *, on: date) -> BankAccount | None:
+    """The account that a person would be paid to on a day."""
+    rows = BankAccount.objects.filter(person=person_id, state=AccountState.APPROVED, from_on__lte=on)
+    return rows.order_by("-from_on", "-pk").first()
+
+
+def usable_from(approved_on: date) -> date:
+    """First day that an account approved on a day may be paid to."""
+    return approved_on + timedelta(days=settings.BANK_COOLING_OFF_DAYS)
+
+
+def check(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccount:
+    """Say that the proposal is what the bank's statement says; another agent then approves.
+
+    :raises PermissionDenied: another role than the payments desk.
+    :raises Refused: their own proposal, or the account of somebody else too.
+    :raises AlreadyDone: no longer to be checked.
+    :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
+    :clauses: BIE-2
+    """
+    require(actor, Role.PAYMENTS_CLERK)
+    with transaction.atomic():
+        account = _locked(account)
+        if account.state != AccountState.PROPOSED:
+            raise AlreadyDone(_no_longer(account))
+        _refuse_own(account, actor)
+        _refuse_shared(account)
+        account.state, account.checked_by, account.checked_at = AccountState.CHECKED, actor, at
+        account.save(update_fields=["state", "checked_by", "checked_at"])
+        audit.record(
+            act="payments.bank_account_checked", actor=actor, at=at, about_id=account.person_id, subject=account
+        )
+    return account
+
+
+def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccount:
+    """Make an account usable: a second agent has compared it with the bank's statement.
+
+    What the signatory proposed is usable after the cooling-off, counted from this day.
+
+    :raises PermissionDenied: another role than the payments desks.
+    :raises Refused: by the very person who recorded or checked it, not checked yet, or shared.
+    :raises AlreadyDone: approved before, by whom and when; or refused, withdrawn, frozen.
+    :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
+    :clauses: BIE-2
+    """
+    require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
+    with transaction.atomic():
+        account = _locked(account)
+        if not account.is_open:
+            raise AlreadyDone(_no_longer(account))
+        _refuse_own(account, actor)
+        if account.origin == BankAccount.Origin.PROPOSED:
+            _refuse_before_check(account, actor)
+            _refuse_shared(account)
+            account.from_on = usable_from(day_of(at))
+        account.state, account.approved_by, account.approved_at = AccountState.APPROVED, actor, at
+        account.save(update_fields=["state", "approved_by", "approved_at", "from_on"])
+        audit.record(
+            act="payments.bank_account_approved", actor=actor, at=at, about_id=account.person_id, subject=account
+        )
+        telling.tell_bank_details(account, done="approved", token=token_of(account), at=at)
+    return account
+
+
+def refuse(*, actor: Membership, account: BankAccount, reason: str, at: datetime) -> BankAccount:
+    """Refuse a proposal; the signatory is told why and may propose again.
+
+    :param reason: a sentence for the signatory, 10 to 500 characters.
+    :raises PermissionDenied: another role than the payments desks.
+    :raises Refused: no reason given, or their own proposal.
+    :raises AlreadyDone: it waits for nobody any more.
+    :law: règle de gestion : un refus dit pourquoi
+    :clauses: BIE-2
+    """
+    require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
+    reason = " ".join(reason.split())
+    if not 10 <= len(reason) <= 500:
+        raise Refused("Le motif du refus compte 10 à 500 caractères.", citation="règle de gestion : une phrase")
+    with transaction.atomic():
+        account = _locked(account)
+        if not account.is_open:
+            raise AlreadyDone(_no_longer(account))
+        _refuse_own(account, actor)
+        account.refusal = reason
+        _end(account, AccountState.REFUSED, "payments.bank_account_refused", actor, at)
+        telling.tell_bank_details(account, done="refused", token=token_of(account), at=at)
+    return account
+
+
+def withdraw(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccount:
+    """Take back one's own proposal, as long as nobody approved it.
+
+    :raises PermissionDenied: another role than a signatory, or not their own.
+    :raises AlreadyDone: it waits for nobody any more.
+    :law: règle de gestion : une proposition se retire tant qu'elle n'est pas approuvée
+    :clauses: BIE-2
+    """
+    require(actor, Role.SIGNATORY)
+    if account.person_id != actor.person_id:
+        require(actor, Role.PAYMENTS_CLERK)
+    with transaction.atomic():
+        account = _locked(account)
+        if not account.is_open:
+            raise AlreadyDone(_no_longer(account))
+        _end(account, AccountState.WITHDRAWN, "payments.bank_account_withdrawn", actor, at)
+    return account
+
+
+def token_of(account: BankAccount) -> str:
+    """What the link « ce n'est pas moi » carries: it freezes this account, and does nothing else."""
+    return signing.dumps(account.pk, salt="payments.bank_account")
+
+
+def account_of(token: str) -> BankAccount:
+    """The account that a link speaks of.
+
+    :raises BankAccount.DoesNotExist: a link that we did not write.
+    """
+    try:
+        key = signing.loads(token, salt="payments.bank_account")
+    except signing.BadSignature:
+        raise BankAccount.DoesNotExist from None
+    return BankAccount.objects.exclude(origin=BankAccount.Origin.TAKEN_OVER).get(pk=key)
+
+
+def disown(*, token: str, at: datetime) -> BankAccount:
+    """« Ce n'est pas moi »: freeze an account at once, whatever it was; the one before is used again.
+
+    :raises BankAccount.DoesNotExist: a link that we did not write.
+    :raises AlreadyDone: frozen, refused or withdrawn before: nothing is paid there.
+    :law: règle de gestion : rien n'est versé à un compte que son titulaire conteste
+    :clauses: BIE-2
+    """
+    with transaction.atomic():
+        account = _locked(account_of(token))
+        if account.state not in (*AccountState.values[:3],):
+            raise AlreadyDone(_no_longer(account))
+        _end(account, AccountState.FROZEN, "payments.bank_account_frozen", None, at)
+        telling.tell_desk_of_a_freeze(account, at=at)
+    return account
+
+
+def _end(account: BankAccount, state: AccountState, act: str, actor: Membership | None, at: datetime) -> None:
+    account.state, account.ended_at, account.ended_by = state, at, actor
+    account.save(update_fields=["state", "ended_at", "ended_by", "refusal"])
+    audit.record(act=act, actor=actor, at=at, about_id=account.person_id, subject=account)
+
+
+def _lock_of(person_id: int) -> str:
+    return f"bank_accounts:{person_id}"
+
+
+def _locked(account: BankAccount) -> BankAccount:
+    """Read again under the lock of its person."""
+    locks.hold(_lock_of(account.person_id))
+    rows = BankAccount.objects.select_related("person", "recorded_by__person", "checked_by__person")
+    return rows.select_related("approved_by__person").get(pk=account.pk)
+
+
+def _refuse_own(account: BankAccount, actor: Membership) -> None:
+    if actor.person_id in (account.person_id, account.recorded_by.person_id):
+        raise Refused("Vous avez enregistré ces coordonnées : une autre personne les approuve.", citation=_FOUR_EYES)
+
+
+def _refuse_before_check(account: BankAccount, actor: Membership) -> None:
+    if account.checked_by is None:
+        raise Refused("Ces coordonnées ne sont pas encore vérifiées avec le RIB.", citation=_CHANGE)
+    if account.checked_by.person_id == actor.person_id:
+        raise Refused("Vous avez vérifié ces coordonnées : une autre personne les approuve.", citation=_FOUR_EYES)
+
+
+def sharing(account: BankAccount) -> list[Person]:
+    """Other people who are paid, are to be paid, or ask to be paid to the same account."""
+    later = BankAccount.objects.filter(person=OuterRef("person"), state=AccountState.APPROVED)
+    replaced = Exists(later.filter(from_on__gt=OuterRef("from_on"))) | Exists(
+        later.filter(from_on=OuterRef("from_on"), pk__gt=OuterRef("pk"))
+    )
+    others = BankAccount.objects.filter(iban=account.iban).exclude(person=account.person_id)
+    used = others.filter(state=AccountState.APPROVED).exclude(replaced)
+    people = {*used.values_list("person", flat=True), *others.open().values_list("person", flat=True)}
+    return list(Person.objects.filter(pk__in=people).order_by("pk"))
+
+
+def _refuse_shared(account: BankAccount) -> None:
+    others = sharing(account)
+    if others:
+        names = ", ".join(person.full_name for person in others)
+        raise Refused(
+            f"Ce compte est aussi celui de {names} : il ne peut pas servir à deux personnes. Comparez les deux RIB, "
+            "écrivez aux deux personnes, puis refusez la proposition de celle dont le nom n'est pas sur le RIB.",
+            citation="règle de gestion : un compte, une personne",
+        )
+
+
+def _no_longer(account: BankAccount) -> str:
+    """What became of it, by whom and when."""
+    if account.state == AccountState.APPROVED and account.approved_by is not None and account.approved_at is not None:
+        who, when = account.approved_by.signature, in_french(account.approved_at)
+        return f"Ces coordonnées ont déjà été approuvées par {who} le {when}."
+    if account.state == AccountState.CHECKED and account.checked_by is not None and account.checked_at is not None:
+        who, when = account.checked_by.signature, in_french(account.checked_at)
+        return f"Ces coordonnées ont déjà été vérifiées par {who} le {when}."
+    when = in_french(account.ended_at) if account.ended_at else ""
+    return f"Ces coordonnées ne servent plus : {AccountState(account.state).label.lower()} le {when}."
+
+
+def frozen_since(run: PaymentRun) -> bool:
+    """Whether a line of a run would pay to an account that its owner has frozen."""
+    frozen = BankAccount.objects.filter(
+        state=AccountState.FROZEN, ended_at__gte=run.prepared_at, person=OuterRef("contract__signatory")
+    ).filter(iban=OuterRef("iban"))
+    if not BankAccount.objects.filter(state=AccountState.FROZEN, ended_at__gte=run.prepared_at).exists():
+        return False
+    return RunLine.objects.filter(Exists(frozen), run=run, kind=LineKind.DUE).exists()

@@ -1,0 +1,193 @@
+"""A signatory changes account: proposed with its statement, checked, approved by another, used after a while."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from cesp.accounts.models import Membership, Role
+from cesp.audit.models import Entry
+from cesp.common.models import OutboxMessage
+from cesp.common.workflow import AlreadyDone
+from cesp.contracts.models import Contract
+from cesp.identity.links import issue
+from cesp.identity.models import Purpose
+from cesp.payments import bank_details, bank_queries, operations
+from cesp.payments.models import AccountState, BankAccount, ControlItem, RunLine
+from cesp_law.dates import Month
+from cesp_law.refusals import Refused
+from tests.documents.files import pdf, upload
+from tests.factories.contracts import concluded
+from tests.factories.memberships import acting, payments_approver, payments_clerk, signatory
+from tests.factories.people import PersonFactory
+from tests.payments.factories import account, at_noon, carried_through, explained, prepared
+from tests.racing import race, without_locks
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "FR7630006000011234567890189", "BE68539007547034"
+MARCH, APRIL = Month.of(2023, 3), Month.of(2023, 4)
+AT = datetime(2023, 4, 3, 9, 0, tzinfo=UTC)
+
+
+def own(contract: Contract) -> Membership:
+    known = Membership.objects.filter(person=contract.signatory, role=Role.SIGNATORY).first()
+    return known or signatory(contract.signatory)
+
+
+def proposed(contract: Contract, *, iban: str = NEW, at: datetime = AT) -> BankAccount:
+    return bank_details.propose(
+        actor=own(contract), iban=iban, bic="", holder="Camille Martin", upload=upload(pdf(iban)), at=at
+    )
+
+
+def approved(contract: Contract, *, iban: str = NEW, at: datetime = AT) -> BankAccount:
+    checked = bank_details.check(actor=payments_clerk(), account=proposed(contract, iban=iban, at=at), at=at)
+    return bank_details.approve_bank_account(actor=payments_approver(), account=checked, at=at)
+
+
+@pytest.mark.clause("BIE-2")
+@pytest.mark.parametrize(("day", "paid_to"), [(19, NEW), (20, OLD)])  # + 7 days; April 2023 is paid on the 26th
+def test_an_account_serves_seven_days_after_its_approval_and_not_a_day_before(day: int, paid_to: str) -> None:
+    contract = concluded()
+    account(contract, number=OLD)
+    carried_through(MARCH)
+    approved(contract, at=at_noon(APRIL, day))
+    run = prepared(APRIL)
+    assert run.pay_on == date(2023, 4, 26)
+    assert RunLine.objects.get(run=run).iban == paid_to
+    causes = list(ControlItem.objects.filter(run=run, kind="changed_iban").values_list("cause", flat=True))
+    assert [cause.endswith(f"le {day} avril 2023") for cause in causes] == ([True] if paid_to == NEW else [])
+
+
+@pytest.mark.clause("BIE-2")
+def test_one_checks_and_another_approves_even_under_two_roles() -> None:
+    both, found = PersonFactory(), proposed(concluded())
+    with pytest.raises(Refused, match="pas encore vérifiées"):
+        bank_details.approve_bank_account(actor=payments_approver(), account=found, at=AT)
+    found = bank_details.check(actor=acting(Role.PAYMENTS_CLERK, person=both), account=found, at=AT)
+    with pytest.raises(Refused, match="Vous avez vérifié ces coordonnées : une autre personne les approuve"):
+        bank_details.approve_bank_account(actor=acting(Role.PAYMENTS_APPROVER, person=both), account=found, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BankAccount.objects.update(state="approved", approved_by=found.checked_by, approved_at=AT)
+    done = bank_details.approve_bank_account(actor=payments_approver(), account=found, at=AT)
+    assert (done.state, done.from_on) == ("approved", date(2023, 4, 10))
+    with pytest.raises(AlreadyDone, match="déjà été approuvées"):
+        bank_details.refuse(actor=payments_clerk(), account=found, reason="le RIB ne va pas", at=AT)
+
+
+@pytest.mark.clause("BIE-2")
+def test_nobody_treats_their_own_proposal_and_only_its_author_withdraws_it() -> None:
+    contract = concluded()
+    found = proposed(contract)
+    agent = acting(Role.PAYMENTS_CLERK, person=contract.signatory)
+    for act in (
+        lambda: bank_details.check(actor=agent, account=found, at=AT),
+        lambda: bank_details.refuse(actor=agent, account=found, reason="le RIB ne va pas", at=AT),
+    ):
+        with pytest.raises(Refused, match="une autre personne"):
+            act()
+    with pytest.raises(PermissionDenied):
+        bank_details.withdraw(actor=signatory(), account=found, at=AT)
+    with pytest.raises(PermissionDenied):
+        bank_details.check(actor=payments_approver(), account=found, at=AT)
+    assert bank_details.withdraw(actor=own(contract), account=found, at=AT).state == "withdrawn"
+    with pytest.raises(AlreadyDone, match="retirées le 3 avril 2023"):
+        bank_details.check(actor=payments_clerk(), account=found, at=AT)
+
+
+@pytest.mark.clause("BIE-2")
+def test_a_second_proposal_and_the_account_in_use_are_refused() -> None:
+    contract = concluded()
+    account(contract, number=OLD)
+    with pytest.raises(Refused, match="déjà payé sur ce compte"):
+        proposed(contract, iban=OLD)
+    first = proposed(contract)
+    with pytest.raises(Refused, match="retirez cette proposition"):
+        proposed(contract, iban="DE89370400440532013000")
+    refused = bank_details.refuse(actor=payments_clerk(), account=first, reason="Le nom du RIB diffère.", at=AT)
+    assert refused.refusal == "Le nom du RIB diffère."
+    assert proposed(contract, iban="DE89370400440532013000").country == "Allemagne"
+
+
+@pytest.mark.clause("BIE-2")
+def test_the_account_of_somebody_else_blocks_and_says_what_to_do() -> None:
+    other = concluded()
+    account(other, number=NEW)
+    found = proposed(concluded())
+    with pytest.raises(Refused) as told:
+        bank_details.check(actor=payments_clerk(), account=found, at=AT)
+    assert f"aussi celui de {other.signatory.full_name}" in told.value.sentence
+    assert "refusez la proposition" in told.value.sentence
+    account(other, number=OLD, from_on=date(2022, 2, 1))  # the other one is paid elsewhere now
+    assert bank_details.check(actor=payments_clerk(), account=found, at=AT).state == AccountState.CHECKED
+
+
+@pytest.mark.clause("BIE-2")
+def test_a_disowned_account_is_never_paid_and_the_one_before_serves_again() -> None:
+    contract = concluded()
+    account(contract, number=OLD)
+    found = approved(contract, at=at_noon(APRIL, 3))
+    run, clerk = explained(prepared(APRIL)), payments_clerk()
+    assert RunLine.objects.get(run=run).iban == NEW
+    bank_details.disown(token=bank_details.token_of(found), at=at_noon(APRIL, 21))
+    with pytest.raises(Refused, match="gelé le compte"):
+        operations.control_run(actor=clerk, run=run, at=at_noon(APRIL, 21))
+    again = prepared(APRIL, day=21)
+    assert RunLine.objects.get(run=again).iban == OLD
+    operations.control_run(actor=clerk, run=explained(again), at=at_noon(APRIL, 21))
+    with pytest.raises(AlreadyDone, match="gelées par leur titulaire"):
+        bank_details.disown(token=bank_details.token_of(found), at=at_noon(APRIL, 22))
+    with pytest.raises(BankAccount.DoesNotExist):
+        bank_details.disown(token=str(found.pk), at=AT)
+
+
+@pytest.mark.clause("BIE-2")
+def test_every_address_of_the_person_is_told_and_no_iban_is_written_elsewhere() -> None:
+    contract = concluded()
+    issue(contract.signatory, Purpose.RESTORE_EMAIL, at=AT, payload={"email": "ancienne@example.org"})
+    found = approved(contract)
+    promised = [item.payload for item in OutboxMessage.objects.filter(kind="mail")]
+    former = [mail for mail in promised if mail["to"] == "ancienne@example.org"]
+    assert [mail["action"][0] for mail in former] == ["Ce n'est pas moi"] * 2
+    told = str(promised) + str(list(Entry.objects.values()))
+    assert NEW not in told
+    assert found.statement is not None
+
+
+def test_two_approvals_at_once_are_one(transactional_db: None) -> None:
+    outcomes = _raced()
+    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDone", "BankAccount"]
+
+
+def test_without_the_lock_both_would_be_told_yes(transactional_db: None) -> None:
+    with without_locks():
+        outcomes = [type(one).__name__ for _ in range(5) for one in _raced()]
+    assert outcomes.count("AlreadyDone") < 5
+
+
+def _raced() -> list[object]:
+    found = proposed(concluded(), iban=NEW)
+    found = bank_details.check(actor=payments_clerk(), account=found, at=AT)
+    agents: list[Membership] = [payments_approver(), payments_approver()]
+    outcomes = race(*(_approving(agent, found) for agent in agents))
+    BankAccount.objects.update(iban="", state="withdrawn", approved_at=None, approved_by=None, ended_at=AT)
+    return outcomes
+
+
+def _approving(agent: Membership, found: BankAccount) -> Callable[[], object]:
+    return lambda: bank_details.approve_bank_account(actor=agent, account=found, at=AT)
+
+
+def test_what_waits_is_counted_for_whom_it_waits() -> None:
+    clerk, approver = payments_clerk(), payments_approver()
+    found = proposed(concluded())
+
+    def waits(actor: Membership) -> list[tuple[str, int]]:
+        return [(one.code, one.count) for one in bank_queries.bank_work(actor)]
+
+    assert (waits(clerk), waits(approver)) == ([("check", 1)], [])
+    bank_details.check(actor=clerk, account=found, at=AT)
+    assert (waits(clerk), waits(approver)) == ([], [("approve", 1)])
+    assert bank_queries.bank_work(signatory()) == ()
