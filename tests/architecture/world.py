@@ -143,12 +143,12 @@ class Somebody:
     faculty_proposal: Proposal
     summons: QuestionnaireSummons
     note: Note
+    bank_account: BankAccount
 
 
 def _deadline(one: Somebody) -> Deadline:
     """What the law expects of somebody, whichever comes first."""
     return Deadline.objects.filter(person=one.person, matter=Matter.CONTRACT).order_by("due_on")[0]
-    bank_account: BankAccount
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:

@@ -29,8 +29,8 @@ from cesp.life_events.queries.work import requests_waiting
 from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
-from cesp.payments.whole_file import file_of
 from cesp.payments.bank_queries import bank_work
+from cesp.payments.whole_file import file_of
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
 from cesp.portal.lists import list_of
