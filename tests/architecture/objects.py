@@ -434,7 +434,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "life_events:request": _REQUEST,
     "life_events:retire_reason": shared(lambda world: {"pk": _sentence()}),
     "life_events:send": _REQUEST,
-    "life_events:step": about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "number": 1}),
+    "life_events:step": about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "page_number": 1}),
     "life_events:withdraw": _REQUEST,
     "notifications:drop_sending": _STUCK,
     "notifications:open": private(lambda one: {"pk": one.notification.pk}),

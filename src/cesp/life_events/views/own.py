@@ -62,14 +62,14 @@ def own_event(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+def step(request: HttpRequest, public_id: UUID, page_number: int) -> HttpResponse:
     event = _event(request, public_id)
     steps = EVENTS[event.kind].steps
-    if not 1 <= number <= len(steps):
+    if not 1 <= page_number <= len(steps):
         raise Http404
-    if event.kind == EventKind.SUSPENSION and number > 1 and event.first_month is None:
+    if event.kind == EventKind.SUSPENSION and page_number > 1 and event.first_month is None:
         return redirect("life_events:step", public_id, 1)
-    form = StepForm(request.POST if request.method == "POST" else None, event=event, step=number)
+    form = StepForm(request.POST if request.method == "POST" else None, event=event, step=page_number)
     if request.method == "POST" and form.is_valid():
         try:
             filing.save(
@@ -85,13 +85,13 @@ def step(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
             if "quitter" in request.POST:
                 messages.success(request, "Votre brouillon est enregistré.")
                 return redirect("life_events:own")
-            return redirect(_after(event, number))
+            return redirect(_after(event, page_number))
     context = {
         "event": event,
         "form": form,
-        "number": number,
+        "number": page_number,
         "total": len(steps) + 2,
-        "next_title": "Les pièces" if number == len(steps) else "La suite",
+        "next_title": "Les pièces" if page_number == len(steps) else "La suite",
     }
     return render(request, "life_events/step.html", context)
 
