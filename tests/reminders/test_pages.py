@@ -52,7 +52,7 @@ def test_the_page_says_what_by_when_why_and_where(member: Membership) -> None:
     assert "Une installation faite sans cette démarche ne compte pour rien dans l'engagement." in missed
     assert texts(page, "//section[@aria-labelledby='a-venir']//time") == ["30 mars 2027", "30 juin 2027"]
     links = page.xpath("//section[@aria-labelledby='a-venir']//li//a/@href")
-    assert links == ["/messages/nouveau/deferral/", "/ou-s-installer/"]
+    assert links == ["/evenement/deferral/", "/ou-s-installer/"]
     assert texts(page, "//section[@aria-labelledby='conseils']//time") == ["30 juin 2025"]
 
 

@@ -58,7 +58,7 @@ _Action = tuple[str, str, tuple[str, ...], str]
 _INTERVIEW: _Action = ("Demander un entretien", "interviews:ask", (), "?sujet=installation")
 _ACTION: dict[DeadlineCode, _Action] = {
     DeadlineCode.SIGNATURE: ("Lire la proposition", "offers:own", (), ""),
-    DeadlineCode.DEFERRAL_REQUEST: ("Écrire à votre ARS", "correspondence:ask", ("deferral",), ""),
+    DeadlineCode.DEFERRAL_REQUEST: ("Demander un report", "life_events:begin", ("deferral",), ""),
     DeadlineCode.PROJECT_ADVISED: _INTERVIEW,
     DeadlineCode.PROJECT_LATEST: _INTERVIEW,
     DeadlineCode.INSTALLATION: ("Voir où m'installer", "zoning:map", (), ""),
