@@ -91,7 +91,11 @@ def test_labels_tell_kinds_apart() -> None:
 
 def test_what_touches_money_or_access_is_told_at_once_always() -> None:
     fixed = [kind for kind in ALL if kind.always_at_once]
-    assert [kind.code for kind in fixed] == ["payments.bank_details_approved", "payments.bank_details_recorded"]
+    assert [kind.code for kind in fixed] == [
+        "payments.bank_details_approved",
+        "payments.bank_details_frozen",
+        "payments.bank_details_recorded",
+    ]
     assert all(kind.obligatory and kind.pace is Pace.AT_ONCE and kind.paces == (Pace.AT_ONCE,) for kind in fixed)
 
 
