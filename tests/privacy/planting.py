@@ -12,6 +12,7 @@ from cesp.accounts.models import HandOver, Invitation, Membership, Person, Revie
 from cesp.campaigns.models import (
     Assignment,
     Attachment,
+    Bundle,
     Campaign,
     Candidature,
     Committee,
@@ -62,6 +63,7 @@ from cesp.selection.models import (
     Verdict,
 )
 from cesp.studies.models import Autumn, Declaration, Question
+from cesp.studies.models import Reminder as FacultyReminder
 from cesp.territory.models import Commune, Departement, Region
 from cesp.zoning.models import (
     Aid,
@@ -195,6 +197,7 @@ def candidature(person: Person, member: Membership) -> None:
     Assignment.objects.create(seat=seat, candidature=held)
     Conflict.objects.create(candidature=held, person=person, ground="other", declared_by=member, declared_at=AT)
     _judged(held, seat, member)
+    Bundle.objects.create(how="print", files=[], asked_by=member, asked_at=AT)
 
 
 def _judged(held: Candidature, seat: Seat, member: Membership) -> None:
@@ -381,6 +384,7 @@ def studies(person: Person, member: Membership, contract: Contract) -> None:
     )  # fmt: skip
     declared = {"declaration": declaration, "asked_at": AT, "settled_at": ENDED_AT, "settled_by": member}
     Question.objects.create(**declared, ground="contested", settlement="kept", words="essai")
+    FacultyReminder.objects.create(autumn=autumn, ufr=memberships.ufr(), step="opening", missing=1, sent_at=AT)
 
 
 def internship_choice(person: Person, member: Membership, contract: Contract) -> None:

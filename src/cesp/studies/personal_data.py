@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding
-from cesp.studies.models import Autumn, Declaration, Question
+from cesp.studies.models import Autumn, Declaration, Question, Reminder
 
 STUDIES = Activity(
     code="scolarite",
@@ -35,6 +35,10 @@ def _questions(person: Person) -> QuerySet[Question]:
 
 def _autumns(person: Person) -> QuerySet[Autumn]:
     return Autumn.objects.filter(set_by__person_id=person.pk)
+
+
+def _reminders(person: Person) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(autumn__set_by__person_id=person.pk).select_related("autumn", "ufr")
 
 
 HOLDINGS = (
@@ -92,6 +96,21 @@ HOLDINGS = (
             "Ouverture": "opens_on",
             "Dernier jour": "due_on",
             "Fixée le": "set_at",
+        },
+        kept=_ACT,
+    ),
+    Holding(
+        model="studies.Reminder",
+        title="Relances des UFR d'une campagne fixée par un agent",
+        activity=STUDIES,
+        categories=("étape d'une relance",),
+        retention="contract_file",
+        rows=_reminders,
+        columns={
+            "Année": lambda row: row.autumn.years,
+            "UFR": lambda row: row.ufr.name,
+            "Étape": lambda row: row.get_step_display(),
+            "Envoyée le": "sent_at",
         },
         kept=_ACT,
     ),
