@@ -183,8 +183,8 @@ def test_a_field_that_the_file_needs_is_not_said_optional_and_a_departement_read
     row = draft(actor)
     enter(client, actor)
     marked = {step: page(client, "step", row.public_id, step).count("(Optionnel)") for step in STEPS}
-    # In order: none; « Je redouble »; the commune, and two texts for which a file may stand.
-    assert marked == {"situation": 0, "etudes": 1, "projet": 3}
+    # In order: none; « Je redouble »; the commune. The two texts are read by the commission, typed or in a file.
+    assert marked == {"situation": 0, "etudes": 1, "projet": 1}
     emptied = client.post(reverse("campaigns:step", args=[row.public_id, "etudes"]), {"version": row.version})
     assert emptied.status_code == 302
     assert "Ardèche (07)" in page(client, "deposit", row.public_id)
