@@ -1,7 +1,7 @@
 """What interviews hold about signatories, private texts of an agency included; and what agents gave and set.
 
 What an agency notes for itself about somebody is theirs to read all the same: it is in the copy of their data
-(ADR 0024), and the page where it is written says so.
+(ADR 0022), and the page where it is written says so.
 """
 
 from __future__ import annotations
