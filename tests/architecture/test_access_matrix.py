@@ -33,6 +33,7 @@ _UNLIKE = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "identity:sign_in"
 CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {
     "accounts:accept_invitation",
+    "reminders:feed",
     "simulator:pdf",
     "takeover:sample",
 }

@@ -300,6 +300,7 @@ def test_every_subject_of_the_service_is_written_in_its_code() -> None:
                 if subject is not None and not isinstance(subject, ast.Constant):
                     computed.append((path.name, ast.unparse(subject)))
     assert computed == [
+        ("mailing.py", "mailing.subject"),  # a referent's own words, the same for everybody, without a field
         ("external.py", "f'Relier {provider.label} à votre compte'"),  # the name of an identity provider
         ("links.py", "subject"),  # of a table of constants
         ("operations.py", "kind.subject"),

@@ -126,7 +126,11 @@ def _look_around() -> None:
 def test_camille_has_papers_and_lea_a_letter_that_waits(made: None) -> None:
     student, settled = (Membership.objects.get(person__email=persona.email) for persona in (STUDENT, SETTLED))
     titles = Letter.objects.visible_to(student).order_by("pk").values_list("title", flat=True)
-    assert list(titles) == ["Durée prévisionnelle d'engagement", "Attestation de sommes perçues"]
+    assert list(titles) == [
+        "Durée prévisionnelle d'engagement",
+        "Attestation de sommes perçues",
+        "Récépissé d'une demande",
+    ]
     kinds = Piece.objects.visible_to(student).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["identity_document", "enrolment_certificate"]
     assert Piece.objects.filter(kind="message", person=student.person).count() == 2

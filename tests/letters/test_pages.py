@@ -200,10 +200,10 @@ def test_an_empty_list_says_what_will_come(person: Person) -> None:
 def test_a_list_costs_the_same_at_one_letter_and_at_thirty(person: Person) -> None:
     client, desk = signed_in(signatory(person)), case_desk()
     issued(actor=desk, person=person)
-    assert _queries(client, "/mes-courriers/") == 5
+    assert _queries(client, "/mes-courriers/") == 6
     for day in range(1, 30):
         issued(actor=desk, person=person, at=AT + timedelta(days=day))
-    assert _queries(client, "/mes-courriers/") == 5
+    assert _queries(client, "/mes-courriers/") == 6
 
 
 def test_a_letter_whose_words_were_erased_says_so(person: Person, django_capture_on_commit_callbacks: Any) -> None:

@@ -38,9 +38,11 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     )
     for referent, region in ((claire, "ara"), (sofia, "idf")):
         _past(referent, _others(region, personas=(student, intern, settled)), _ANSWERED_AFTER[region], today)
-    late, to_note = _others("ara", personas=(student, intern, settled))[5:7]
-    ask(actor=late, subject="deferral", manner="phone", phone="06 00 00 00 00", at=at(today, 30, 9))
-    _book(to_note, claire, _weekday(today - timedelta(days=3)), today, subject="course", asked_ago=20)
+    others = _others("ara", personas=(student, intern, settled))  # fewer in a small demonstration
+    for late in others[5:6]:
+        ask(actor=late, subject="deferral", manner="phone", phone="06 00 00 00 00", at=at(today, 30, 9))
+    for to_note in others[6:7]:
+        _book(to_note, claire, _weekday(today - timedelta(days=3)), today, subject="course", asked_ago=20)
 
 
 def _weekday(day: date) -> date:
