@@ -15,6 +15,8 @@ from cesp.documents.reception import Refusal, received
 from tests.documents import files, hostile
 from tests.documents.files import upload
 
+pytestmark = pytest.mark.files
+
 OTHER = KINDS["other"]
 
 

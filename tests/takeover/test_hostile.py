@@ -15,6 +15,8 @@ from cesp.takeover import examination, layout
 from tests.takeover.conftest import checked
 from tests.takeover.files import another, contract, table, text, workbook, xlsx
 
+pytestmark = pytest.mark.files
+
 ROWS = table(layout.CONTRACTS, [contract()])
 GOOD = xlsx(Contrats=ROWS)
 DATA = GOOD.find(b"xl/worksheets/sheet1.xml") + 60

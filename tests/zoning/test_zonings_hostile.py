@@ -18,7 +18,7 @@ from cesp.zoning.queries import deposits as queries
 from tests.factories import memberships
 from tests.zoning import country
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.files]
 
 
 @pytest.fixture(autouse=True)
