@@ -187,7 +187,12 @@ HOLDING_BACK = ["cesp.correspondence.holding_back"]
 # What keeps a campaign from ending, besides its own dates (cesp.campaigns.campaign_workflow).
 CAMPAIGN_ENDING = ["cesp.offers.queries.ending.what_is_left"]
 # Apps that give people something to do by a day (cesp.notifications.deadlines).
-DEADLINES = ["cesp.reminders.from_law", "cesp.offers.deadlines"]
+DEADLINES = [
+    "cesp.reminders.from_law",
+    "cesp.offers.deadlines",
+    "cesp.internship.deadlines",
+    "cesp.questionnaire.deadlines",
+]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).

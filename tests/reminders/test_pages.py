@@ -15,7 +15,7 @@ from cesp.reminders.models import Feed
 from cesp.reminders.operations.renewing import renew_all
 from cesp.reminders.queries.own import own
 from tests.browsing import page_of, signed_in
-from tests.factories import memberships, offers
+from tests.factories import internship, memberships, offers, questionnaires
 from tests.factories.contracts import concluded
 from tests.factories.people import PersonFactory
 
@@ -69,6 +69,39 @@ def test_an_offer_waits_among_deadlines_until_its_last_day() -> None:
     (actor,) = offers.offered(1, contracts=1).members
     assert [one.due_on for one in own(actor, on=date(2027, 3, 3)).coming] == [date(2027, 3, 3)]
     assert own(actor, on=date(2027, 3, 4)).coming == ()
+
+
+@pytest.mark.clause("BIE-3")
+def test_the_questionnaire_waits_among_deadlines_until_it_is_sent_and_late_until_it_is_refused() -> None:
+    contract = concluded()
+    questionnaires.opened()
+    actor, response = memberships.signatory(contract.signatory), questionnaires.response_of(contract)
+
+    def days(on: date) -> list[date]:
+        return [one.due_on for one in own(actor, on=on).coming if one.kind.code == "questionnaire.send"]
+
+    assert days(date(2026, 2, 28)) == []
+    assert days(date(2026, 3, 1)) == days(date(2026, 3, 31)) == [date(2026, 3, 31)]
+    assert days(date(2026, 4, 1)) == days(date(2026, 4, 30)) == [date(2026, 4, 30)]
+    assert days(date(2026, 5, 1)) == []
+    questionnaires.sent(actor, response)
+    assert days(date(2026, 3, 10)) == []
+
+
+@pytest.mark.clause("BIE-4")
+def test_the_wishes_of_a_sixth_year_wait_among_deadlines_until_they_are_kept() -> None:
+    contract = internship.sixth_year()
+    internship.announced()
+    actor = internship.member_of(contract)
+
+    def days(on: date) -> list[date]:
+        return [one.due_on for one in own(actor, on=on).coming if one.kind.code == "internship.wishes"]
+
+    assert days(date(2026, 3, 1)) == []
+    assert days(date(2026, 3, 2)) == days(date(2026, 6, 30)) == [date(2026, 6, 30)]
+    assert days(date(2026, 7, 1)) == []
+    internship.wish(contract, internship.general("LYON"))
+    assert days(date(2026, 4, 2)) == []
 
 
 def feed_path(client: Client) -> str:

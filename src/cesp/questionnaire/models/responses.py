@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from django.db import models
@@ -25,6 +26,14 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def silent(self) -> ResponseQuerySet:
         """Whoever has sent nothing, draft or not."""
         return self.filter(sent_at__isnull=True)
+
+    def taken(self, on: date) -> ResponseQuerySet:
+        """Of questionnaires that take an answer on a day: open, or closed and still taken late."""
+        return self.filter(
+            questionnaire__announced_at__isnull=False,
+            questionnaire__opens_on__lte=on,
+            questionnaire__corrections_until_on__gte=on,
+        )
 
 
 class Response(models.Model):

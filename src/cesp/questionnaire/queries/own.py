@@ -225,12 +225,7 @@ def own_list(actor: Membership, *, on: date) -> list[OwnLine]:
 
 def own_waiting(actor: Membership, *, on: date) -> list[OwnLine]:
     """Those that wait for the actor: open, or closed and still taken late. One query; for the home."""
-    rows = Response.objects.silent().filter(
-        contract__signatory=actor.person_id,
-        questionnaire__announced_at__isnull=False,
-        questionnaire__opens_on__lte=on,
-        questionnaire__corrections_until_on__gte=on,
-    )
+    rows = Response.objects.silent().taken(on).filter(contract__signatory=actor.person_id)
     rows = rows.select_related("questionnaire", "contract").order_by("questionnaire__year", "pk")
     return [OwnLine(row, row.questionnaire.stage(on)) for row in rows]
 
