@@ -5,6 +5,8 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 from lxml import html
 
+from cesp.common.form_fields import reword
+
 
 class Sample(DsfrBaseForm):
     day = forms.DateField(label="Jour", help_text="Pour dater l'effet.")
@@ -39,3 +41,12 @@ def test_a_blank_form_has_no_summary_and_marks_what_is_optional() -> None:
     assert page.xpath("//*[@data-cesp-error-summary]") == []
     assert "Optionnel" in page.xpath("//label[@for='id_remark']")[0].text_content()
     assert page.get_element_by_id("id_day").get("aria-describedby") == "id_day_helptext"
+
+
+def test_a_form_already_built_says_the_words_it_is_given_since() -> None:
+    form = Sample()
+    reword(form, "remark", label="Observation", help_text="Deux lignes au plus.")
+    (label,) = rendered(form).xpath("//label[@for='id_remark']")
+    assert " ".join(label.text_content().split()) == "Observation (Optionnel) Deux lignes au plus."
+    described = rendered(form).xpath("//input[@id='id_remark']/@aria-describedby")
+    assert described == ["id_remark_helptext"]

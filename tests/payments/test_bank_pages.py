@@ -24,6 +24,9 @@ def _client(actor: Membership) -> Client:
 @pytest.mark.clause("BIE-2")
 def test_a_change_of_account_goes_through_its_pages() -> None:
     own = _client(signatory(concluded().signatory))
+    form = own.get(reverse("payments:propose_account")).content.decode()
+    assert "Relevé d&#x27;identité bancaire (RIB)" in form
+    assert "PDF, JPEG ou PNG" in form
     given = {"iban": NEW, "holder": "Camille Martin", "whole": "yes", "files": upload(pdf())}
     assert own.post(reverse("payments:propose_account"), given).status_code == 302
     account = BankAccount.objects.get()

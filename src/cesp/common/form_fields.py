@@ -23,6 +23,18 @@ _FAR = f"Écrivez une année entre {YEARS[0]} et {YEARS[-1]}."
 _MONTH_IN_DIGITS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 
 
+def reword(form: forms.BaseForm, name: str, *, label: str | None = None, help_text: str | None = None) -> None:
+    """Change the words of a field of a form that is already built.
+
+    django-dsfr draws its fields as it builds the form, and a field once drawn keeps the words it had: both are told.
+    """
+    for said in (form.fields[name], form[name]):
+        if label is not None:
+            said.label = label
+        if help_text is not None:
+            said.help_text = help_text
+
+
 class DayField(forms.DateField):
     """A day: from the browser's picker, or typed as « 3/1/2023 », « 3.1.2023 », « 3 janvier 2023 »."""
 

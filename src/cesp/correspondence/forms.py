@@ -10,7 +10,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Membership
-from cesp.common.form_fields import DayField
+from cesp.common.form_fields import DayField, reword
 from cesp.correspondence import attaching
 from cesp.correspondence.models import NoticeState, ThreadSubject
 from cesp.correspondence.operations import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE
@@ -60,7 +60,8 @@ class QuestionForm(_OnceForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [(one.code, one.label) for one in among]
             field.initial = among[0].code
-            field.help_text = "Deux agences vous suivent : la première répond d'habitude sur ce sujet."
+            hint = "Deux agences vous suivent : la première répond d'habitude sur ce sujet."
+            reword(self, "destination", help_text=hint)
 
 
 class LetterForm(_OnceForm):

@@ -10,7 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from dsfr.forms import DsfrBaseForm
 
-from cesp.common.form_fields import DayField
+from cesp.common.form_fields import DayField, reword
 from cesp.documents.kinds import KINDS, Kind
 from cesp.documents.models import PieceState
 from cesp.documents.reception import limits_of
@@ -53,7 +53,7 @@ class FilesForm(DsfrBaseForm):  # type: ignore[misc]
 
     def take(self, kinds: Sequence[Kind], *, several: bool) -> None:
         """Say what the field takes."""
-        self.fields["files"].help_text = _hint(kinds)
+        reword(self, "files", help_text=_hint(kinds))
         # Named one by one: an iPhone then turns its HEIC pictures into JPEG by itself.
         accepted = sorted({media.value for kind in kinds for media in kind.formats})
         self.fields["files"].widget.attrs |= {"accept": ",".join(accepted), "class": "fr-upload", "multiple": several}
@@ -71,9 +71,9 @@ class AttachingForm(FilesForm):
     def __init__(self, *args: Any, kind: str, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["files"]
-        field.required, field.label = False, "Pièces jointes"
+        field.required = False
         self.take([KINDS[kind]], several=True)
-        field.help_text = f"{most} au plus. {field.help_text}"
+        reword(self, "files", label="Pièces jointes", help_text=f"{most} au plus. {field.help_text}")
         self.order_fields([*(name for name in self.fields if name != "files"), "files"])
 
 

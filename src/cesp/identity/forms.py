@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Person
+from cesp.common.form_fields import reword
 
 _EMAIL_HINT = "Par exemple : prenom.nom@exemple.fr"
 _EMAIL_ERRORS = {
@@ -59,7 +60,7 @@ class FirstCodeForm(CodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = "Les six chiffres que montre votre application."
+        reword(self, "code", help_text="Les six chiffres que montre votre application.")
 
 
 class SecretForm(DsfrBaseForm):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from dsfr.forms import DsfrBaseForm
 
+from cesp.common.form_fields import reword
 from cesp.documents.forms import FilesForm
 from cesp.documents.kinds import KINDS
 from cesp.payments import bank
@@ -25,8 +26,8 @@ class ProposeForm(FilesForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     bic = forms.CharField(
-        label="BIC (facultatif en France)",
-        help_text="8 ou 11 caractères, imprimés sur le RIB.",
+        label="BIC",
+        help_text="8 ou 11 caractères, imprimés sur le RIB. Inutile pour un compte français.",
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -36,7 +37,7 @@ class ProposeForm(FilesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.take([KINDS[STATEMENT]], several=False)
-        self.fields["files"].label = "Relevé d'identité bancaire (RIB)"
+        reword(self, "files", label="Relevé d'identité bancaire (RIB)")
         self.order_fields(["iban", "bic", "holder", "files"])
 
     def clean_iban(self) -> str:

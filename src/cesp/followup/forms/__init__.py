@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Membership
-from cesp.common.form_fields import DayField
+from cesp.common.form_fields import DayField, reword
 from cesp.followup import merge_fields
 from cesp.followup.flags import FLAGS
 from cesp.followup.models import NoteKind
@@ -60,7 +60,7 @@ class MailingForm(DsfrBaseForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = ", ".join(f"{{{name}}} ({what})" for name, (what, _) in merge_fields.FIELDS.items())
-        self.fields["body"].help_text = f"Champs possibles : {fields}."
+        reword(self, "body", help_text=f"Champs possibles : {fields}.")
 
 
 class SendForm(forms.Form):

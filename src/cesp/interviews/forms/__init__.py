@@ -10,7 +10,7 @@ from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Organisation
 from cesp.common import instants
-from cesp.common.form_fields import DayField
+from cesp.common.form_fields import DayField, reword
 from cesp.interviews.models import HALF_DAYS, Ground, Manner, NextStep, Subject
 
 _EMPTY = ("", "Choisir")
@@ -67,7 +67,8 @@ class AskForm(DsfrBaseForm):  # type: ignore[misc]
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in agencies])
-        field.help_text = "Celle de votre formation pour les études, celle de votre exercice pour l'installation."
+        hint = "Celle de votre formation pour les études, celle de votre exercice pour l'installation."
+        reword(self, "organisation", help_text=hint)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean()

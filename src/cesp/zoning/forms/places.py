@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from cesp.common.form_fields import DayField
+from cesp.common.form_fields import DayField, reword
 from cesp.territory.fields import CommuneField, CommuneInput
 from cesp.territory.models import Commune
 from cesp.zoning.importing import finess
@@ -84,7 +84,7 @@ class PlaceForm(DsfrBaseForm, forms.ModelForm):  # type: ignore[misc,type-arg]
             self.initial["commune"] = self.instance.commune
         if self.instance.state == PlaceState.OPEN:
             self.fields["profession"].disabled = True
-            self.fields["profession"].help_text = "Un lieu de la liste garde sa profession ; fermez-le pour en changer."
+            reword(self, "profession", help_text="Un lieu de la liste garde sa profession ; fermez-le pour en changer.")
         self._offer_parts()
 
     def _offer_parts(self) -> None:
