@@ -48,12 +48,15 @@ def test_a_suspension_from_the_door_to_its_receipt() -> None:
     assert "sans demande, le congé est payé et compté" in begun
     assert "Accident survenu en stage ou en formation" in begun
     assert "Maladie du conjoint" not in begun  # for interns
-    assert "Étape 1 sur 4" in sent(client, "begin", "suspension")
+    assert "La gestion des contrats, pour l'autorité gestionnaire, vous répond en 30 jours au plus." in begun
+    first = sent(client, "begin", "suspension")
+    assert 'Les mois <span class="fr-stepper__state">Étape 1 sur 4 · Suspension pendant les études' in first
+    assert "Étape suivante :</span> Le motif" in first
     event = LifeEvent.objects.get()
     wrong = sent(client, "step", event.public_id, 1, first_month="mars 2026", last_month="janvier 2026", version=0)
     assert "Le dernier mois vient après le premier (mars 2026)." in wrong
     second = sent(client, "step", event.public_id, 1, first_month="mars 2026", last_month="06/2026", version=0)
-    assert "Étape 2 sur 4" in second
+    assert 'Le motif <span class="fr-stepper__state">Étape 2 sur 4' in second
     third = sent(client, "step", event.public_id, 2, ground="maternity", explanation="", version=1)
     assert "Attestation de grossesse" in third
     before = page(client, "send", event.public_id)
@@ -66,6 +69,8 @@ def test_a_suspension_from_the_door_to_its_receipt() -> None:
         assert expected in shown
     assert "Indemnité" not in shown
     assert "Voici son récépissé" in sent(client, "send", event.public_id, version=event.version)
+    over = client.get(reverse("life_events:step", args=[event.public_id, 1]))
+    assert over.headers["Location"] == reverse("life_events:own_event", args=[event.public_id])
     follow_up = page(client, "own_event", event.public_id)
     assert "la gestion des contrats, qui vous répond au plus tard le 14 février 2026" in follow_up
 

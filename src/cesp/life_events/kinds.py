@@ -24,7 +24,7 @@ class Event:
     :param right: the name of the right, and what it does.
     :param without: what happens when nothing is asked.
     :param desk: the role that the law names to decide.
-    :param steps: fields asked, one page each.
+    :param steps: fields asked, one page each. :param titles: the title of each of these pages.
     :param pieces: codes of the natures of piece that support it; a suspension has them by ground.
     :param needs_piece: whether it cannot be sent without one.
     :param source: text or decision it rests on.
@@ -36,6 +36,7 @@ class Event:
     without: str
     desk: Role
     steps: tuple[tuple[str, ...], ...]
+    titles: tuple[str, ...] = ("Ce que vous demandez",)
     pieces: tuple[str, ...] = ("other",)
     needs_piece: bool = False
     source: str
@@ -72,6 +73,7 @@ EVENTS: Mapping[str, Event] = {
         "s'ajoutent à l'engagement.",
         desk=Role.CASE_DESK,
         steps=(("first_month", "last_month"), ("ground", "explanation")),
+        titles=("Les mois", "Le motif"),
         pieces=(),
         needs_piece=True,
         source=_SUSPENSION,
@@ -148,6 +150,7 @@ EVENTS: Mapping[str, Event] = {
         without="Tant que vous n'annoncez rien, le contrat continue.",
         desk=Role.CASE_DESK,
         steps=(("on", "explanation"),),
+        titles=("Ce que vous annoncez",),
         source="code de l'éducation, art. L. 632-6 ; arrêté du 26 mai 2020",
     ),
 }

@@ -70,6 +70,11 @@ class Beginning:
     answer_days: int = ANSWER_DAYS
 
 
+def may_change(event: LifeEvent) -> bool:
+    """Whether its author still writes it: not sent yet, or to complete."""
+    return event.state in (EventState.DRAFT, EventState.TO_COMPLETE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     """One request as its signatory reads it.
@@ -94,7 +99,7 @@ class OwnPage:
 
     @property
     def may_change(self) -> bool:
-        return self.event.state in (EventState.DRAFT, EventState.TO_COMPLETE)
+        return may_change(self.event)
 
     @property
     def may_send(self) -> bool:

@@ -64,9 +64,11 @@ def own_event(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, public_id: UUID, page_number: int) -> HttpResponse:
     event = _event(request, public_id)
-    steps = EVENTS[event.kind].steps
+    steps, titles = EVENTS[event.kind].steps, EVENTS[event.kind].titles
     if not 1 <= page_number <= len(steps):
         raise Http404
+    if request.method != "POST" and not queries.may_change(event):
+        return redirect("life_events:own_event", public_id)
     if event.kind == EventKind.SUSPENSION and page_number > 1 and event.first_month is None:
         return redirect("life_events:step", public_id, 1)
     form = StepForm(request.POST if request.method == "POST" else None, event=event, step=page_number)
@@ -91,7 +93,8 @@ def step(request: HttpRequest, public_id: UUID, page_number: int) -> HttpRespons
         "form": form,
         "number": page_number,
         "total": len(steps) + 2,
-        "next_title": "Les pièces" if page_number == len(steps) else "La suite",
+        "title": titles[page_number - 1],
+        "next_title": "Les pièces" if page_number == len(steps) else titles[page_number],
     }
     return render(request, "life_events/step.html", context)
 
