@@ -80,6 +80,10 @@ def test_a_suspension_is_asked_for_on_a_phone_and_granted(
     phone.get_by_role("button", name="Joindre").click()
     phone.get_by_role("link", name="Voir l'effet avant d'envoyer").click()
     expect(phone.get_by_text("Sans la demande").first).to_be_attached()
+    # The caption says of which day the figures are: clipped, « visible » would still be true of it.
+    caption = phone.locator(".cesp-list caption", has_text="quand tout ce qui est connu").first
+    expect(caption).to_have_css("clip-path", "none")
+    expect(caption).to_have_css("position", "static")
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.get_by_text("Voici son récépissé")).to_be_visible()
     desk = visitor.page(asked.desk, width=1280)
