@@ -24,6 +24,7 @@ def _client(actor: Membership) -> Client:
 @pytest.mark.clause("BIE-2")
 def test_a_change_of_account_goes_through_its_pages() -> None:
     own = _client(signatory(concluded().signatory))
+    assert "Indiquer mon compte" in own.get(reverse("payments:own_account")).content.decode()
     form = own.get(reverse("payments:propose_account")).content.decode()
     assert "Relevé d&#x27;identité bancaire (RIB)" in form
     assert "PDF, JPEG ou PNG" in form
@@ -32,6 +33,8 @@ def test_a_change_of_account_goes_through_its_pages() -> None:
     account = BankAccount.objects.get()
     page = own.get(reverse("payments:own_account")).content.decode()
     assert "BE68 … 7034" in page
+    assert "rien ne peut vous être versé.\n" in page
+    assert "reste versée" not in page
     assert NEW not in page
     clerk, approver = _client(payments_clerk()), _client(payments_approver())
     assert "BE68 … 7034" in clerk.get(reverse("payments:accounts")).content.decode()

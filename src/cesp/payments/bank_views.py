@@ -55,7 +55,7 @@ def withdraw_account(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(
         request,
         lambda: bank_details.withdraw(actor=actor_of(request), account=subject, at=clock.now()),
-        "La proposition est retirée : vous restez payé comme avant.",
+        "La proposition est retirée : rien ne change.",
         reverse("payments:own_account"),
     )
 
