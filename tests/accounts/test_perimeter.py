@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter
-from cesp.campaigns.models import Candidature
+from cesp.campaigns.models import Candidature, Conflict
 from cesp.common import clock
 from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
@@ -121,10 +121,8 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         SUPPORT: OWN,
         Role.ARS_REFERENT: REGION,
         DELEGATE: REGION,
-        Role.UFR_MANAGER: FACULTY,
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
-        **MONEY,
     },
     (Proposal, "proposal"): {
         Role.ARS_REFERENT: REGION,
@@ -137,10 +135,8 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         SUPPORT: OWN,
         Role.ARS_REFERENT: REGION,
         DELEGATE: REGION,
-        Role.UFR_MANAGER: FACULTY,
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
-        **MONEY,
     },
     (Deadline, "of a contract"): {
         Role.SIGNATORY: OWN,
@@ -150,7 +146,6 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.UFR_MANAGER: FACULTY,
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
-        **MONEY,
     },
     (Note, "note"): {Role.ARS_REFERENT: REGION, DELEGATE: REGION},
     (Organisation, "organisation"): {Role.ADMINISTRATOR: EVERY, LOCAL: OWN},
@@ -418,6 +413,37 @@ def shown(world: matrix.World, model: type[Model], sort: str) -> dict[str, froze
 def test_each_row_is_shown_to_those_who_are_stated() -> None:
     world = matrix.build()
     assert {key: shown(world, *key) for key in SHOWN} == SHOWN
+
+
+def test_a_conflict_of_interest_hides_the_life_of_a_contract_from_whoever_declared_it() -> None:
+    """Rows found through the contracts that one sees, which a conflict leaves in their list."""
+    world = matrix.build()
+    candidature = matrix.row_of(world.people["own"], Candidature, "candidature")
+    for who in (Role.ARS_REFERENT, Role.UFR_MANAGER):
+        member = world.members[who]
+        Conflict.objects.create(
+            candidature=candidature,
+            person=member.person,
+            ground=Conflict.Ground.values[0],
+            declared_by=member,
+            declared_at=clock.now(),
+        )
+    for key in (
+        (Response, "response"),
+        (Proposal, "proposal"),
+        (Summons, "summons"),
+        (LifeEvent, "life_event"),
+        (Candidate, "intern"),
+        (Declaration, "declaration"),
+        (Deadline, "of a contract"),
+        (Interview, "interview"),
+        (Note, "note"),
+    ):
+        found = shown(world, *key)
+        for who in (Role.ARS_REFERENT, Role.UFR_MANAGER):
+            expected = SHOWN[key].get(who, frozenset()) - OWN
+            assert found.get(who, frozenset()) == expected, (key, who)
+        assert found.get(Role.AUDITOR) == SHOWN[key].get(Role.AUDITOR)
 
 
 def test_every_model_that_limits_its_rows_is_stated() -> None:

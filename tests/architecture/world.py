@@ -148,7 +148,7 @@ class Somebody:
 
 def _deadline(one: Somebody) -> Deadline:
     """What the law expects of somebody, whichever comes first."""
-    return Deadline.objects.filter(person=one.person, matter=Matter.CONTRACT).order_by("due_on")[0]
+    return Deadline.objects.filter(person=one.person, matter=Matter.DEADLINE).order_by("due_on")[0]
 
 
 def row_of(one: Somebody, model: type[Model], sort: str) -> Model:

@@ -441,7 +441,7 @@ def questionnaire(person: Person, member: Membership, contract: Contract) -> Non
 def deadlines(person: Person) -> None:
     """Something they had to do, what they were reminded of, and their calendar address."""
     deadline = Deadline.objects.create(
-        person=person, kind="law.installation", subject="contract:0", due_on=AT.date(), matter="contract", path="/",
+        person=person, kind="law.installation", subject="contract:0", due_on=AT.date(), matter="deadline", path="/",
         agent_path="/", found_at=AT, settled_at=AT,
     )  # fmt: skip
     Reminder.objects.create(deadline=deadline, person=person, step="signatory-90", told_at=AT)

@@ -41,6 +41,8 @@ class Matter(StrEnum):
     LETTER = "letter", "Courriers"
     THREAD = "thread", "Fils de messages"
     INTERVIEW = "interview", "Entretiens avec l'ARS"
+    QUESTIONNAIRE = "questionnaire", "Réponses au questionnaire annuel"
+    DEADLINE = "deadline", "Échéances des signataires"
     TAKEOVER = "takeover", "Reprises de contrats"
     REQUEST = "request", "Demandes des signataires"
     JOURNAL = "journal", "Journal d'audit"
@@ -104,6 +106,13 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     },
     # Sent ones; an agency never that somebody means to leave (``life_events.models``).
     Matter.REQUEST: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
+    # What a faculty treats of the answers reaches it as proposals (``questionnaire.models``), never the answers.
+    Matter.QUESTIONNAIRE: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
+    Matter.DEADLINE: {
+        _SIGNATORY: Reach.OWN,
+        **dict.fromkeys((_ARS, _UFR), Reach.FOLLOWED),
+        **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
+    },
     Matter.TAKEOVER: dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
     # Besides these, a thread is read by the desk it is addressed to, which its own model knows.
     Matter.THREAD: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},

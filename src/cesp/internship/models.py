@@ -139,7 +139,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
             case Reach.FOLLOWED if actor.organisation is not None:
                 followed = Contract.objects.visible_to(actor).values("pk")
                 coming = Q(placement__subdivision__in=subdivisions_kept_by(actor.organisation))
-                return self.filter(Q(contract__in=followed) | coming)
+                known = perimeter.withheld(actor, person="contract__signatory")
+                return self.filter(Q(contract__in=followed) | coming).exclude(known)
             case _:
                 return self.none()
 

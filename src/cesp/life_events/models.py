@@ -58,7 +58,8 @@ class LifeEventQuerySet(models.QuerySet["LifeEvent"]):
                 return self.filter(sent_at__isnull=False)
             case Reach.FOLLOWED:
                 followed = Contract.objects.visible_to(actor).values("pk")
-                return self.filter(sent_at__isnull=False, contract__in=followed).exclude(kind=EventKind.END)
+                rows = self.filter(sent_at__isnull=False, contract__in=followed).exclude(kind=EventKind.END)
+                return rows.exclude(perimeter.withheld(actor, person="contract__signatory"))
             case _:
                 return self.none()
 

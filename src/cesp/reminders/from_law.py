@@ -75,7 +75,7 @@ def _kind(code: DeadlineCode) -> DeadlineKind:
         sentence=SENTENCES[code][0],
         why=_WHY[code],
         discreet=_DISCREET.get(code, "CESP : une date de votre contrat"),
-        matter=Matter.CONTRACT,
+        matter=Matter.DEADLINE,
         action=_ACTION.get(code, _NOTHING)[0],
         reminded=_REMINDED.get(code, ()),
         pressing=code in _PRESSING,

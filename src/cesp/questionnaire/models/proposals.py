@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from cesp.accounts.models import Membership, Role
-from cesp.contracts.models import Contract, RecordedFact
-from cesp.questionnaire.models.responses import Response, Sending
+from cesp.contracts.models import RecordedFact
+from cesp.questionnaire.models.responses import Response, Sending, answering, followed
 from cesp.questionnaire.subjects import title_of
 
 
@@ -21,7 +21,7 @@ class ProposalState(models.TextChoices):
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, actor: Membership) -> ProposalQuerySet:
         """Those addressed to the actor's desk, on the contracts it sees; the case desk and the audit see them all."""
-        found = self.filter(response__contract__in=Contract.objects.visible_to(actor).values("pk"))
+        found = self.filter(response__contract__in=followed(actor).values("pk"))
         if actor.role in (Role.CASE_DESK, Role.AUDITOR):
             return found
         return found.filter(desk=actor.role) if actor.role in DESKS else found.none()
@@ -88,7 +88,7 @@ class SummonsDecision(models.TextChoices):
 
 class SummonsQuerySet(models.QuerySet["Summons"]):
     def visible_to(self, actor: Membership) -> SummonsQuerySet:
-        return self.filter(response__contract__in=Contract.objects.visible_to(actor).values("pk"))
+        return self.filter(response__contract__in=answering(actor).values("pk"))
 
 
 class Summons(models.Model):

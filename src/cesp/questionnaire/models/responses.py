@@ -8,8 +8,10 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from cesp.accounts import perimeter
 from cesp.accounts.models import Membership
-from cesp.contracts.models import Contract
+from cesp.accounts.perimeter import Matter, Reach
+from cesp.contracts.models import Contract, ContractQuerySet
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
 from cesp.questionnaire.definition import AUDIENCES
@@ -18,10 +20,24 @@ from cesp.questionnaire.models.questionnaires import Questionnaire, Version
 AUDIENCE_CHOICES = tuple((str(code), label) for code, label in AUDIENCES.items())
 
 
+def followed(actor: Membership) -> ContractQuerySet:
+    """Contracts that the actor sees, those of the people whom they declared to know aside."""
+    contracts = Contract.objects.visible_to(actor)
+    if perimeter.reach(actor, Matter.CONTRACT) is Reach.FOLLOWED:
+        return contracts.exclude(perimeter.withheld(actor, person="signatory"))
+    return contracts
+
+
+def answering(actor: Membership) -> ContractQuerySet:
+    """Among them, those of which the actor's role reads the answers and the silences."""
+    reads = perimeter.reach(actor, Matter.QUESTIONNAIRE) is not Reach.NOTHING
+    return followed(actor) if reads else Contract.objects.none()
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, actor: Membership) -> ResponseQuerySet:
-        """Those on the contracts within the actor's reach; what a draft says is its author's alone (``queries``)."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+        """Those that the actor reads; what a draft says is its author's alone (``queries``)."""
+        return self.filter(contract__in=answering(actor).values("pk"))
 
     def silent(self) -> ResponseQuerySet:
         """Whoever has sent nothing, draft or not."""
