@@ -1,7 +1,7 @@
 """One text to many: nobody twice, nobody unknown, nothing before it was read."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +89,18 @@ def test_only_the_fields_of_the_list_are_filled(actor: Membership, subject: str,
 def test_a_list_that_changed_since_the_preview_is_read_again(actor: Membership) -> None:
     with pytest.raises(Refused, match="La liste a changé : 1 destinataires au lieu de 2"):
         operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, seen=2, at=AT)
+
+
+def test_the_same_text_leaves_once_a_day_for_each_person(actor: Membership) -> None:
+    """A button pressed twice, a second window, a colleague."""
+    given: dict[str, Any] = {"filters": Filters(), "subject": SUBJECT, "body": BODY, "seen": 1}
+    operations.prepare(actor=actor, at=AT, **given)
+    for again, at in ((actor, AT), (memberships.referent("ara"), AT + timedelta(hours=23, minutes=59))):
+        with pytest.raises(Refused, match="à 1 des 1 destinataires : rien n'est envoyé une seconde fois"):
+            operations.prepare(actor=again, at=at, **given)
+    operations.prepare(actor=actor, at=AT, **given | {"body": "Un autre texte."})
+    operations.prepare(actor=actor, at=AT + timedelta(days=1), **given)
+    assert Mailing.objects.count() == 3
 
 
 def test_somebody_who_left_the_portfolio_before_the_mail_is_a_failed_line(actor: Membership) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cesp.accounts.models import Contact, Membership, Subject
 from cesp.audit import operations as audit
-from cesp.common import mail, progress
+from cesp.common import locks, mail, progress
 from cesp.common.instants import day_of
 from cesp.common.mail import Mail
 from cesp.common.models import RefusedAddress
@@ -25,6 +25,8 @@ from cesp_law.refusals import Refused
 
 MOST = 500
 _A_BATCH = 50
+_SAME_TEXT = timedelta(days=1)
+"""How long nobody of an agency gets the same text again: a button pressed twice, two windows, two colleagues."""
 _KEEPING = "tenue du portefeuille"
 
 
@@ -77,8 +79,10 @@ def prepare(*, actor: Membership, filters: Filters, subject: str, body: str, see
     """Decide a bulk mail: its people are those of this instant, excluded ones kept with the reason.
 
     :param seen: how many people the preview showed as getting it.
-    :raises Refused: as :func:`recipients`; or the list has changed since the preview.
+    :raises Refused: as :func:`recipients`; or the list has changed since the preview; or somebody got this text
+        from the agency within the day.
     """
+    locks.hold(f"followup:mailing:{actor.organisation_id}")
     people = recipients(actor=actor, filters=filters, subject=subject, body=body, on=day_of(at))
     going = [one for one in people if not one.exclusion]
     if len(going) != seen:
@@ -88,6 +92,7 @@ def prepare(*, actor: Membership, filters: Filters, subject: str, body: str, see
         )
     if not going:
         raise Refused("Aucun destinataire ne peut recevoir ce message.", citation=_KEEPING)
+    _refuse_twice(actor, going, subject=subject, body=body, at=at)
     assert actor.organisation is not None
     mailing = Mailing.objects.create(
         organisation=actor.organisation, subject=subject, body=body, sent_by=actor, sent_at=at
@@ -99,6 +104,20 @@ def prepare(*, actor: Membership, filters: Filters, subject: str, body: str, see
     detail = {"recipients": len(going), "excluded": len(people) - len(going)}
     audit.record(act="followup.mailing_sent", actor=actor, at=at, subject=mailing, detail=detail)
     return mailing
+
+
+def _refuse_twice(actor: Membership, going: Sequence[Recipient], *, subject: str, body: str, at: datetime) -> None:
+    same = Mailing.objects.filter(
+        organisation=actor.organisation_id, subject=subject, body=body, sent_at__gt=at - _SAME_TEXT
+    )
+    people = [one.summary.contract.signatory_id for one in going]
+    again = MailingLine.objects.filter(mailing__in=same, failure="", person__in=people)
+    if count := again.values("person").distinct().count():
+        raise Refused(
+            f"Ce message est déjà parti il y a moins d'un jour, à {count} des {len(going)} destinataires : rien n'est "
+            "envoyé une seconde fois. Changez la liste ou le texte.",
+            citation=_KEEPING,
+        )
 
 
 def send(*, mailing_id: int, at: datetime) -> str:
