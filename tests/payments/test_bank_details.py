@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from cesp.accounts.models import Membership, Role
 from cesp.audit.models import Entry
@@ -14,8 +16,8 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.identity.links import issue
 from cesp.identity.models import Purpose
-from cesp.payments import bank_details, bank_queries, operations
-from cesp.payments.models import AccountState, BankAccount, ControlItem, RunLine
+from cesp.payments import bank_details, bank_queries, emission, ledger, operations
+from cesp.payments.models import AccountState, BankAccount, ControlItem, PaymentFile, PaymentRun, RunLine
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
 from tests.documents.files import pdf, upload
@@ -141,6 +143,59 @@ def test_a_disowned_account_is_never_paid_and_the_one_before_serves_again() -> N
         bank_details.disown(token=bank_details.token_of(found), at=at_noon(APRIL, 22))
     with pytest.raises(BankAccount.DoesNotExist):
         bank_details.disown(token=str(found.pk), at=AT)
+
+
+def _approved_run(found: BankAccount) -> PaymentRun:
+    """April, approved; then the owner of an account that it pays to freezes it."""
+    run = explained(prepared(APRIL))
+    run = operations.control_run(actor=payments_clerk(), run=run, at=at_noon(APRIL, 21))
+    run = operations.approve_run(actor=payments_approver(), run=run, at=at_noon(APRIL, 21))
+    bank_details.disown(token=bank_details.token_of(found), at=at_noon(APRIL, 22))
+    return run
+
+
+@pytest.mark.clause("BIE-2")
+def test_frozen_after_the_approval_of_a_run_it_is_not_paid_and_the_one_before_is() -> None:
+    contract = concluded()
+    account(contract, number=OLD)
+    found = approved(contract, at=at_noon(APRIL, 3))
+    run, clerk = _approved_run(found), payments_clerk()
+    page = _page(run, clerk)
+    assert "gelé" in page
+    assert "FR76 … 0189" in page
+    (file,) = operations.emit_run(actor=clerk, run=run, at=at_noon(APRIL, 22))
+    content = emission.content_of(file)
+    assert OLD.encode() in content
+    assert NEW.encode() not in content
+    assert Entry.objects.filter(act="payments.transfer_redirected", about_id=contract.signatory_id).count() == 1
+    assert ledger.imbalances() == []
+
+
+@pytest.mark.clause("BIE-2")
+def test_frozen_after_the_approval_with_no_other_account_the_emission_waits_for_one() -> None:
+    contract = concluded()
+    found = approved(contract, at=at_noon(APRIL, 3))
+    run, clerk, approver = _approved_run(found), payments_clerk(), payments_approver()
+    assert "aucun autre compte" in _page(run, clerk)
+    with pytest.raises(Refused, match="enregistrez le compte qu'elle confirme"):
+        operations.emit_run(actor=clerk, run=run, at=at_noon(APRIL, 22))
+    assert not PaymentFile.objects.exists()
+    given = {"iban": OLD, "bic": "", "holder": "Camille Martin", "from_on": date(2023, 4, 22)}
+    other = bank_details.record_bank_account(
+        actor=clerk,
+        person=contract.signatory,
+        at=at_noon(APRIL, 22),
+        **given,  # type: ignore[arg-type]
+    )
+    bank_details.approve_bank_account(actor=approver, account=other, at=at_noon(APRIL, 22))
+    (file,) = operations.emit_run(actor=clerk, run=run, at=at_noon(APRIL, 22))
+    assert OLD.encode() in emission.content_of(file)
+
+
+def _page(run: PaymentRun, actor: Membership) -> str:
+    client = Client()
+    client.force_login(actor.person)
+    return client.get(reverse("payments:run", args=[run.month])).content.decode()
 
 
 @pytest.mark.clause("BIE-2")

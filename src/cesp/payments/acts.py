@@ -43,6 +43,11 @@ ACTS = (
         sentence="a gelé des coordonnées bancaires",
     ),
     Act(
+        code="payments.transfer_redirected",
+        label="Virement détourné d'un compte gelé",
+        sentence="a émis vers ces coordonnées le virement prévu sur un compte gelé",
+    ),
+    Act(
         code="payments.bank_account_read",
         label="Coordonnées bancaires consultées",
         sentence="a consulté des coordonnées bancaires",

@@ -18,7 +18,7 @@ from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.documents import operations as documents
 from cesp.payments import bank, telling
-from cesp.payments.models import AccountState, BankAccount, LineKind, PaymentRun, RunLine
+from cesp.payments.models import AccountState, BankAccount
 from cesp_law.refusals import Refused
 
 STATEMENT = "bank_statement"
@@ -309,13 +309,3 @@ def _no_longer(account: BankAccount) -> str:
         return f"Ces coordonnées ont déjà été vérifiées par {who} le {when}."
     when = in_french(account.ended_at) if account.ended_at else ""
     return f"Ces coordonnées ne servent plus : {AccountState(account.state).label.lower()} le {when}."
-
-
-def frozen_since(run: PaymentRun) -> bool:
-    """Whether a line of a run would pay to an account that its owner has frozen."""
-    frozen = BankAccount.objects.filter(
-        state=AccountState.FROZEN, ended_at__gte=run.prepared_at, person=OuterRef("contract__signatory")
-    ).filter(iban=OuterRef("iban"))
-    if not BankAccount.objects.filter(state=AccountState.FROZEN, ended_at__gte=run.prepared_at).exists():
-        return False
-    return RunLine.objects.filter(Exists(frozen), run=run, kind=LineKind.DUE).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -13,7 +13,7 @@ from django.db import connection
 from cesp.common import failpoints
 from cesp.common.instants import PARIS
 from cesp.payments import pain001
-from cesp.payments.models import PaymentFile, PaymentRun
+from cesp.payments.models import BankAccount, PaymentFile, PaymentRun
 from cesp.payments.pain001 import Debtor, Header, Transfer
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
@@ -39,18 +39,19 @@ def debtor() -> Debtor:
     return Debtor(settings.DEBTOR_NAME, settings.DEBTOR_IBAN, settings.DEBTOR_BIC)
 
 
-def write_files(run: PaymentRun) -> list[PaymentFile]:
+def write_files(run: PaymentRun, *, instead: Mapping[int, BankAccount]) -> list[PaymentFile]:
     """Write the files of an approved run, none holding more transfers than the bank takes in one.
 
-    Their bytes depend on the frozen lines, the instant of approval and the debtor, and on nothing
-    else: written again, they are the same.
+    Their bytes depend on the frozen lines, the instant of approval, the debtor and the accounts paid
+    instead, and on nothing else: written again, they are the same.
 
+    :param instead: by contract, the account paid in place of the one of its lines.
     :returns: in order, none empty.
     :raises InvalidFile: the schema does not accept one.
     """
     payer = debtor()
     files = []
-    for number, transfers in enumerate(_batches(_transfers(run), settings.PAYMENT_FILE_TRANSFERS), start=1):
+    for number, transfers in enumerate(_batches(_transfers(run, instead), settings.PAYMENT_FILE_TRANSFERS), start=1):
         files.append(_write(run, number, transfers, payer))
         failpoints.reach("payments.emit.file")
     return files
@@ -103,11 +104,13 @@ def _batches(transfers: Iterator[Transfer], size: int) -> Iterator[list[Transfer
         yield batch
 
 
-def _transfers(run: PaymentRun) -> Iterator[Transfer]:
+def _transfers(run: PaymentRun, instead: Mapping[int, BankAccount]) -> Iterator[Transfer]:
     """One transfer a contract, whatever the number of its lines."""
-    for _, lines in groupby(_rows(run), key=itemgetter(0)):
+    for contract_id, lines in groupby(_rows(run), key=itemgetter(0)):
         own = list(lines)
         _, _, until, _, end_to_end_id, holder, iban, bic = own[-1]
+        if account := instead.get(contract_id):
+            holder, iban, bic = account.holder, account.iban, account.bic
         months = sum(line[2] - line[1] for line in own)
         last = Month(until + -1).in_french
         remittance = f"Allocation CESP {last}" if months == 1 else f"Allocation CESP, {months} mois jusqu'à {last}"

@@ -14,7 +14,7 @@ from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, locks
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import bank_details, emission, ledger, paydays, preparation, reading, takeovers, telling
+from cesp.payments import emission, ledger, paydays, preparation, reading, redirection, takeovers, telling
 from cesp.payments.acts import RUN_ACTS
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import (
@@ -242,17 +242,24 @@ def approve_run(*, actor: Membership, run: PaymentRun, at: datetime, seen: str |
 def emit_run(*, actor: Membership, run: PaymentRun, at: datetime) -> list[PaymentFile]:
     """Write the files for the bank, and in the ledger that the money is on its way.
 
+    A transfer whose account was frozen since the run was prepared goes to the one that serves again.
+
     :returns: the files, valid against the schema of pain.001.001.09; none when nothing is to pay.
     :raises PermissionDenied: another role than the payments desk.
-    :raises Refused: the debtor's account is not set.
+    :raises Refused: the debtor's account is not set, or somebody froze their only account since.
     :raises AlreadyDone: emitted before, by whom and when.
     :law: règlement (UE) n° 260/2012
     :clauses: IDF-2, NAT-5
     """
     with transaction.atomic():
         run = _locked(actor, run, "emit")
+        instead = redirection.destinations(run)
         with bulk.collector_paused():
-            files = emission.write_files(run)
+            files = emission.write_files(run, instead=instead)
+        for account in instead.values():
+            audit.record(
+                act="payments.transfer_redirected", actor=actor, at=at, about_id=account.person_id, subject=account
+            )
         ledger.emission(run, actor=actor, at=at)
         run.state, run.emitted_by, run.emitted_at = RunState.EMITTED, actor.person, at
         run.save()
@@ -296,7 +303,7 @@ def _check_still_holds(run: PaymentRun) -> None:
             "Les lignes de cette mensualité ne font plus le total qui avait été calculé : préparez-la de nouveau.",
             citation="tenue des comptes : ce qui est payé est ce qui a été contrôlé",
         )
-    if bank_details.frozen_since(run):
+    if redirection.frozen_lines(run).exists():
         raise Refused(
             "Un titulaire a gelé le compte que cette mensualité devait créditer (« ce n'est pas moi ») : préparez-la "
             "de nouveau, elle ne le paiera pas.",

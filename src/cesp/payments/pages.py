@@ -14,6 +14,7 @@ from cesp.common.workflow import Button
 from cesp.payments import queries
 from cesp.payments.models import Account, Finding, LineKind, PaymentFile, PaymentRun, RunAct, RunState
 from cesp.payments.queries import KindCount, Ledger, Movement, Sheet, Turn
+from cesp.payments.redirection import Redirected, redirected
 from cesp.payments.workflow import WORKFLOW
 from cesp_law.dates import Month, in_french
 
@@ -112,6 +113,7 @@ class RunPage:
     lines: dict[str, int]
     files: tuple[PaymentFile, ...]
     acts: tuple[ActDone, ...]
+    redirected: tuple[Redirected, ...]
 
     @property
     def findings(self) -> list[KindCount]:
@@ -145,6 +147,7 @@ def run_page(actor: Membership, month: Month, *, today: date) -> RunPage:
         lines=queries.line_counts(run) if run else {},
         files=tuple(queries.files(run)) if run else (),
         acts=tuple(ActDone(WORKFLOW[act.transition].label, act) for act in queries.acts(run)) if run else (),
+        redirected=redirected(run) if run and run.state == RunState.APPROVED else (),
     )
 
 
