@@ -18,10 +18,20 @@ from cesp.audit.verification import verify
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice
 from cesp.demonstration import making, queries
-from cesp.demonstration.personas import CHOOSING, INTERN, PERSONAS, SELECTED, SETTLED, STUDENT
+from cesp.demonstration.personas import (
+    APPROVER,
+    CHOOSING,
+    INTERN,
+    PAYMENTS_CLERK,
+    PERSONAS,
+    SELECTED,
+    SETTLED,
+    STUDENT,
+)
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
 from cesp.offers.models import Offer
+from cesp.payments.bank_queries import bank_work
 from cesp.payments.models import BankAccount, PaymentRun, Posting
 from cesp.zoning.models import PlaceOfPractice, RegionalRulesVersion, Zoning
 from cesp.zoning.queries.verdicts import verdict_on
@@ -152,6 +162,14 @@ def test_administrators_find_something_to_do(made: None) -> None:
 def test_a_database_with_contracts_is_left_alone(made: None) -> None:
     with pytest.raises(ImproperlyConfigured, match="base vide"):
         making.make(today=TODAY)
+
+
+def test_one_change_of_account_waits_for_hugo_and_another_for_sylvie(made: None) -> None:
+    works = [
+        [(work.code, work.count) for work in bank_work(Membership.objects.get(person__email=persona.email))]
+        for persona in (PAYMENTS_CLERK, APPROVER)
+    ]
+    assert works == [[("check", 1)], [("approve", 1)]]
 
 
 def test_the_country_has_zones_rules_and_places_that_ask_for_an_act(made: None) -> None:

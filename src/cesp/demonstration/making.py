@@ -22,6 +22,7 @@ from cesp.audit import operations as audit
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
 from cesp.demonstration import (
+    bank_details,
     campaign,
     contestations,
     conversations,
@@ -91,6 +92,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     tell("Messages et courriers…")
     conversations.make(agents, today=today)
     papers.make(agents, today=today)
+    bank_details.make(agents, today=today)
     interviews.make(agents, today=today)
     requests.make(agents, today=today)
     tell("Campagnes et candidatures…")
