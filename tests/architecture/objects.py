@@ -467,6 +467,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "payments:prepare": _MONTH,
     "payments:progress": _MONTH,
     "payments:refuse_account": _BANK_ACCOUNT,
+    "payments:replace_account": _BANK_ACCOUNT,
     "payments:run": _MONTH,
     "payments:send_back": _MONTH,
     "payments:sheet_export": shared(lambda world: {"month": world.month, "form": "xlsx"}),

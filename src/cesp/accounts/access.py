@@ -405,6 +405,7 @@ ACCESS: dict[str, Access] = {
     "payments:progress": readers(*PAYMENT_READERS),
     "payments:propose_account": actors(Role.SIGNATORY),
     "payments:refuse_account": Access(frozenset(), frozenset({Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER})),
+    "payments:replace_account": actors(Role.PAYMENTS_CLERK),
     "payments:run": readers(*PAYMENT_READERS),
     "payments:runs": readers(*PAYMENT_READERS),
     "payments:send_back": actors(Role.PAYMENTS_APPROVER),

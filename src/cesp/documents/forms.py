@@ -57,6 +57,8 @@ class FilesForm(DsfrBaseForm):  # type: ignore[misc]
         # Named one by one: an iPhone then turns its HEIC pictures into JPEG by itself.
         accepted = sorted({media.value for kind in kinds for media in kind.formats})
         self.fields["files"].widget.attrs |= {"accept": ",".join(accepted), "class": "fr-upload", "multiple": several}
+        # The form has drawn its fields once already, to class them: the drawn one keeps the first label and hint.
+        self._bound_fields_cache.pop("files", None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

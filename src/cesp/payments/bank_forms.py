@@ -16,8 +16,8 @@ from cesp.payments.bank_details import STATEMENT
 from cesp_law.refusals import Refused
 
 
-class ProposeForm(FilesForm):
-    """An account, with the bank's statement."""
+class AccountForm(DsfrBaseForm):  # type: ignore[misc]
+    """An account, as it is written on a bank's statement."""
 
     iban = forms.CharField(
         label="IBAN",
@@ -27,18 +27,12 @@ class ProposeForm(FilesForm):
     )
     bic = forms.CharField(
         label="BIC",
-        help_text="8 ou 11 caractères, imprimés sur le RIB. Inutile pour un compte français.",
+        help_text="8 ou 11 caractères, imprimés sur le RIB. Nécessaire hors de l'Espace économique européen.",
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     holder = forms.CharField(label="Titulaire du compte", help_text="Comme sur le RIB.", max_length=140)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.take([KINDS[STATEMENT]], several=False)
-        reword(self, "files", label="Relevé d'identité bancaire (RIB)")
-        self.order_fields(["iban", "bic", "holder", "files"])
 
     def clean_iban(self) -> str:
         try:
@@ -47,13 +41,23 @@ class ProposeForm(FilesForm):
             raise forms.ValidationError(refusal.sentence) from None
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if cleaned.get("iban"):
             try:
                 bank.checked_bic(cleaned.get("bic", ""), iban=cleaned["iban"])
             except Refused as refusal:
                 self.add_error("bic", refusal.sentence)
-        return cleaned
+        return dict(cleaned)
+
+
+class ProposeForm(AccountForm, FilesForm):
+    """An account, with the bank's statement."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.take([KINDS[STATEMENT]], several=False)
+        reword(self, "files", label="Relevé d'identité bancaire (RIB)")
+        self.order_fields(["iban", "bic", "holder", "files"])
 
     @property
     def upload(self) -> UploadedFile[bytes]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from cesp.accounts.models import Membership, Person, Role
 from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
-from cesp.payments.bank_details import in_use, sharing, token_of
+from cesp.payments.bank_details import in_use, sharing, token_of, usable_from
 from cesp.payments.models import AccountState, BankAccount
 
 _PEOPLE = ("person", "recorded_by__person", "checked_by__person", "approved_by__person", "ended_by__person")
@@ -86,6 +86,8 @@ class AccountPage:
     may_check: bool
     may_approve: bool
     may_refuse: bool
+    may_replace: bool
+    usable_from: date
 
 
 def account_for(actor: Membership, pk: int) -> BankAccount:
@@ -110,6 +112,8 @@ def account_page(actor: Membership, account: BankAccount, *, on: date) -> Accoun
         may_check=actor.role == Role.PAYMENTS_CLERK and not own and account.state == AccountState.PROPOSED and proposed,
         may_approve=desk and not own and ready and checked_by != actor.person_id,
         may_refuse=desk and not own and account.is_open,
+        may_replace=actor.role == Role.PAYMENTS_CLERK and account.state == AccountState.FROZEN,
+        usable_from=usable_from(on) if proposed else account.from_on,
     )
 
 

@@ -15,7 +15,7 @@ from cesp.accounts.views.asking import actor_of, ask
 from cesp.common import clock
 from cesp.common.workflow import AlreadyDone
 from cesp.payments import bank_details, bank_queries
-from cesp.payments.bank_forms import ProposeForm, RefusalForm
+from cesp.payments.bank_forms import AccountForm, ProposeForm, RefusalForm
 from cesp.payments.models import BankAccount
 from cesp_law.refusals import Refused
 
@@ -70,9 +70,7 @@ def disown_account(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         done = "Ces coordonnées sont gelées : rien n'y sera versé. La gestion des paiements est prévenue."
         return _acted(request, lambda: bank_details.disown(token=token, at=clock.now()), done, request.path)
-    response = render(request, "payments/disown_account.html", {"account": found})
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "payments/disown_account.html", {"account": found})
 
 
 @require_safe
@@ -90,9 +88,31 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     readings.note(
         request, act="payments.bank_account_read", about_id=subject.person_id, subject=subject, once_an_hour=True
     )
+    return _account_page(request, subject, RefusalForm())
+
+
+def _account_page(request: HttpRequest, subject: BankAccount, form: RefusalForm) -> HttpResponse:
     page = bank_queries.account_page(actor_of(request), subject, on=clock.today())
-    context = {"page": page, "account": subject, "form": RefusalForm()}
+    context = {"page": page, "account": subject, "form": form}
     return render(request, "payments/account.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record another account for the same person, as they confirmed it: another agent then approves."""
+    actor, subject = actor_of(request), _account(request, pk)
+    form = AccountForm(*((request.POST,) if request.method == "POST" else ()), initial={"holder": subject.holder})
+    return ask(
+        request,
+        form=form,
+        perform=lambda: bank_details.record_bank_account(
+            actor=actor, person=subject.person, from_on=clock.today(), at=clock.now(), **form.cleaned_data
+        ),
+        done="Ces coordonnées sont enregistrées : une autre personne les approuve, et elles servent aussitôt.",
+        back=reverse("payments:account", args=[pk]),
+        page={"account": subject},
+        template="payments/replace_account.html",
+    )
 
 
 @require_POST
@@ -120,7 +140,10 @@ def approve_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def refuse_account(request: HttpRequest, pk: int) -> HttpResponse:
-    subject, reason = _account(request, pk), request.POST.get("reason", "")
+    subject, form = _account(request, pk), RefusalForm(request.POST)
+    if not form.is_valid():
+        return _account_page(request, subject, form)
+    reason = form.cleaned_data["reason"]
     return _acted(
         request,
         lambda: bank_details.refuse(actor=actor_of(request), account=subject, reason=reason, at=clock.now()),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("paiements/comptes/<int:pk>/verifier/", bank_views.check_account, name="check_account"),
     path("paiements/comptes/<int:pk>/approuver/", bank_views.approve_account, name="approve_account"),
     path("paiements/comptes/<int:pk>/refuser/", bank_views.refuse_account, name="refuse_account"),
+    path("paiements/comptes/<int:pk>/remplacer/", bank_views.replace_account, name="replace_account"),
     path("paiements/contrats/<str:reference>/", views.statement, name="statement"),
     path("paiements/contrats/<str:reference>/attestation/", views.sums_received, name="sums_received"),
     path("paiements/<month:month>/", views.run, name="run"),
