@@ -15,7 +15,7 @@ from cesp.common import clock
 from cesp.internship.models import Candidate, Ranking
 from cesp.internship.operations import preparing, ranks
 from cesp.internship.operations.preparing import Dates
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.factories import internship as made
 from tests.factories import memberships
@@ -74,9 +74,8 @@ def _choosing() -> Choosing:
         connection.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_a_choice_are_accessible(site: Site, choosing: Choosing, visitor: Visitor, width: int) -> None:
-    desk, year = visitor.page(choosing.desk, width=width), choosing.year
+def test_the_pages_of_a_choice_are_accessible(site: Site, choosing: Choosing, visitor: Visitor) -> None:
+    desk, year = visitor.page(choosing.desk), choosing.year
     for path in (
         "/internat/",
         "/internat/nouveau/",
@@ -89,7 +88,7 @@ def test_the_pages_of_a_choice_are_accessible(site: Site, choosing: Choosing, vi
         f"/postes-internat/{year}/",
     ):
         judge(desk, site.url + path)
-    candidate = visitor.page(choosing.members[0], width=width)
+    candidate = visitor.page(choosing.members[0])
     for path in ("/mes-voeux/", "/mes-voeux/quitter/"):
         judge(candidate, site.url + path)
 

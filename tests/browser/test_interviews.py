@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from cesp.accounts.models import Membership
 from cesp.common import clock
 from cesp.correspondence import working_days
-from cesp.interviews.models import Interview
+from cesp.interviews.models import Interview, Slot
 from cesp.interviews.operations import agenda, ask, attending, booking
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
@@ -30,6 +30,7 @@ class Agency:
     quiet: Membership
     asked: Interview
     heard: Interview
+    written_up: Interview
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +42,23 @@ def agency(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Agency]:
 def _agency() -> Agency:
     now, today = clock.now(), clock.today()
     referent = memberships.referent("nor")
-    heard, asking, quiet = (memberships.signatory(concluded(ars="nor").signatory) for _ in range(3))
+    heard, other, asking, quiet = (memberships.signatory(concluded(ars="nor").signatory) for _ in range(4))
     given = {"actor": referent, "minutes": 30, "manner": "phone"}
     past = today - timedelta(days=8)
-    (slot,) = agenda.open_slots(**given, on=past, start=time(9), at=now - timedelta(days=20))
-    interview = _asked(heard, at=now - timedelta(days=19))
-    interview = booking.book(actor=heard, interview=interview, slot=slot, at=now - timedelta(days=18))
+    slots = agenda.open_slots(**given, on=past, start=time(9), count=2, at=now - timedelta(days=20))
+    held = [_held(referent, person, slot, now) for person, slot in zip((heard, other), slots, strict=True)]
+    agenda.open_slots(**given, on=working_days.after(today, 3), start=time(9), count=3, at=now)
+    return Agency(referent, asking, quiet, _asked(asking, at=now - timedelta(days=1)), *held)
+
+
+def _held(referent: Membership, person: Membership, slot: Slot, now: datetime) -> Interview:
+    """An interview that took place, with its two texts, not shared yet."""
+    interview = _asked(person, at=now - timedelta(days=19))
+    interview = booking.book(actor=person, interview=interview, slot=slot, at=now - timedelta(days=18))
     attending.record_held(actor=referent, interview=interview, at=now)
     attending.write(actor=referent, interview=interview, audience="private", body="Note pour nous.", at=now)
     attending.write(actor=referent, interview=interview, audience="shared", body="Ce que nous avons dit.", at=now)
-    agenda.open_slots(**given, on=working_days.after(today, 3), start=time(9), count=3, at=now)
-    return Agency(referent, asking, quiet, _asked(asking, at=now - timedelta(days=1)), interview)
+    return interview
 
 
 def _asked(actor: Membership, **given: object) -> Interview:
@@ -67,8 +74,8 @@ def test_the_pages_of_interviews_are_accessible(site: Site, agency: Agency, visi
         "/entretiens/creneaux/",
         "/entretiens/reglages/",
         f"/entretiens/{agency.asked.public_id}/proposer/",
-        f"/entretiens/{agency.heard.public_id}/",
-        f"/entretiens/{agency.heard.public_id}/partager/",
+        f"/entretiens/{agency.written_up.public_id}/",
+        f"/entretiens/{agency.written_up.public_id}/partager/",
         f"{file}convoquer/",
     ):
         judge(referent, site.url + path)

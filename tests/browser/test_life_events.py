@@ -14,7 +14,7 @@ from cesp.accounts.models import Membership
 from cesp.common import clock
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp_law.dates import Month
-from tests.browser.conftest import WIDTHS, Site, Visitor
+from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
 from tests.documents.files import pdf
 from tests.factories import life_events as made
@@ -50,9 +50,8 @@ def _asked() -> Asked:
         connection.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_pages_of_requests_are_accessible(site: Site, asked: Asked, visitor: Visitor, width: int) -> None:
-    own = visitor.page(asked.signatory, width=width)
+def test_the_pages_of_requests_are_accessible(site: Site, asked: Asked, visitor: Visitor) -> None:
+    own = visitor.page(asked.signatory)
     draft, waiting = f"/mes-demandes/{asked.draft.public_id}/", f"/demandes/{asked.waiting.public_id}/"
     for path in (
         "/evenement/",
@@ -64,7 +63,7 @@ def test_the_pages_of_requests_are_accessible(site: Site, asked: Asked, visitor:
         f"{draft}envoyer/",
     ):
         judge(own, site.url + path)
-    desk = visitor.page(asked.desk, width=width)
+    desk = visitor.page(asked.desk)
     for path in ("/demandes/", waiting, f"{waiting}refuse/", "/demandes/motifs/"):
         judge(desk, site.url + path)
 

@@ -39,7 +39,7 @@ def declared(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Declare
     with django_db_blocker.unblock():
         faculty, on = memberships.ufr("med-sco"), clock.today()
         desk, own = memberships.case_desk(), manager(faculty)
-        contracts = [enrolled(name, at=faculty) for name in ("Aubry", "Blanchet", "Cordier")]
+        contracts = [enrolled(name, at=faculty) for name in ("Aubry", "Blanchet", "Cordier", "Delmas")]
         year = on.year if on.month >= 9 else on.year - 1
         autumn = Autumn.objects.create(
             academic_year=year,
@@ -50,13 +50,13 @@ def declared(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Declare
         )
         said = Said(outcome=Outcome.UNKNOWN, words="Transfert demandé en juillet.")
         row = declaring.declare(actor=own, autumn=autumn, contract=contracts[2], said=said, at=clock.now())
+        declaring.declare_next_year(actor=own, autumn=autumn, contracts=contracts[3:], at=clock.now())
         student = contracts[2].signatory.memberships.get()
         yield Declared(desk, own, student, contracts, row, row.questions.get())
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_pages_of_studies_are_accessible(site: Site, declared: Declared, visitor: Visitor, width: int) -> None:
-    own, desk = visitor.page(declared.manager, width=width), visitor.page(declared.desk, width=width)
+def test_the_pages_of_studies_are_accessible(site: Site, declared: Declared, visitor: Visitor) -> None:
+    own, desk = visitor.page(declared.manager), visitor.page(declared.desk)
     reference = declared.contracts[2].reference
     for path in (
         "/scolarite/",
@@ -67,7 +67,7 @@ def test_the_pages_of_studies_are_accessible(site: Site, declared: Declared, vis
         judge(own, site.url + path)
     for path in ("/scolarite/ufr/", "/scolarite/ufr/dates/", f"/scolarite/a-trancher/{declared.question.pk}/"):
         judge(desk, site.url + path)
-    judge(visitor.page(declared.student, width=width), f"{site.url}/ma-scolarite/{declared.declaration.pk}/contester/")
+    judge(visitor.page(declared.student), f"{site.url}/ma-scolarite/{declared.declaration.pk}/contester/")
 
 
 def test_a_faculty_declares_one_line_after_its_effect_and_the_rest_at_once(
@@ -90,7 +90,7 @@ def test_a_faculty_declares_one_line_after_its_effect_and_the_rest_at_once(
 
 
 def test_a_signatory_contests_on_a_phone_without_javascript(site: Site, declared: Declared, visitor: Visitor) -> None:
-    phone = visitor.page(declared.contracts[1].signatory.memberships.get(), width=PHONE, script=False)
+    phone = visitor.page(declared.contracts[3].signatory.memberships.get(), width=PHONE, script=False)
     phone.goto(site.url + "/")
     phone.get_by_role("link", name="Contester la déclaration").click()
     phone.get_by_label("Ce qui n'est pas exact").fill("Je suis en neuvième année.")
