@@ -74,5 +74,5 @@ class RefusalForm(DsfrBaseForm):  # type: ignore[misc]
         help_text="Une phrase que la personne lira : ce qui ne va pas, et ce qu'elle doit envoyer.",
         min_length=10,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 20}),
     )
