@@ -101,6 +101,21 @@ def test_a_deferral_says_its_deadline_and_the_agency_decides_with_the_library() 
     assert "Rien n'a été fait de nouveau" in again
 
 
+def test_a_file_that_moved_is_read_again_and_signed_and_typed_reasons_stay() -> None:
+    event = made.deferral(concluded())
+    agency, last = signed_in(referent("ara")), event.contract.facts.count()
+    given = {"more": "La formation le justifie.", "version": event.version, "facts_seen": last - 1}
+    moved = sent(agency, "decide", event.public_id, "grant", step="confirm", **given)
+    assert "Le dossier a changé depuis que vous l'avez lu" in moved
+    assert "La formation le justifie.</textarea>" in moved
+    assert f'name="facts_seen" value="{last}"' in moved
+    edited = sent(agency, "decide", event.public_id, "grant", step="edit", **given)
+    assert "La formation le justifie.</textarea>" in edited
+    assert "relire avant de signer" not in edited
+    done = sent(agency, "decide", event.public_id, "grant", step="confirm", **given | {"facts_seen": last})
+    assert "La décision est enregistrée" in done
+
+
 def test_a_late_deferral_is_marked_and_sent_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     contract = concluded()
     monkeypatch.setattr(clock, "today", lambda: date(2028, 8, 1))

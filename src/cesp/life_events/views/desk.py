@@ -99,7 +99,7 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial=first, sentences=offered)
     back = reverse("life_events:request", args=[public_id])
     context = {"page": page, "form": form, "title": _TITLES[outcome], "outcome": outcome, "back": back}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and request.POST.get("step") != "edit":
         if request.POST.get("step") != "confirm":
             return render(request, "life_events/confirm.html", context | {"reasons": form.reasons})
         how = {"reasons": form.reasons, "seen": form.cleaned_data["version"], "at": clock.now()}
@@ -117,6 +117,8 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
             return redirect(back)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
+            form.data = form.data.copy()
+            form.data["facts_seen"] = page.facts_seen  # the file that the page shows from now on
         else:
             messages.success(request, "La décision est enregistrée et le signataire est prévenu.")
             return redirect(back)
