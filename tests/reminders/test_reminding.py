@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cesp.accounts.models import Membership, Role
 from cesp.common.models import OutboxMessage
@@ -13,13 +13,13 @@ from cesp.notifications.deadlines import deadline_kinds
 from cesp.notifications.models import Notification
 from cesp.reminders.models import Deadline, Reminder
 from cesp.reminders.operations.reminding import remind_all
-from cesp.reminders.operations.renewing import renew_all
+from cesp.reminders.operations.renewing import renew, renew_all
 from cesp.reminders.steps import reached, told_as
 from cesp_law.facts import ProjectValidated
 from tests.factories import memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
-from tests.racing import race
+from tests.racing import meeting, race
 
 pytestmark = pytest.mark.django_db
 LATEST = "law.project_latest"
@@ -154,6 +154,20 @@ def test_mails_leave_at_once_when_close_and_wait_for_the_digest_before(alix: Con
     night(date(2027, 10, 1))
     (mail,) = OutboxMessage.objects.filter(payload__to=alix.signatory.email)
     assert mail.payload["subject"] == "Une échéance est toute proche"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_faculties_that_declare_many_people_do_not_wait_for_each_other() -> None:
+    """Each writes to the files of its own people, one after the other, in one transaction."""
+    meet, at = meeting(2, patience=1), datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+    def declare(first: int, second: int) -> None:
+        with transaction.atomic():
+            renew([first], on=date(2026, 11, 22), at=at)
+            meet()
+            renew([second], on=date(2026, 11, 22), at=at)
+
+    assert race(lambda: declare(1, 66), lambda: declare(2, 65)) == [None, None]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,7 +15,8 @@ from cesp.notifications.operations import resolve
 from cesp.reminders.models import Deadline, Reminder
 from cesp.reminders.steps import key_of, told_as
 
-_PEOPLE_A_BATCH = 1_000
+_PEOPLE_A_BATCH = 250
+"""Each holds a lock: a few hundred at once (``cesp.common.locks``)."""
 _Key = tuple[int, str, str, date]
 
 
@@ -45,7 +46,7 @@ def file_changed(contract: Contract, *, at: datetime) -> None:
 def renew(people: Iterable[int], *, on: date, at: datetime) -> None:
     """Make the table say of these people what the apps say on a day."""
     keys = list(people)
-    locks.hold(*(f"reminders:{key}" for key in _shards(keys)))
+    locks.hold(*(f"reminders:{key}" for key in set(keys)))
     wanted = {_key(one): one for one in due_for(keys, on=on)}
     held = {(row.person_id, row.kind, row.subject, row.due_on): row for row in Deadline.objects.filter(person__in=keys)}
     Deadline.objects.bulk_create(_row(one, at) for key, one in wanted.items() if key not in held)
@@ -66,11 +67,6 @@ def forget(*, before: datetime) -> int:
     count = old.count()
     old.delete()
     return count
-
-
-def _shards(people: Iterable[int]) -> Iterator[int]:
-    """One lock for people in sixty-four, so that a thousand people do not take a thousand locks."""
-    yield from {key % 64 for key in people}
 
 
 def _key(one: Due) -> _Key:
