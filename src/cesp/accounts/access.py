@@ -400,6 +400,7 @@ ACCESS: dict[str, Access] = {
     "payments:findings": Access(frozenset(PAYMENT_READERS), frozenset({Role.PAYMENTS_CLERK})),
     "payments:lines": readers(*PAYMENT_READERS),
     "payments:lines_export": readers(*PAYMENT_READERS),
+    "payments:overpayments": readers(*PAYMENT_READERS),
     "payments:own_account": readers(Role.SIGNATORY),
     "payments:prepare": actors(Role.PAYMENTS_CLERK),
     "payments:progress": readers(*PAYMENT_READERS),

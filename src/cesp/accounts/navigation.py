@@ -75,6 +75,7 @@ MENU: tuple[Item, ...] = (
     Item("Échéances", "reminders:followed", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),
     Item("Coordonnées bancaires", "payments:accounts", under="Contrats"),
+    Item("Trop-perçus", "payments:overpayments", under="Contrats"),
     Item(
         "Organisations",
         "accounts:organisations",

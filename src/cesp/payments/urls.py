@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from cesp.payments import bank_views, views
+from cesp.payments import bank_views, overpayment_views, views
 from cesp_law.dates import Month
 
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("paiements/comptes/<int:pk>/remplacer/", bank_views.replace_account, name="replace_account"),
     path("paiements/contrats/<str:reference>/", views.statement, name="statement"),
     path("paiements/contrats/<str:reference>/attestation/", views.sums_received, name="sums_received"),
+    path("paiements/trop-percus/", overpayment_views.overpayments, name="overpayments"),
     path("paiements/<month:month>/", views.run, name="run"),
     path("paiements/<month:month>/avancement/", views.progress_of, name="progress"),
     path("paiements/<month:month>/preparer/", views.prepare, name="prepare"),
