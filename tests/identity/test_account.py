@@ -150,7 +150,7 @@ def test_the_page_costs_as_many_queries_for_thirty_sessions_as_for_one(
     for _ in range(sessions - 1):
         by_password(Client(), "camille@exemple.test")
     client.get("/mon-compte/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/mon-compte/")
 
 

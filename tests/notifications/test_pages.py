@@ -135,7 +135,7 @@ def test_as_many_queries_for_thirty_as_for_one(
         show()
 
 
-QUERIES_LIST, QUERIES_PAST, QUERIES_SENDINGS = 7, 5, 5
+QUERIES_LIST, QUERIES_PAST, QUERIES_SENDINGS = 8, 6, 5
 
 
 def test_choosing_how_to_be_told(client: Client, signatory: Membership) -> None:

@@ -58,6 +58,8 @@ def test_the_signatory_reads_everything_without_a_click(own: Client) -> None:
         "Mois d'allocation dus à ce jour": "50 mois",
         # Owed is counted on what was really paid.
         "Mois d'engagement dus": "48 mois",
+        # 73 months, from October 2022 to October 2028; as many from 1 November 2028.
+        "Dernier jour d'engagement, au plus tôt": "30 novembre 2034",
         # 52 110,24 received + 48 × 200.
         "Si le contrat s'arrêtait le 22 novembre 2026": "61 710,24 €",
     }
@@ -67,7 +69,7 @@ def test_the_signatory_reads_everything_without_a_click(own: Client) -> None:
 def test_each_figure_opens_into_its_reasons(own: Client) -> None:
     page = page_of(own, "/accueil/")
     boxes = page.xpath("//*[contains(@class, 'cesp-figure ')]")
-    assert [len(box.xpath(".//details[@class='cesp-why']//li")) > 0 for box in boxes] == [True] * 5
+    assert [len(box.xpath(".//details[@class='cesp-why']//li")) > 0 for box in boxes] == [True] * 6
 
 
 @pytest.mark.clause("BIE-2", "IDF-18", "NAT-1")
