@@ -33,11 +33,14 @@ _UNLIKE = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "identity:sign_in"
 CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {
     "accounts:accept_invitation",
+    "campaigns:bundle",
+    "campaigns:bundle_advance",
+    "campaigns:bundle_file",
     "reminders:feed",
     "simulator:pdf",
     "takeover:sample",
 }
-"""404 here whoever asks: open in a demonstration only, or nothing without answers in the query."""
+"""404 here whoever asks: open in a demonstration only, to whoever asked alone, or with answers in the query."""
 _VARIES = re.compile(rb'(?:nonce|value|action|href)="[^"]*"')
 
 

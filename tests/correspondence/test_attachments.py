@@ -179,5 +179,5 @@ def test_a_conversation_costs_the_same_whatever_its_files(
         Piece.objects.filter(pk=Piece.objects.latest("pk").pk).update(subject=f"correspondence.message:{n}")
     client = signed_in(desks.student)
     client.get(f"/messages/{thread.pk}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/messages/{thread.pk}/")

@@ -142,7 +142,7 @@ def test_camille_has_papers_and_lea_a_letter_that_waits(made: None) -> None:
         "Récépissé d'une demande",
     ]
     kinds = Piece.objects.visible_to(student).order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["identity_document", "enrolment_certificate"]
+    assert list(kinds) == ["identity_document", "enrolment_certificate", "maternity_papers"]
     assert Piece.objects.filter(kind="message", person=student.person).count() == 2
     waiting = Notice.objects.visible_to(settled).get()
     assert (waiting.kind, waiting.known_on, waiting.letter.person) == ("duration", None, settled.person)

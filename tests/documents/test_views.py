@@ -225,7 +225,7 @@ def test_the_lists_cost_the_same_whatever_their_length(
         own.get("/mes-pieces/")
 
 
-OF_PERSON, OWN = 6, 5
+OF_PERSON, OWN = 6, 6
 
 
 @pytest.mark.django_db(transaction=True)
