@@ -58,7 +58,7 @@ def test_a_signatory_changes_account_on_a_phone(site: Site, desk: Desk, visitor:
     file.write_bytes(pdf(NEW))
     phone = visitor.page(desk.quiet, width=PHONE)
     phone.goto(site.url + "/mon-compte-bancaire/")
-    phone.get_by_role("link", name="Changer de compte").click()
+    phone.get_by_role("link", name="Indiquer mon compte").click()
     phone.get_by_label("IBAN").fill("BE68 5390 0754 7035")
     phone.get_by_label("Relevé d'identité bancaire (RIB)").set_input_files(file)
     phone.get_by_role("button", name="Proposer ce compte").click()
@@ -68,7 +68,7 @@ def test_a_signatory_changes_account_on_a_phone(site: Site, desk: Desk, visitor:
     phone.get_by_role("button", name="Proposer ce compte").click()
     expect(phone.get_by_role("heading", name="Votre proposition est à l'examen")).to_be_visible()
     phone.get_by_role("button", name="Retirer cette proposition").click()
-    expect(phone.get_by_role("link", name="Changer de compte")).to_be_visible()
+    expect(phone.get_by_role("link", name="Indiquer mon compte")).to_be_visible()
 
 
 def test_without_scripts_two_agents_treat_it_and_its_owner_freezes_it(site: Site, desk: Desk, visitor: Visitor) -> None:

@@ -91,7 +91,7 @@ def test_a_faculty_declares_one_line_after_its_effect_and_the_rest_at_once(
 
 def test_a_signatory_contests_on_a_phone_without_javascript(site: Site, declared: Declared, visitor: Visitor) -> None:
     phone = visitor.page(declared.contracts[3].signatory.memberships.get(), width=PHONE, script=False)
-    phone.goto(site.url + "/")
+    phone.goto(site.url + "/accueil/")
     phone.get_by_role("link", name="Contester la déclaration").click()
     phone.get_by_label("Ce qui n'est pas exact").fill("Je suis en neuvième année.")
     phone.get_by_role("button", name="Envoyer la contestation").click()
