@@ -350,7 +350,7 @@ def offering(person: Person, member: Membership, contract: Contract) -> None:
 
 def interviews(person: Person, member: Membership) -> None:
     """A summons they missed, its minutes, a time and a promise of theirs as an agent, and their agenda's address."""
-    agency = memberships.ars(f"a{person.pk}")
+    agency = memberships.OrganisationFactory(kind="ars", code=f"a{person.pk}", ars_code="naq", name="ARS d'essai")
     held = Interview.objects.create(
         person=person, organisation=agency, origin="signatory", subject="course", manner="phone", phone="-",
         half_days="mon_am", message="-", state="answered", asked_at=AT, asked_by=member, answer="-", closed_at=AT,

@@ -220,7 +220,7 @@ class PostalAddress(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postal_addresses")
     lines = models.CharField("adresse", max_length=200)
-    postcode = models.CharField("code postal", max_length=12)
+    postcode = models.CharField("code postal", max_length=30)
     city = models.CharField("commune", max_length=80)
     country = models.CharField("pays", max_length=60, default="France")
     changed_at = models.DateTimeField("changée le")

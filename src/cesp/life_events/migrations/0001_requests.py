@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('lines', models.CharField(max_length=200, verbose_name='adresse')),
-                ('postcode', models.CharField(max_length=12, verbose_name='code postal')),
+                ('postcode', models.CharField(max_length=30, verbose_name='code postal')),
                 ('city', models.CharField(max_length=80, verbose_name='commune')),
                 ('country', models.CharField(default='France', max_length=60, verbose_name='pays')),
                 ('changed_at', models.DateTimeField(verbose_name='changée le')),
