@@ -361,7 +361,6 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "interviews:call_off": _INTERVIEW,
     "interviews:cancel": _OWN_INTERVIEW,
     "interviews:drop_slot": _GIVEN_TIME,
-    "interviews:feed": shared(lambda world: {"secret": "secret"}),
     "interviews:hold": _INTERVIEW,
     "interviews:ics": _OWN_INTERVIEW,
     "interviews:interview": _INTERVIEW,

@@ -36,6 +36,7 @@ CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {
     "campaigns:bundle",
     "campaigns:bundle_advance",
     "campaigns:bundle_file",
+    "interviews:feed",
     "reminders:feed",
     "simulator:pdf",
     "takeover:sample",

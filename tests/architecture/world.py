@@ -38,7 +38,7 @@ from cesp.documents.models import Piece
 from cesp.followup.models import Mailing, Note
 from cesp.identity.models import ExternalIdentity, OpenSession
 from cesp.internship.models import Candidate
-from cesp.interviews.models import Feed, Interview, digest_of
+from cesp.interviews.models import Interview
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
 from cesp.letters import operations as letters
@@ -229,7 +229,6 @@ def build() -> World:
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")
     _given_to_read(people["own"].candidature, members[Role.ARS_REFERENT.value], capacity="ars")
-    Feed.objects.create(person=members[Role.ARS_REFERENT.value].person, digest=digest_of("secret"), made_at=now)
     run = carried_through(Month.of(2026, 10))
     batch = takeover.receive(actor=desk, file_name="contrats.xlsx", content=b"nothing", at=now).batch
     stuck = OutboxMessage.objects.create(

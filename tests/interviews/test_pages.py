@@ -1,10 +1,11 @@
-"""The pages: asking, taking a time, writing up; what each reader sees; the secret agenda; queries for thirty rows."""
+"""The pages: asking, taking a time, writing up; what each reader sees; the private agenda; queries for thirty rows."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,8 @@ from cesp.accounts.models import Membership
 from cesp.audit.models import Entry
 from cesp.interviews.models import Interview, Slot
 from cesp.interviews.operations import attending, booking
+from cesp.notifications import feeds
+from cesp.notifications.models import Agenda, Feed
 from cesp.privacy.inventory import holdings
 from tests.browsing import page_of
 from tests.factories import memberships
@@ -126,25 +129,41 @@ def test_the_head_learns_that_somebody_waits_and_no_name(people: People) -> None
     assert people.student.person.family_name not in shown
 
 
-def test_the_secret_agenda_opens_without_a_session_names_nobody_and_ends(people: People, client: Client) -> None:
+def feed_path(client: Client) -> str:
+    """What the page of an agency's terms gives to copy, after another address was asked for."""
+    assert client.post("/entretiens/reglages/agenda/renouveler/").status_code == 302
+    (address,) = page_of(client, "/entretiens/reglages/").xpath("//input[@id='adresse-agenda']/@value")
+    return "/" + str(address).split("/", 3)[3]
+
+
+def test_the_private_agenda_opens_without_a_session_names_nobody_and_ends(people: People, client: Client) -> None:
     (slot,) = opened(people.referent)
     booking.book(actor=people.student, interview=asked(people.student), slot=slot, at=NOW)
     referent = signed_in(people.referent)
-    shown = referent.post("/entretiens/reglages/agenda/").content.decode()
-    address = shown.split("<code")[1].split(">")[1].split("<")[0]
-    path = "/" + address.split("/", 3)[3]
-    calendar = client.get(path)
+    first = feed_path(referent)
+    calendar = client.get(first)
     assert calendar.status_code == 200
     assert b"SUMMARY:Entretien CESP" in calendar.content
     assert people.student.person.family_name.encode() not in calendar.content
-    assert client.get(path.replace(".ics", "x.ics")).status_code == 404
-    referent.post("/entretiens/reglages/agenda/")
-    assert client.get(path).status_code == 404
-    shown = referent.post("/entretiens/reglages/agenda/").content.decode()
-    path = "/" + shown.split("<code")[1].split(">")[1].split("<")[0].split("/", 3)[3]
+    second = feed_path(referent)
+    assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
+    # The token of one agenda opens no other: each is signed for its own.
+    token = second.partition("?")[2]
+    assert client.get(f"/mes-echeances/agenda.ics?{token}").status_code == 404
+    referent.post("/entretiens/reglages/agenda/fermer/")
+    assert client.get(second).status_code == 404
+    third = feed_path(referent)
+    assert client.get(third).status_code == 200
     people.referent.until_on = date(2026, 11, 20)
     people.referent.save(update_fields=["until_on"])
-    assert client.get(path).status_code == 404
+    assert client.get(third).status_code == 404
+
+
+def test_only_who_has_such_dates_of_their_own_opens_an_agenda(people: People) -> None:
+    for actor, agenda in ((people.student, Agenda.INTERVIEWS), (people.referent, Agenda.DEADLINES)):
+        with pytest.raises(PermissionDenied, match="Cet acte revient à"):
+            feeds.renew(actor=actor, agenda=agenda, at=NOW)
+    assert not Feed.objects.exists()
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -35,13 +35,13 @@ from cesp.followup.models import Carried, Mailing, MailingLine, Note, SavedList
 from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
 from cesp.internship.models import Allocation, Candidate, Choice, OpenSpecialty, Placement, Post, Rank, Ranking, Wish
-from cesp.interviews.models import Feed, Interview, Summons, Terms
+from cesp.interviews.models import Interview, Summons, Terms
 from cesp.interviews.models import Minutes as InterviewMinutes
 from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.life_events.models import Attachment as EventAttachment
 from cesp.life_events.models import Completion, LifeEvent, PostalAddress
-from cesp.notifications.models import Preference, WeeklyDigest
+from cesp.notifications.models import Feed, Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
 from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
@@ -49,7 +49,6 @@ from cesp.questionnaire.models import Chase, Proposal, Questionnaire, Response, 
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
 from cesp.questionnaire.standard import usual_days
 from cesp.reminders.models import Deadline, Reminder
-from cesp.reminders.models import Feed as DeadlinesFeed
 from cesp.selection.models import (
     Adjustment,
     CastingVote,
@@ -369,7 +368,6 @@ def interviews(person: Person, member: Membership) -> None:
     )
     GivenTime.objects.create(organisation=agency, referent=member, starts_at=AT, minutes=30, manner="phone")
     Terms.objects.create(organisation=agency, answer_days=5, changed_by=member, changed_at=AT)
-    Feed.objects.create(person=person, digest=f"{person.pk:064d}", made_at=AT)
 
 
 def studies(person: Person, member: Membership, contract: Contract) -> None:
@@ -445,7 +443,7 @@ def deadlines(person: Person) -> None:
         agent_path="/", found_at=AT, settled_at=AT,
     )  # fmt: skip
     Reminder.objects.create(deadline=deadline, person=person, step="signatory-90", told_at=AT)
-    DeadlinesFeed.objects.create(person=person, made_at=AT)
+    Feed.objects.create(person=person, agenda="deadlines", made_at=AT)
 
 
 def following(person: Person, member: Membership) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from cesp.accounts.models import Membership
-from cesp.reminders.models import Feed
+from cesp.notifications.models import Feed
 from cesp.reminders.operations.renewing import renew_all
 from cesp.reminders.queries.own import own
 from tests.browsing import page_of, signed_in

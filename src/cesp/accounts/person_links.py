@@ -44,10 +44,10 @@ LINKS: Mapping[str, Link] = {
     "identity.externalidentity.person": Link.MOVES,  # left behind, it could be tied to no account any more
     "identity.opensession.person": Link.STAYS,
     "identity.recoverycode.person": Link.STAYS,
-    "interviews.feed.person": Link.STAYS,  # its secret address was given to that account
     "interviews.interview.person": Link.MOVES,
     "letters.letter.person": Link.STAYS,  # the register refuses any change; letters.models shows them all the same
     "life_events.postaladdress.person": Link.MOVES_ONCE,
+    "notifications.feed.person": Link.STAYS,  # its private address was given to that account
     "notifications.notification.person": Link.STAYS,  # what was told to that address
     "notifications.preference.person": Link.STAYS,
     "notifications.weeklydigest.person": Link.STAYS,
@@ -65,7 +65,6 @@ LINKS: Mapping[str, Link] = {
     "privacy.erasure.reviewed_by": Link.MOVES,
     "privacy.erasureline.person": Link.STAYS,  # proof of what was erased of that account
     "reminders.deadline.person": Link.STAYS,  # found again for the kept account by the next night
-    "reminders.feed.person": Link.STAYS,
     "reminders.reminder.person": Link.STAYS,  # what was told to that account
     "zoning.watchedcommune.person": Link.MOVES_ONCE,
 }

@@ -64,8 +64,4 @@ ACTS = (
         label="Délai de réponse réglé",
         sentence="a réglé le délai de réponse aux demandes d'entretien (jours ouvrés : {days})",
     ),
-    Act(code="interviews.feed_made", label="Adresse d'agenda créée", sentence="a créé l'adresse de son agenda"),
-    Act(
-        code="interviews.feed_ended", label="Adresse d'agenda supprimée", sentence="a supprimé l'adresse de son agenda"
-    ),
 )

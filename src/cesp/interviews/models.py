@@ -5,7 +5,6 @@ What people type lies here and nowhere else: neither the journal nor a notificat
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -320,23 +319,3 @@ class Summons(models.Model):
 
     def __str__(self) -> str:
         return f"convocation n° {self.pk}"
-
-
-class Feed(models.Model):
-    """A secret address where an agenda reads a referent's appointments; a new one ends the one before."""
-
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="interview_feed")
-    digest = models.CharField("empreinte SHA-256 de l'adresse", max_length=64, unique=True)
-    made_at = models.DateTimeField("créée le")
-
-    class Meta:
-        verbose_name = "adresse d'agenda"
-        verbose_name_plural = "adresses d'agenda"
-
-    def __str__(self) -> str:
-        return f"adresse n° {self.pk}"
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret address."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cesp.accounts.models import Person
-from cesp.common.holdings import Activity, Holding, deleted
-from cesp.interviews.models import OPEN, Feed, Interview, Minutes, Slot, Summons, Terms
+from cesp.common.holdings import Activity, Holding
+from cesp.interviews.models import OPEN, Interview, Minutes, Slot, Summons, Terms
 
 INTERVIEWS = Activity(
     code="entretiens",
@@ -49,10 +49,6 @@ def _slots(person: Person) -> QuerySet[Slot]:
 
 def _terms(person: Person) -> QuerySet[Terms]:
     return Terms.objects.filter(changed_by__person_id=person.pk)
-
-
-def _feeds(person: Person) -> QuerySet[Feed]:
-    return Feed.objects.filter(person_id=person.pk)
 
 
 def _blank_interviews(person: Person, at: datetime) -> int:
@@ -152,16 +148,5 @@ HOLDINGS = (
         rows=_terms,
         columns={"Jours ouvrés": "answer_days", "Réglé le": "changed_at"},
         kept=_ACT,
-    ),
-    Holding(
-        model="interviews.Feed",
-        title="Adresse secrète de l'agenda d'un référent",
-        activity=INTERVIEWS,
-        categories=("jour de la création", "empreinte de l'adresse"),
-        retention="session",
-        rows=_feeds,
-        columns={"Créée le": "made_at"},
-        impersonal=("digest",),
-        erase=deleted(_feeds),
     ),
 )

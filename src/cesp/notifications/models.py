@@ -84,3 +84,32 @@ class WeeklyDigest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}"
+
+
+class Agenda(models.TextChoices):
+    """What somebody's own agenda may read."""
+
+    DEADLINES = "deadlines", "Mes échéances"
+    INTERVIEWS = "interviews", "Mes entretiens"
+
+
+class Feed(models.Model):
+    """The private address of one agenda of somebody: its link bears the number, which a renewal changes."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agenda = models.CharField("agenda", max_length=12, choices=Agenda)
+    serial = models.PositiveIntegerField("numéro du lien", default=1)
+    made_at = models.DateTimeField("lien fait le")
+    revoked_at = models.DateTimeField("fermé le", null=True)
+
+    class Meta:
+        verbose_name = "agenda abonné"
+        verbose_name_plural = "agendas abonnés"
+        constraints = [models.UniqueConstraint(fields=["person", "agenda"], name="one_address_by_person_and_agenda")]
+
+    def __str__(self) -> str:
+        return f"agenda {self.person_id} {self.agenda}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from cesp.accounts.models import Person
 from cesp.common.holdings import Holding, deleted
 from cesp.common.personal_data import MAILS
-from cesp.notifications.models import Notification, Preference, WeeklyDigest
+from cesp.notifications.models import Feed, Notification, Preference, WeeklyDigest
 
 
 def _told(person: Person) -> QuerySet[Notification]:
@@ -20,6 +20,10 @@ def _preferences(person: Person) -> QuerySet[Preference]:
 
 def _weekly(person: Person) -> QuerySet[WeeklyDigest]:
     return WeeklyDigest.objects.filter(person_id=person.pk)
+
+
+def _feeds(person: Person) -> QuerySet[Feed]:
+    return Feed.objects.filter(person_id=person.pk)
 
 
 HOLDINGS = (
@@ -64,5 +68,15 @@ HOLDINGS = (
         rows=_weekly,
         columns={"Choisi": lambda row: True},
         erase=deleted(_weekly),
+    ),
+    Holding(
+        model="notifications.Feed",
+        title="Agendas abonnés",
+        activity=MAILS,
+        categories=("jour où l'adresse a été faite ou fermée",),
+        retention="contract_file",
+        rows=_feeds,
+        columns={"Agenda": lambda row: row.get_agenda_display(), "Fait le": "made_at", "Fermé le": "revoked_at"},
+        erase=deleted(_feeds),
     ),
 )

@@ -97,23 +97,3 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.step}"
-
-
-class Feed(models.Model):
-    """The private calendar address of somebody: its link bears the number, which a renewal changes."""
-
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+", primary_key=True)
-    serial = models.PositiveIntegerField("numéro du lien", default=1)
-    made_at = models.DateTimeField("lien fait le")
-    revoked_at = models.DateTimeField("fermé le", null=True)
-
-    class Meta:
-        verbose_name = "agenda abonné"
-        verbose_name_plural = "agendas abonnés"
-
-    def __str__(self) -> str:
-        return f"agenda {self.person_id}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.revoked_at is None

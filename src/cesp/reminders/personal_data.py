@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding, deleted
-from cesp.reminders.models import Deadline, Feed, Reminder
+from cesp.reminders.models import Deadline, Reminder
 
 DEADLINES = Activity(
     code="echeances",
@@ -25,10 +25,6 @@ def _deadlines(person: Person) -> QuerySet[Deadline]:
 def _reminders(person: Person) -> QuerySet[Reminder]:
     about = Q(person_id=person.pk) | Q(deadline__person_id=person.pk)
     return Reminder.objects.filter(about).select_related("deadline")
-
-
-def _feed(person: Person) -> QuerySet[Feed]:
-    return Feed.objects.filter(person_id=person.pk)
 
 
 HOLDINGS = (
@@ -66,15 +62,5 @@ HOLDINGS = (
         personal=("path", "agent_path"),
         impersonal=("kind", "subject", "matter"),
         erase=deleted(_deadlines),
-    ),
-    Holding(
-        model="reminders.Feed",
-        title="Agenda abonné",
-        activity=DEADLINES,
-        categories=("jour où l'adresse a été faite ou fermée",),
-        retention="contract_file",
-        rows=_feed,
-        columns={"Fait le": "made_at", "Fermé le": "revoked_at"},
-        erase=deleted(_feed),
     ),
 )

@@ -19,19 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name="empreinte SHA-256 de l'adresse")),
-                ('made_at', models.DateTimeField(verbose_name='créée le')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interview_feed', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': "adresse d'agenda",
-                'verbose_name_plural': "adresses d'agenda",
-            },
-        ),
-        migrations.CreateModel(
             name='Interview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

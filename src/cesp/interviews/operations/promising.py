@@ -1,8 +1,7 @@
-"""What a referent sets: the agency's delay to answer, and the secret address of their agenda."""
+"""What a referent sets: the agency's delay to answer."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from cesp.accounts.models import Membership, Role
 from cesp.accounts.permissions import require
 from cesp.audit import operations as audit
 from cesp.common import locks
-from cesp.interviews.models import Feed, Terms, digest_of
+from cesp.interviews.models import Terms
 
 LONGEST_DAYS = 30
 
@@ -32,26 +31,3 @@ def set_answer_days(*, actor: Membership, days: int, at: datetime) -> Terms:
     terms, _ = Terms.objects.update_or_create(organisation=actor.organisation, defaults=values)
     audit.record(act="interviews.terms_set", actor=actor, at=at, subject=actor.organisation, detail={"days": days})
     return terms
-
-
-@transaction.atomic
-def make_feed(*, actor: Membership, at: datetime) -> str:
-    """Give the actor's agenda a secret address; the one before it opens nothing any more.
-
-    :returns: the secret, shown once: only its digest is kept.
-    :raises PermissionDenied: not a referent of an agency.
-    """
-    require(actor, Role.ARS_REFERENT)
-    secret = secrets.token_urlsafe(32)
-    values = {"digest": digest_of(secret), "made_at": at}
-    Feed.objects.update_or_create(person=actor.person, defaults=values)
-    audit.record(act="interviews.feed_made", actor=actor, at=at, about_id=actor.person_id)
-    return secret
-
-
-@transaction.atomic
-def end_feed(*, actor: Membership, at: datetime) -> None:
-    """Close the secret address."""
-    require(actor, Role.ARS_REFERENT)
-    if Feed.objects.filter(person=actor.person).delete()[0]:
-        audit.record(act="interviews.feed_ended", actor=actor, at=at, about_id=actor.person_id)

@@ -19,8 +19,9 @@ from cesp.common.instants import PARIS
 from cesp.common.pagination import Page, Sort
 from cesp.contracts.models import Contract
 from cesp.interviews import wording
-from cesp.interviews.models import Feed, Interview, InterviewState, Slot, Summons, digest_of
+from cesp.interviews.models import Interview, InterviewState, Slot, Summons
 from cesp.interviews.queries.pages import Day, by_day, rows_for
+from cesp.notifications.models import Feed
 
 TO_NOTE, ALL = "to_note", "all"
 TABS: Mapping[str, str] = {
@@ -122,17 +123,11 @@ def week(actor: Membership, *, on: date, referent: int | None = None) -> Week:
     return Week(monday, by_day(slots), shown, tuple(one for one in colleagues if one.person_id != shown.person_id))
 
 
-def feed_of(person: Person) -> Feed | None:
-    """The secret address that somebody's agenda reads, if there is one."""
-    return Feed.objects.filter(person=person).first()
+def events_of_feed(feed: Feed, *, on: date) -> list[Event]:
+    """What a referent's agenda reads: appointments from a month ago on, no name in any of them.
 
-
-def events_of_feed(secret: str, *, on: date) -> list[Event]:
-    """What an agenda reads at a secret address: appointments from a month ago on, no name in any of them.
-
-    :raises Feed.DoesNotExist: no such address, or its owner is no referent any more.
+    :raises Feed.DoesNotExist: its owner is no referent any more.
     """
-    feed = Feed.objects.get(digest=digest_of(secret))
     seats = Membership.objects.in_force(on).filter(person=feed.person_id, role=Role.ARS_REFERENT)
     if not seats.exists():
         raise Feed.DoesNotExist

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,11 +17,13 @@ from cesp.common.export import Format, download
 from cesp.contracts.models import Contract
 from cesp.contracts.queries import contract_for
 from cesp.interviews.forms import InviteForm, SlotsForm, SummonForm, TermsForm, WeekForm
-from cesp.interviews.models import Feed, Ground, Slot
+from cesp.interviews.models import Ground, Slot
 from cesp.interviews.operations import agenda, booking, promising, summoning
 from cesp.interviews.queries import delays as public
 from cesp.interviews.queries import desk, pages
 from cesp.interviews.spreadsheet import DELAYS
+from cesp.notifications import feeds
+from cesp.notifications.models import Agenda, Feed
 
 _FORM_AND_ANSWER = ["GET", "HEAD", "POST"]
 _ACT = "interviews/act.html"
@@ -147,32 +148,39 @@ def terms(request: HttpRequest) -> HttpResponse:
         perform=lambda: promising.set_answer_days(actor=actor, days=form.cleaned_data["answer_days"], at=clock.now()),
         done="Le délai est réglé. Les demandes déjà faites gardent le jour qui leur a été dit.",
         back=reverse("interviews:terms"),
-        page={"feed": desk.feed_of(actor.person)},
+        page={"feed_url": feeds.url_for(actor.person, Agenda.INTERVIEWS, page="interviews:feed")},
         template="interviews/terms.html",
     )
 
 
 @require_POST
-def make_feed(request: HttpRequest) -> HttpResponse:
-    """The secret is shown by this answer alone."""
-    secret = promising.make_feed(actor=actor_of(request), at=clock.now())
-    url = settings.SITE_URL + reverse("interviews:feed", args=[secret])
-    response = render(request, "interviews/feed.html", {"url": url})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def renew_feed(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    return shared.do(
+        request,
+        lambda: feeds.renew(actor=actor, agenda=Agenda.INTERVIEWS, at=clock.now()),
+        done="Votre adresse d'agenda est prête. Si vous en aviez une autre, elle ne répond plus.",
+        back="interviews:terms",
+    )
 
 
 @require_POST
-def end_feed(request: HttpRequest) -> HttpResponse:
-    promising.end_feed(actor=actor_of(request), at=clock.now())
-    return redirect("interviews:terms")
+def revoke_feed(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    return shared.do(
+        request,
+        lambda: feeds.revoke(actor=actor, agenda=Agenda.INTERVIEWS, at=clock.now()),
+        done="L'adresse d'agenda est fermée : elle ne répond plus.",
+        back="interviews:terms",
+    )
 
 
 @require_safe
-def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """What an agenda reads, without a session: whoever holds the address."""
+def feed(request: HttpRequest) -> HttpResponse:
+    """What a referent's agenda reads: no session, the token alone."""
     try:
-        events = desk.events_of_feed(secret, on=clock.today())
+        found = feeds.opened_by(request.GET.get("jeton", ""), Agenda.INTERVIEWS)
+        events = desk.events_of_feed(found, on=clock.today())
     except Feed.DoesNotExist:
         raise Http404 from None
     return icalendar.response(events, name="Entretiens CESP", file="entretiens")

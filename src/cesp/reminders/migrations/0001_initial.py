@@ -16,19 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('serial', models.PositiveIntegerField(default=1, verbose_name='numéro du lien')),
-                ('made_at', models.DateTimeField(verbose_name='lien fait le')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='fermé le')),
-            ],
-            options={
-                'verbose_name': 'agenda abonné',
-                'verbose_name_plural': 'agendas abonnés',
-            },
-        ),
-        migrations.CreateModel(
             name='Deadline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cesp.accounts.views.asking import actor_of, do
-from cesp.common import clock
-from cesp.common.icalendar import MEDIA_TYPE, written
+from cesp.common import clock, icalendar
+from cesp.notifications import feeds
+from cesp.notifications.models import Agenda, Feed
 from cesp.reminders import agenda
-from cesp.reminders.models import Feed
-from cesp.reminders.operations import feeds
 from cesp.reminders.queries import own as queries
 
 
@@ -27,27 +26,34 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_POST
 def renew_feed(request: HttpRequest) -> HttpResponse:
     done = "Votre adresse d'agenda est prête. Si vous en aviez une autre, elle ne répond plus."
-    return do(request, lambda: feeds.renew(actor=actor_of(request), at=clock.now()), done=done, back="reminders:own")
+    return do(
+        request,
+        lambda: feeds.renew(actor=actor_of(request), agenda=Agenda.DEADLINES, at=clock.now()),
+        done=done,
+        back="reminders:own",
+    )
 
 
 @require_POST
 def revoke_feed(request: HttpRequest) -> HttpResponse:
     done = "L'adresse d'agenda est fermée : elle ne répond plus."
-    return do(request, lambda: feeds.revoke(actor=actor_of(request), at=clock.now()), done=done, back="reminders:own")
+    return do(
+        request,
+        lambda: feeds.revoke(actor=actor_of(request), agenda=Agenda.DEADLINES, at=clock.now()),
+        done=done,
+        back="reminders:own",
+    )
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """One's own deadlines for an agenda: no session, the token alone, and nothing that says who or why."""
     try:
-        found = queries.feed_of(request.GET.get("jeton", ""))
+        found = feeds.opened_by(request.GET.get("jeton", ""), Agenda.DEADLINES)
     except Feed.DoesNotExist:
         raise Http404 from None
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     page = f"{settings.SITE_URL}{reverse('reminders:own')}"
     shown = queries.shown_of(found.person_id, on=clock.today())
     events = agenda.events(shown, host=host, url=page, at=found.made_at)
-    response = HttpResponse(written(events, name=agenda.NAME), content_type=MEDIA_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = 'inline; filename="echeances.ics"'
-    return response
+    return icalendar.response(events, name=agenda.NAME, file="echeances")
