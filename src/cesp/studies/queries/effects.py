@@ -1,20 +1,19 @@
-"""What a declaration would change: the same comparison as any act on a file."""
+"""What a declaration would change: the comparison of any act on a file, without what leaving would cost.
+
+That cost is no business of a faculty.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from cesp.contracts import queries as contracts
 from cesp.contracts import reading
 from cesp.contracts.models import Contract
 from cesp.contracts.queries import Effect
-from cesp.contracts.reading import Standing
 from cesp.studies import judgement
 from cesp.studies.judgement import Said
 from cesp.studies.models import Autumn, Declaration
-from cesp_law.facts import DiplomaObtained
-from cesp_law.refusals import Refused
 
 
 def effect_of(
@@ -32,7 +31,7 @@ def effect_of(
     judgement.check(said, kept.timeline(), autumn=autumn, on=today)
     value = judgement.value_of(said, on=today)
     after = kept if value is None else kept.plus(value)
-    return () if after == before else _preview(before, after, today=today)
+    return () if after == before else contracts.preview(before, after, today=today, costs=False)
 
 
 def effect_of_withdrawal(contract: Contract, declaration: Declaration, *, today: date) -> tuple[Effect, ...]:
@@ -40,32 +39,4 @@ def effect_of_withdrawal(contract: Contract, declaration: Declaration, *, today:
     if declaration.fact_id is None:
         return ()
     before = reading.standing(contract)
-    return _preview(before, before.without(declaration.fact_id), today=today)
-
-
-def _preview(before: Standing, after: Standing, *, today: date) -> tuple[Effect, ...]:
-    """Up to the expected diploma, taken as obtained on its day, so that a year more reads in months and in pay.
-
-    Without what leaving would cost, which is no business of a faculty.
-    """
-    after.timeline()  # what the law refuses of the act itself
-    effects = contracts.preview(_supposed(before, today), _supposed(after, today), today=today)
-    return tuple(
-        replace(effect, lines=tuple(line for line in effect.lines if not line.label.startswith("Indemnité")))
-        for effect in effects
-    )
-
-
-def _supposed(standing: Standing, today: date) -> Standing:
-    """The file with the diploma that is expected; as it is when none is to come."""
-    timeline = standing.timeline()
-    expected = timeline.terms.expected_diploma_on
-    over = (timeline.diploma_on, timeline.excluded_on, timeline.closed_on)
-    if expected is None or expected <= today or any(over):
-        return standing
-    supposed = standing.plus(DiplomaObtained(on=expected))
-    try:
-        supposed.timeline()
-    except Refused:
-        return standing
-    return supposed
+    return contracts.preview(before, before.without(declaration.fact_id), today=today, costs=False)
