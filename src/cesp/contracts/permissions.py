@@ -10,7 +10,16 @@ from cesp.contracts.models import Contract, FactKind
 
 RECORDERS: Mapping[Role, frozenset[FactKind]] = {
     Role.CASE_DESK: frozenset(FactKind) - {FactKind.ANNULLED},
-    Role.ARS_REFERENT: frozenset({FactKind.DEFERRAL_GRANTED, FactKind.PRACTICE_SUSPENDED}),
+    Role.ARS_REFERENT: frozenset(
+        {
+            FactKind.DEFERRAL_GRANTED,
+            FactKind.PROJECT_VALIDATED,
+            FactKind.REGISTERED_WITH_ORDER,
+            FactKind.INSTALLED,
+            FactKind.LEFT_PLACE,
+            FactKind.PRACTICE_SUSPENDED,
+        }
+    ),
     Role.UFR_MANAGER: frozenset(
         {
             FactKind.ENTERED_THIRD_CYCLE,
@@ -22,7 +31,8 @@ RECORDERS: Mapping[Role, frozenset[FactKind]] = {
         }
     ),
 }
-"""Which facts a role makes: an agency decides a deferral (INS-9), a faculty knows of the studies (NAT-7)."""
+"""Which facts a role makes: an agency decides a deferral (INS-9), validates a project and receives the pieces of an
+installation (BIE-8, IDF-11); a faculty knows of the studies (NAT-7)."""
 
 READ_INDEMNITY = (Role.SIGNATORY, Role.CASE_DESK, Role.AUDITOR)
 
