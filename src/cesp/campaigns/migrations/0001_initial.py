@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'campagne',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='a_campaign_opens_before_it_closes'), models.CheckConstraint(condition=models.Q(('committees_from_on__lt', models.F('committees_until_on'))), name='committees_begin_before_they_end')],},
         ),
         migrations.CreateModel(
             name='Candidature',
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'candidature',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign', 'person'), name='one_candidature_by_campaign'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('deposited_at__isnull', False), ('ufr__isnull', False)), _connector='OR'), name='a_draft_is_not_deposited'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='a_withdrawal_has_its_instant')],"indexes": [models.Index(fields=['campaign', 'ufr', 'profession', 'state'], name='candidature_by_desk'), models.Index(fields=['campaign', 'intended_ars'], name='candidature_by_ars')],},
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "pièce d'une candidature",
                 'verbose_name_plural': "pièces d'une candidature",
-            },
+            "constraints": [models.UniqueConstraint(fields=('candidature', 'piece'), name='a_piece_once_in_a_file')],},
         ),
         migrations.CreateModel(
             name='Committee',
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'commission',
-            },
+            "constraints": [models.UniqueConstraint(fields=('campaign', 'ufr', 'profession'), name='one_committee_by_ufr_and_profession'), models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False), ('state', 'sealed')), models.Q(models.Q(('state', 'sealed'), _negated=True), ('sealed_at__isnull', True)), _connector='OR'), name='a_sealed_committee_has_its_instant')],},
         ),
         migrations.CreateModel(
             name='Conflict',
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "conflit d'intérêts",
                 'verbose_name_plural': "conflits d'intérêts",
-            },
+            "constraints": [models.UniqueConstraint(fields=('candidature', 'person'), name='a_conflict_once')],},
         ),
         migrations.CreateModel(
             name='Correction',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demande de correction',
                 'verbose_name_plural': 'demandes de correction',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True), ('cancelled_at__isnull', True)), fields=('candidature',), name='one_open_correction')],},
         ),
         migrations.CreateModel(
             name='CorrectionItem',
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'point à corriger',
                 'verbose_name_plural': 'points à corriger',
-            },
+            "constraints": [models.UniqueConstraint(fields=('correction', 'target'), name='a_target_once')],},
         ),
         migrations.CreateModel(
             name='LocalDates',
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dates locales',
                 'verbose_name_plural': 'dates locales',
-            },
+            "constraints": [models.UniqueConstraint(fields=('campaign', 'ufr', 'profession'), name='one_line_of_dates_by_ufr'), models.UniqueConstraint(condition=models.Q(('ufr__isnull', True)), fields=('campaign', 'profession'), name='one_line_of_dates'), models.CheckConstraint(condition=models.Q(('ufr__isnull', False), models.Q(('profession', ''), _negated=True), _connector='OR'), name='local_dates_are_of_somewhere')],},
         ),
         migrations.CreateModel(
             name='Opinion',
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "avis d'une ARS",
                 'verbose_name_plural': "avis d'ARS",
-            },
+            "constraints": [models.UniqueConstraint(fields=('candidature', 'ars', 'purpose'), name='one_opinion_by_ars_and_purpose'), models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('given_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('given_at__isnull', False), ('given_by__isnull', False)), _connector='OR'), name='an_opinion_given_has_its_author')],"indexes": [models.Index(fields=['ars', 'outcome'], name='opinion_by_ars')],},
         ),
         migrations.CreateModel(
             name='Quota',
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'contingent',
-            },
+            "constraints": [models.UniqueConstraint(fields=('campaign', 'ufr', 'profession', 'status'), name='one_quota_by_category')],},
         ),
         migrations.CreateModel(
             name='Seat',
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'siège',
-            },
+            "constraints": [models.UniqueConstraint(fields=('committee', 'membership'), name='a_member_once_on_a_committee'), models.UniqueConstraint(condition=models.Q(('presides', True)), fields=('committee',), name='one_president')],},
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -244,98 +244,29 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dossier confié',
                 'verbose_name_plural': 'dossiers confiés',
-            },
+            "constraints": [models.UniqueConstraint(fields=('seat', 'candidature'), name='a_file_once_to_a_member')],},
         ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='a_campaign_opens_before_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('committees_from_on__lt', models.F('committees_until_on'))), name='committees_begin_before_they_end'),
-        ),
-        migrations.AddIndex(
-            model_name='candidature',
-            index=models.Index(fields=['campaign', 'ufr', 'profession', 'state'], name='candidature_by_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='candidature',
-            index=models.Index(fields=['campaign', 'intended_ars'], name='candidature_by_ars'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('campaign', 'person'), name='one_candidature_by_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('deposited_at__isnull', False), ('ufr__isnull', False)), _connector='OR'), name='a_draft_is_not_deposited'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='a_withdrawal_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('candidature', 'piece'), name='a_piece_once_in_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.UniqueConstraint(fields=('campaign', 'ufr', 'profession'), name='one_committee_by_ufr_and_profession'),
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False), ('state', 'sealed')), models.Q(models.Q(('state', 'sealed'), _negated=True), ('sealed_at__isnull', True)), _connector='OR'), name='a_sealed_committee_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('candidature', 'person'), name='a_conflict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True), ('cancelled_at__isnull', True)), fields=('candidature',), name='one_open_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionitem',
-            constraint=models.UniqueConstraint(fields=('correction', 'target'), name='a_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='localdates',
-            constraint=models.UniqueConstraint(fields=('campaign', 'ufr', 'profession'), name='one_line_of_dates_by_ufr'),
-        ),
-        migrations.AddConstraint(
-            model_name='localdates',
-            constraint=models.UniqueConstraint(condition=models.Q(('ufr__isnull', True)), fields=('campaign', 'profession'), name='one_line_of_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='localdates',
-            constraint=models.CheckConstraint(condition=models.Q(('ufr__isnull', False), models.Q(('profession', ''), _negated=True), _connector='OR'), name='local_dates_are_of_somewhere'),
-        ),
-        migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['ars', 'outcome'], name='opinion_by_ars'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('candidature', 'ars', 'purpose'), name='one_opinion_by_ars_and_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('given_by__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('given_at__isnull', False), ('given_by__isnull', False)), _connector='OR'), name='an_opinion_given_has_its_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('campaign', 'ufr', 'profession', 'status'), name='one_quota_by_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('committee', 'membership'), name='a_member_once_on_a_committee'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('presides', True)), fields=('committee',), name='one_president'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('seat', 'candidature'), name='a_file_once_to_a_member'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

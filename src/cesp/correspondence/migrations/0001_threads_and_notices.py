@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'fil de messages',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('answer_due_on__isnull', False), ('asked_at__isnull', False), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answer_due_on__isnull', True), ('asked_at__isnull', True)), _connector='OR'), name='an_open_thread_has_a_day_to_be_answered')],"indexes": [models.Index(fields=['organisation', 'desk', 'state', 'answer_due_on'], name='thread_queue'), models.Index(fields=['person', '-last_message_at'], name='thread_of_person'), models.Index(fields=['state', 'answer_due_on'], name='thread_late')],},
         ),
         migrations.CreateModel(
             name='ReadMark',
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'marque de lecture',
                 'verbose_name_plural': 'marques de lecture',
-            },
+            "constraints": [models.UniqueConstraint(fields=('thread', 'person'), name='one_mark_by_reader')],},
         ),
         migrations.CreateModel(
             name='Message',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'ordering': ['position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('thread', 'position'), name='one_message_by_position'), models.CheckConstraint(condition=models.Q(('internal', False), ('answers_asked_at__isnull', True), _connector='OR'), name='a_note_answers_nobody')],},
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -121,32 +121,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='an_opened_notice_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('posted', 'received', 'returned')), _negated=True), ('channel', 'hand'), models.Q(models.Q(('tracking', ''), _negated=True), ('dispatched_on__isnull', False)), _connector='OR'), name='a_posted_notice_can_be_tracked')],
             },
         ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['organisation', 'desk', 'state', 'answer_due_on'], name='thread_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['person', '-last_message_at'], name='thread_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['state', 'answer_due_on'], name='thread_late'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_due_on__isnull', False), ('asked_at__isnull', False), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answer_due_on__isnull', True), ('asked_at__isnull', True)), _connector='OR'), name='an_open_thread_has_a_day_to_be_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('thread', 'person'), name='one_mark_by_reader'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('thread', 'position'), name='one_message_by_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('internal', False), ('answers_asked_at__isnull', True), _connector='OR'), name='a_note_answers_nobody'),
-        ),
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "choix d'internat",
                 'verbose_name_plural': "choix d'internat",
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('wishes_from_at__lt', models.F('wishes_until_at'))), name='wishes_open_before_they_close')],},
         ),
         migrations.CreateModel(
             name='Candidate',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "candidat à l'internat",
                 'verbose_name_plural': "candidats à l'internat",
-            },
+            "constraints": [models.UniqueConstraint(fields=('choice', 'contract'), name='a_contract_chooses_once_a_year')],},
         ),
         migrations.CreateModel(
             name='Allocation',
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "affectation d'un candidat",
                 'verbose_name_plural': 'affectations de candidats',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('specialty', ''), ('subdivision', ''), ('wish__isnull', True)), models.Q(models.Q(('specialty', ''), _negated=True), models.Q(('subdivision', ''), _negated=True), ('wish__isnull', False)), _connector='OR'), name='a_placement_is_a_wish_that_was_met')],"indexes": [models.Index(fields=['subdivision', 'specialty'], name='placement_by_subdivision')],},
         ),
         migrations.CreateModel(
             name='Post',
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "poste d'internat",
                 'verbose_name_plural': "postes d'internat",
-            },
+            "constraints": [models.UniqueConstraint(fields=('choice', 'specialty', 'subdivision'), name='a_post_by_choice'), models.CheckConstraint(condition=models.Q(('decided__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decided_seats_have_a_reason')],},
         ),
         migrations.CreateModel(
             name='Ranking',
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'classement',
-            },
+            "constraints": [models.UniqueConstraint(fields=('choice', 'name'), name='a_ranking_by_name')],},
         ),
         migrations.CreateModel(
             name='Rank',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rang de classement',
                 'verbose_name_plural': 'rangs de classement',
-            },
+            "constraints": [models.UniqueConstraint(fields=('ranking', 'candidate'), name='a_candidate_ranked_once'), models.UniqueConstraint(fields=('ranking', 'rank'), name='nobody_shares_a_rank'), models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='ranks_begin_at_one')],},
         ),
         migrations.CreateModel(
             name='OpenSpecialty',
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spécialité ouverte',
                 'verbose_name_plural': 'spécialités ouvertes',
-            },
+            "constraints": [models.UniqueConstraint(fields=('choice', 'code'), name='a_specialty_opens_once')],},
         ),
         migrations.CreateModel(
             name='Wish',
@@ -164,60 +164,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vœu',
                 'verbose_name_plural': 'vœux',
-            },
+            "constraints": [models.UniqueConstraint(fields=('candidate', 'number'), name='wishes_are_in_order'), models.UniqueConstraint(fields=('candidate', 'specialty', 'subdivision'), name='a_post_wished_once')],},
         ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('wishes_from_at__lt', models.F('wishes_until_at'))), name='wishes_open_before_they_close'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('choice', 'contract'), name='a_contract_chooses_once_a_year'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['subdivision', 'specialty'], name='placement_by_subdivision'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('specialty', ''), ('subdivision', ''), ('wish__isnull', True)), models.Q(models.Q(('specialty', ''), _negated=True), models.Q(('subdivision', ''), _negated=True), ('wish__isnull', False)), _connector='OR'), name='a_placement_is_a_wish_that_was_met'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('choice', 'specialty', 'subdivision'), name='a_post_by_choice'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('decided__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decided_seats_have_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('choice', 'name'), name='a_ranking_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='rank',
-            constraint=models.UniqueConstraint(fields=('ranking', 'candidate'), name='a_candidate_ranked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rank',
-            constraint=models.UniqueConstraint(fields=('ranking', 'rank'), name='nobody_shares_a_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='rank',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='ranks_begin_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='openspecialty',
-            constraint=models.UniqueConstraint(fields=('choice', 'code'), name='a_specialty_opens_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('candidate', 'number'), name='wishes_are_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('candidate', 'specialty', 'subdivision'), name='a_post_wished_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
         AppendOnly("internship_allocation"),
         AppendOnly("internship_placement"),
     ]

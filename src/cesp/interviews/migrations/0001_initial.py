@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'entretien',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'proposed', 'booked'))), fields=('person', 'organisation'), name='one_open_interview_by_person_and_agency'), models.CheckConstraint(condition=models.Q(models.Q(('answer_due_on__isnull', False), ('clock_started_at__isnull', False), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answer_due_on__isnull', True), ('clock_started_at__isnull', True)), _connector='OR'), name='a_question_has_a_day_to_be_answered'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'missed'), models.Q(('next_step', ''), _negated=True)), models.Q(models.Q(('state', 'missed'), _negated=True), ('excused', False), ('next_step', '')), _connector='OR'), name='an_absence_says_what_follows')],"indexes": [models.Index(fields=['organisation', 'state', 'answer_due_on'], name='interview_queue'), models.Index(fields=['person', '-asked_at'], name='interview_of_person')],},
         ),
         migrations.CreateModel(
             name='Minutes',
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "compte rendu d'entretien",
                 'verbose_name_plural': "comptes rendus d'entretien",
                 'ordering': ['interview', 'audience', 'version'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('interview', 'audience', 'version'), name='minutes_by_version'), models.CheckConstraint(condition=models.Q(('audience', 'shared'), ('shared_at__isnull', True), _connector='OR'), name='a_private_text_is_never_shared')],},
         ),
         migrations.CreateModel(
             name='Slot',
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "créneau d'un référent",
                 'verbose_name_plural': 'créneaux de référents',
-            },
+            "constraints": [models.UniqueConstraint(fields=('referent', 'starts_at'), name='one_time_of_a_referent_at_once'), models.CheckConstraint(condition=models.Q(('minutes__gte', 10), ('minutes__lte', 180)), name='a_time_lasts'), models.CheckConstraint(condition=models.Q(('manner', 'phone'), models.Q(('where', ''), _negated=True), _connector='OR'), name='a_place_is_said')],"indexes": [models.Index(fields=['organisation', 'starts_at'], name='slot_of_agency')],},
         ),
         migrations.CreateModel(
             name='Summons',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'convocation formelle',
                 'verbose_name_plural': 'convocations formelles',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('ground', 'absence'), ('silence', '')), models.Q(('ground', 'silence'), models.Q(('silence', ''), _negated=True)), _connector='OR'), name='a_silence_is_named')],},
         ),
         migrations.CreateModel(
             name='Terms',
@@ -116,58 +116,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "délai de réponse aux demandes d'entretien",
                 'verbose_name_plural': "délais de réponse aux demandes d'entretien",
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('answer_days__gte', 1), ('answer_days__lte', 30)), name='an_agency_answers_within_reason')],},
         ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(fields=['organisation', 'state', 'answer_due_on'], name='interview_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(fields=['person', '-asked_at'], name='interview_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'proposed', 'booked'))), fields=('person', 'organisation'), name='one_open_interview_by_person_and_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_due_on__isnull', False), ('clock_started_at__isnull', False), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answer_due_on__isnull', True), ('clock_started_at__isnull', True)), _connector='OR'), name='a_question_has_a_day_to_be_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'missed'), models.Q(('next_step', ''), _negated=True)), models.Q(models.Q(('state', 'missed'), _negated=True), ('excused', False), ('next_step', '')), _connector='OR'), name='an_absence_says_what_follows'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(fields=('interview', 'audience', 'version'), name='minutes_by_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('audience', 'shared'), ('shared_at__isnull', True), _connector='OR'), name='a_private_text_is_never_shared'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['organisation', 'starts_at'], name='slot_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('referent', 'starts_at'), name='one_time_of_a_referent_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 10), ('minutes__lte', 180)), name='a_time_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('manner', 'phone'), models.Q(('where', ''), _negated=True), _connector='OR'), name='a_place_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='summons',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'absence'), ('silence', '')), models.Q(('ground', 'silence'), models.Q(('silence', ''), _negated=True)), _connector='OR'), name='a_silence_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__gte', 1), ('answer_days__lte', 30)), name='an_agency_answers_within_reason'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

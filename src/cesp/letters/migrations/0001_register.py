@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'courrier',
-            },
+            "constraints": [models.UniqueConstraint(fields=('series', 'year', 'rank'), name='letter_once_by_rank'), models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='letter_rank_from_one')],"indexes": [models.Index(fields=['person', '-id'], name='letter_by_person'), models.Index(fields=['kind', 'subject', '-id'], name='letter_by_subject')],},
         ),
         migrations.CreateModel(
             name='Template',
@@ -100,22 +100,10 @@ class Migration(migrations.Migration):
             name='template',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='letters.template'),
         ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['person', '-id'], name='letter_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['kind', 'subject', '-id'], name='letter_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('series', 'year', 'rank'), name='letter_once_by_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='letter_rank_from_one'),
-        ),
+        
+        
+        
+        
         AppendOnly('letters_template'),
         AppendOnly('letters_certificate'),
         AppendOnly('letters_letter'),

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'demande',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('contract', 'kind'), name='one_draft_a_kind_of_event'), models.UniqueConstraint(condition=models.Q(('state__in', ['sent', 'to_complete'])), fields=('contract', 'kind'), name='one_open_request_a_kind_of_event'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['granted', 'refused', 'noted'])), models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('fact__isnull', True), models.Q(('state__in', ['granted', 'refused', 'noted']), _negated=True)), _connector='OR'), name='an_event_is_decided_by_somebody_at_an_instant'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('sent_at__isnull', False), _connector='OR'), name='only_a_draft_was_never_sent')],"indexes": [models.Index(fields=['state', 'sent_at', 'id'], name='event_by_state')],},
         ),
         migrations.CreateModel(
             name='Completion',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'complément demandé',
                 'verbose_name_plural': 'compléments demandés',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('event',), name='one_completion_awaited_at_a_time')],},
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "pièce d'une demande",
                 'verbose_name_plural': 'pièces de demandes',
-            },
+            "constraints": [models.UniqueConstraint(fields=('event', 'piece'), name='event_piece_joined_once')],},
         ),
         migrations.CreateModel(
             name='PostalAddress',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'adresse postale',
                 'verbose_name_plural': 'adresses postales',
-            },
+            "constraints": [models.UniqueConstraint(fields=('person',), name='one_postal_address_a_person')],},
         ),
         migrations.CreateModel(
             name='ReasonSentence',
@@ -117,36 +117,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_reason_says_something')],
             },
         ),
-        migrations.AddIndex(
-            model_name='lifeevent',
-            index=models.Index(fields=['state', 'sent_at', 'id'], name='event_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('contract', 'kind'), name='one_draft_a_kind_of_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['sent', 'to_complete'])), fields=('contract', 'kind'), name='one_open_request_a_kind_of_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['granted', 'refused', 'noted'])), models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('fact__isnull', True), models.Q(('state__in', ['granted', 'refused', 'noted']), _negated=True)), _connector='OR'), name='an_event_is_decided_by_somebody_at_an_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('sent_at__isnull', False), _connector='OR'), name='only_a_draft_was_never_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('event',), name='one_completion_awaited_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('event', 'piece'), name='event_piece_joined_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='postaladdress',
-            constraint=models.UniqueConstraint(fields=('person',), name='one_postal_address_a_person'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposition de contrat',
                 'verbose_name_plural': 'propositions de contrat',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='an_answer_has_its_instant'), models.CheckConstraint(condition=models.Q(('contract__isnull', True), ('answer', 'signed'), _connector='OR'), name='only_what_is_signed_is_a_contract')],"indexes": [models.Index(fields=['quota', 'answer'], name='offer_by_quota')],},
         ),
         migrations.CreateModel(
             name='Paper',
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'papier à signer',
                 'verbose_name_plural': 'papiers à signer',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('document', 'contract')), fields=('offer', 'version'), name='versions_of_a_contract'), models.UniqueConstraint(condition=models.Q(('document', 'amendment')), fields=('contract', 'version'), name='versions_of_an_amendment'), models.CheckConstraint(condition=models.Q(models.Q(('document', 'contract'), ('offer__isnull', False)), models.Q(('contract__isnull', False), ('document', 'amendment')), _connector='OR'), name='a_paper_is_about_something')],},
         ),
         migrations.CreateModel(
             name='Publication',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'signature',
-            },
+            "constraints": [models.UniqueConstraint(fields=('paper', 'party'), name='a_party_signs_once'), models.CheckConstraint(condition=models.Q(models.Q(('method', 'in_service'), ('scan__isnull', True)), models.Q(('method', 'on_paper'), ('scan__isnull', False)), _connector='OR'), name='a_paper_signature_has_its_scan')],},
         ),
         migrations.CreateModel(
             name='Defect',
@@ -127,36 +127,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('contracts__gte', 1), models.Q(('source', models.F('target')), _negated=True), models.Q(('reason', ''), _negated=True)), name='a_move_moves_something')],
             },
         ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['quota', 'answer'], name='offer_by_quota'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='an_answer_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('contract__isnull', True), ('answer', 'signed'), _connector='OR'), name='only_what_is_signed_is_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('document', 'contract')), fields=('offer', 'version'), name='versions_of_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('document', 'amendment')), fields=('contract', 'version'), name='versions_of_an_amendment'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', 'contract'), ('offer__isnull', False)), models.Q(('contract__isnull', False), ('document', 'amendment')), _connector='OR'), name='a_paper_is_about_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('paper', 'party'), name='a_party_signs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'in_service'), ('scan__isnull', True)), models.Q(('method', 'on_paper'), ('scan__isnull', False)), _connector='OR'), name='a_paper_signature_has_its_scan'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]

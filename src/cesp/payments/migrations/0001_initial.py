@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'mensualité',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('prepared_by')), _negated=True), models.Q(('approved_by', models.F('controlled_by')), _negated=True)), _connector='OR'), name='run_approved_by_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('controlled_at__isnull', True), ('emitted_at__isnull', True), ('state', 'draft')), models.Q(('approved_at__isnull', True), ('controlled_at__isnull', False), ('emitted_at__isnull', True), ('state', 'controlled')), models.Q(('approved_at__isnull', False), ('controlled_at__isnull', False), ('emitted_at__isnull', True), ('state', 'approved')), models.Q(('approved_at__isnull', False), ('controlled_at__isnull', False), ('emitted_at__isnull', False), ('state', 'emitted')), _connector='OR'), name='run_state_says_what_was_done'), models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_cents'), '-', models.F('csg_cents')), '-', models.F('crds_cents')))), name='run_net_is_gross_less_contributions')],},
         ),
         migrations.CreateModel(
             name='PaymentFile',
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fichier de paiement',
                 'verbose_name_plural': 'fichiers de paiement',
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'number'), name='file_once_by_number')],},
         ),
         migrations.CreateModel(
             name='Entry',
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'écriture',
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'kind'), name='entry_once_by_run_and_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'takeover'), ('run__isnull', True)), models.Q(models.Q(('kind', 'takeover'), _negated=True), ('run__isnull', False)), _connector='OR'), name='entry_names_its_run')],},
         ),
         migrations.CreateModel(
             name='ControlItem',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'constat de contrôle',
                 'verbose_name_plural': 'constats de contrôle',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('explained_at__isnull', True), ('explained_by__isnull', True), ('explanation', '')), models.Q(models.Q(('explanation', ''), _negated=True), ('explained_at__isnull', False), ('explained_by__isnull', False)), _connector='OR'), name='item_explanation_is_whole')],"indexes": [models.Index(fields=['run', 'kind', 'id'], name='item_by_run_and_kind')],},
         ),
         migrations.CreateModel(
             name='Posting',
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne de mensualité',
                 'verbose_name_plural': 'lignes de mensualité',
-            },
+            "constraints": [models.UniqueConstraint(fields=('run', 'contract', 'kind', 'first_month'), name='line_once_by_run_contract_month'), models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_cents'), '-', models.F('csg_cents')), '-', models.F('crds_cents')))), name='line_net_is_gross_less_contributions'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'due'), ('net_cents__gt', 0), ('until_month__gt', models.F('first_month'))), models.Q(('kind', 'overpayment'), ('net_cents__lte', 0), ('until_month__gt', models.F('first_month'))), models.Q(('kind', 'blocked'), ('net_cents__gte', 0), ('until_month__gte', models.F('first_month'))), _connector='OR'), name='line_sign_follows_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'due'), _negated=True), models.Q(models.Q(('iban', ''), _negated=True), models.Q(('holder', ''), _negated=True), models.Q(('end_to_end_id', ''), _negated=True)), _connector='OR'), name='line_due_names_its_account')],},
         ),
         migrations.CreateModel(
             name='BankAccount',
@@ -196,54 +196,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('contract', 'first_month', 'occurrence'), name='month_ordered_once'), models.CheckConstraint(condition=models.Q(('until_month__gt', models.F('first_month'))), name='ordered_months_not_empty'), models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_cents'), '-', models.F('csg_cents')), '-', models.F('crds_cents')))), name='ordered_net_is_gross_less_contributions')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('prepared_by')), _negated=True), models.Q(('approved_by', models.F('controlled_by')), _negated=True)), _connector='OR'), name='run_approved_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('controlled_at__isnull', True), ('emitted_at__isnull', True), ('state', 'draft')), models.Q(('approved_at__isnull', True), ('controlled_at__isnull', False), ('emitted_at__isnull', True), ('state', 'controlled')), models.Q(('approved_at__isnull', False), ('controlled_at__isnull', False), ('emitted_at__isnull', True), ('state', 'approved')), models.Q(('approved_at__isnull', False), ('controlled_at__isnull', False), ('emitted_at__isnull', False), ('state', 'emitted')), _connector='OR'), name='run_state_says_what_was_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_cents'), '-', models.F('csg_cents')), '-', models.F('crds_cents')))), name='run_net_is_gross_less_contributions'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentfile',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='file_once_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('run', 'kind'), name='entry_once_by_run_and_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'takeover'), ('run__isnull', True)), models.Q(models.Q(('kind', 'takeover'), _negated=True), ('run__isnull', False)), _connector='OR'), name='entry_names_its_run'),
-        ),
-        migrations.AddIndex(
-            model_name='controlitem',
-            index=models.Index(fields=['run', 'kind', 'id'], name='item_by_run_and_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('explained_at__isnull', True), ('explained_by__isnull', True), ('explanation', '')), models.Q(models.Q(('explanation', ''), _negated=True), ('explained_at__isnull', False), ('explained_by__isnull', False)), _connector='OR'), name='item_explanation_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.UniqueConstraint(fields=('run', 'contract', 'kind', 'first_month'), name='line_once_by_run_contract_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('gross_cents'), '-', models.F('csg_cents')), '-', models.F('crds_cents')))), name='line_net_is_gross_less_contributions'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'due'), ('net_cents__gt', 0), ('until_month__gt', models.F('first_month'))), models.Q(('kind', 'overpayment'), ('net_cents__lte', 0), ('until_month__gt', models.F('first_month'))), models.Q(('kind', 'blocked'), ('net_cents__gte', 0), ('until_month__gte', models.F('first_month'))), _connector='OR'), name='line_sign_follows_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'due'), _negated=True), models.Q(models.Q(('iban', ''), _negated=True), models.Q(('holder', ''), _negated=True), models.Q(('end_to_end_id', ''), _negated=True)), _connector='OR'), name='line_due_names_its_account'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
         *(AppendOnly(f"payments_{name}") for name in ("runact", "paymentfile", "entry", "posting", "orderedmonths")),
         FrozenLines(),
     ]

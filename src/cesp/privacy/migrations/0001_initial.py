@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'contestation',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('fact__isnull', False), ('state__in', ('sent', 'to_complete'))), fields=('fact',), name='fact_contested_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'to_complete')), models.Q(('field', ''), _negated=True)), fields=('person', 'field'), name='field_contested_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'to_complete')), ('subject', 'payments')), fields=('contract',), name='payments_contested_once'), models.CheckConstraint(condition=models.Q(models.Q(('contract__isnull', False), ('fact__isnull', False), ('field', ''), ('subject', 'fact')), models.Q(('fact__isnull', True), ('subject', 'identity'), models.Q(('field', ''), _negated=True)), models.Q(('contract__isnull', False), ('fact__isnull', True), ('field', ''), ('subject', 'payments')), _connector='OR'), name='contestation_names_its_subject'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('correction__isnull', True), ('reason', ''), ('state__in', ('sent', 'to_complete'))), models.Q(('closed_at__isnull', False), ('reason', ''), ('state', 'accepted'), models.Q(models.Q(('subject', 'fact'), _negated=True), ('correction__isnull', False), _connector='OR')), models.Q(('closed_at__isnull', False), ('correction__isnull', True), ('state', 'refused'), models.Q(('reason', ''), _negated=True)), models.Q(('closed_at__isnull', False), ('correction__isnull', True), ('reason', ''), ('state', 'withdrawn')), _connector='OR'), name='contestation_state_says_what_was_done')],"indexes": [models.Index(fields=['state', 'answer_by', 'id'], name='contestation_by_clock')],},
         ),
         migrations.CreateModel(
             name='ContestationStep',
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "copie des données d'une personne",
                 'verbose_name_plural': "copies des données d'une personne",
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('person',), name='one_copy_prepared_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_at__isnull', False), ('state', 'ready'), models.Q(('key', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('key', '')), _connector='OR'), name='copy_ready_has_a_file')],},
         ),
         migrations.CreateModel(
             name='Erasure',
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'effacement',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('reviewed_by')), _negated=True), _connector='OR'), name='erasure_approved_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('reviewed_at__isnull', False), ('state__in', ('approved', 'done'))), models.Q(('approved_at__isnull', True), ('reviewed_at__isnull', False), ('state', 'reviewed')), models.Q(('approved_at__isnull', True), ('state__in', ('proposed', 'dismissed'))), _connector='OR'), name='erasure_state_says_what_was_done')],},
         ),
         migrations.CreateModel(
             name='ErasureLine',
@@ -102,50 +102,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "personne d'un effacement",
                 'verbose_name_plural': "personnes d'un effacement",
-            },
+            "constraints": [models.UniqueConstraint(fields=('erasure', 'person', 'retention'), name='erasure_line_once')],},
         ),
-        migrations.AddIndex(
-            model_name='contestation',
-            index=models.Index(fields=['state', 'answer_by', 'id'], name='contestation_by_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.UniqueConstraint(condition=models.Q(('fact__isnull', False), ('state__in', ('sent', 'to_complete'))), fields=('fact',), name='fact_contested_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'to_complete')), models.Q(('field', ''), _negated=True)), fields=('person', 'field'), name='field_contested_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'to_complete')), ('subject', 'payments')), fields=('contract',), name='payments_contested_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contract__isnull', False), ('fact__isnull', False), ('field', ''), ('subject', 'fact')), models.Q(('fact__isnull', True), ('subject', 'identity'), models.Q(('field', ''), _negated=True)), models.Q(('contract__isnull', False), ('fact__isnull', True), ('field', ''), ('subject', 'payments')), _connector='OR'), name='contestation_names_its_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='contestation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('correction__isnull', True), ('reason', ''), ('state__in', ('sent', 'to_complete'))), models.Q(('closed_at__isnull', False), ('reason', ''), ('state', 'accepted'), models.Q(models.Q(('subject', 'fact'), _negated=True), ('correction__isnull', False), _connector='OR')), models.Q(('closed_at__isnull', False), ('correction__isnull', True), ('state', 'refused'), models.Q(('reason', ''), _negated=True)), models.Q(('closed_at__isnull', False), ('correction__isnull', True), ('reason', ''), ('state', 'withdrawn')), _connector='OR'), name='contestation_state_says_what_was_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('person',), name='one_copy_prepared_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataexport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at__isnull', False), ('state', 'ready'), models.Q(('key', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('key', '')), _connector='OR'), name='copy_ready_has_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('reviewed_by')), _negated=True), _connector='OR'), name='erasure_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('reviewed_at__isnull', False), ('state__in', ('approved', 'done'))), models.Q(('approved_at__isnull', True), ('reviewed_at__isnull', False), ('state', 'reviewed')), models.Q(('approved_at__isnull', True), ('state__in', ('proposed', 'dismissed'))), _connector='OR'), name='erasure_state_says_what_was_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasureline',
-            constraint=models.UniqueConstraint(fields=('erasure', 'person', 'retention'), name='erasure_line_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

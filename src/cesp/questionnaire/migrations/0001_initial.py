@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'questionnaire annuel',
                 'verbose_name_plural': 'questionnaires annuels',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('closes_on')), ('closes_on__lte', models.F('corrections_until_on'))), name='a_questionnaire_opens_then_closes'), models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('first_reminder_on')), ('first_reminder_on__lt', models.F('second_reminder_on')), ('second_reminder_on__lte', models.F('closes_on')), ('summons_on__gt', models.F('closes_on'))), name='reminders_climb')],},
         ),
         migrations.CreateModel(
             name='Response',
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse au questionnaire',
                 'verbose_name_plural': 'réponses au questionnaire',
-            },
+            "constraints": [models.UniqueConstraint(fields=('questionnaire', 'contract'), name='one_response_by_contract'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('started_at__isnull', False), _connector='OR'), name='what_is_sent_was_started')],"indexes": [models.Index(fields=['questionnaire', 'audience', 'sent_at'], name='response_by_board')],},
         ),
         migrations.CreateModel(
             name='Chase',
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relance du questionnaire',
                 'verbose_name_plural': 'relances du questionnaire',
-            },
+            "constraints": [models.UniqueConstraint(fields=('response', 'step'), name='rung_climbed_once')],},
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "pièce d'une réponse",
                 'verbose_name_plural': "pièces d'une réponse",
-            },
+            "constraints": [models.UniqueConstraint(fields=('response', 'question', 'piece'), name='piece_once_by_question')],},
         ),
         migrations.CreateModel(
             name='Sending',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "envoi d'une réponse",
                 'verbose_name_plural': "envois d'une réponse",
-            },
+            "constraints": [models.UniqueConstraint(fields=('response', 'number'), name='sending_once_by_number')],},
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suite proposée par une réponse',
                 'verbose_name_plural': 'suites proposées par des réponses',
-            },
+            "constraints": [models.UniqueConstraint(fields=('sending', 'question', 'about'), name='proposed_once_by_sending'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decision_has_its_author'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_rejection_says_why')],"indexes": [models.Index(fields=['state', 'desk'], name='proposal_by_desk')],},
         ),
         migrations.CreateModel(
             name='Summons',
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'convocation préparée',
                 'verbose_name_plural': 'convocations préparées',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_summons_is_decided_by_somebody')],},
         ),
         migrations.CreateModel(
             name='Version',
@@ -156,75 +156,27 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "version d'un questionnaire",
                 'verbose_name_plural': "versions d'un questionnaire",
-            },
+            "constraints": [models.UniqueConstraint(fields=('questionnaire', 'number'), name='questionnaire_version_once'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('questionnaire',), name='one_version_being_written'), models.CheckConstraint(condition=models.Q(('number', 1), ('published_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why')],},
         ),
         migrations.AddField(
             model_name='sending',
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='questionnaire.version'),
         ),
-        migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('closes_on')), ('closes_on__lte', models.F('corrections_until_on'))), name='a_questionnaire_opens_then_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('first_reminder_on')), ('first_reminder_on__lt', models.F('second_reminder_on')), ('second_reminder_on__lte', models.F('closes_on')), ('summons_on__gt', models.F('closes_on'))), name='reminders_climb'),
-        ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['questionnaire', 'audience', 'sent_at'], name='response_by_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'contract'), name='one_response_by_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('started_at__isnull', False), _connector='OR'), name='what_is_sent_was_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='chase',
-            constraint=models.UniqueConstraint(fields=('response', 'step'), name='rung_climbed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('response', 'question', 'piece'), name='piece_once_by_question'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', 'desk'], name='proposal_by_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('sending', 'question', 'about'), name='proposed_once_by_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decision_has_its_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_rejection_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='summons',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_summons_is_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='questionnaire_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('questionnaire',), name='one_version_being_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), ('published_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(fields=('response', 'number'), name='sending_once_by_number'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'échéance',
-            },
+            "constraints": [models.UniqueConstraint(fields=('person', 'kind', 'subject', 'due_on'), name='a_deadline_once_by_day')],"indexes": [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['due_on', 'id'], name='deadline_open_by_day'), models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['kind', 'due_on'], name='deadline_open_by_kind')],},
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -45,22 +45,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "rappel d'échéance",
                 'verbose_name_plural': "rappels d'échéances",
-            },
+            "constraints": [models.UniqueConstraint(fields=('person', 'deadline', 'step'), name='a_step_is_told_once')],},
         ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['due_on', 'id'], name='deadline_open_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['kind', 'due_on'], name='deadline_open_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'subject', 'due_on'), name='a_deadline_once_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('person', 'deadline', 'step'), name='a_step_is_told_once'),
-        ),
+        
+        
+        
+        
     ]

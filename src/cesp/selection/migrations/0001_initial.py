@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'critère',
                 'verbose_name_plural': 'critères',
-            },
+            "constraints": [models.UniqueConstraint(fields=('committee', 'code'), name='a_criterion_once'), models.UniqueConstraint(condition=models.Q(('tie_position__isnull', False)), fields=('committee', 'tie_position'), name='a_tie_position_once'), models.CheckConstraint(condition=models.Q(('maximum__gte', 1), ('weight__gte', 1)), name='a_criterion_weighs')],},
         ),
         migrations.CreateModel(
             name='Minutes',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rang scellé',
                 'verbose_name_plural': 'rangs scellés',
                 'ordering': ['committee', models.OrderBy(models.F('rank'), nulls_last=True)],
-            },
+            "constraints": [models.UniqueConstraint(fields=('committee', 'rank'), name='a_rank_once'), models.UniqueConstraint(fields=('committee', 'status', 'rank_in_status'), name='a_rank_in_status_once'), models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', True), ('rank_in_status__isnull', True)), models.Q(('rank__gte', models.F('rank_in_status')), ('rank_in_status__gte', 1)), _connector='OR'), name='somebody_ranked_has_both_ranks')],},
         ),
         migrations.CreateModel(
             name='Sheet',
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fiche de notation',
                 'verbose_name_plural': 'fiches de notation',
-            },
+            "constraints": [models.UniqueConstraint(fields=('seat', 'candidature'), name='one_sheet_by_member_and_file')],},
         ),
         migrations.CreateModel(
             name='Score',
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'note',
-            },
+            "constraints": [models.UniqueConstraint(fields=('sheet', 'criterion'), name='one_score_by_criterion')],},
         ),
         migrations.CreateModel(
             name='Slot',
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "créneau d'entretien",
                 'verbose_name_plural': "créneaux d'entretien",
-            },
+            "constraints": [models.UniqueConstraint(fields=('committee', 'starts_at'), name='one_interview_at_a_time'), models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 240)), name='an_interview_lasts')],},
         ),
         migrations.CreateModel(
             name='Verdict',
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avis de la commission',
                 'verbose_name_plural': 'avis de la commission',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('retained', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_has_its_reason')],},
         ),
         migrations.CreateModel(
             name='Adjustment',
@@ -160,48 +160,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('committee', 'position'), name='adjustments_follow_each_other'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), ('rank__gte', 1)), name='an_adjustment_has_its_reason')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('committee', 'code'), name='a_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(condition=models.Q(('tie_position__isnull', False)), fields=('committee', 'tie_position'), name='a_tie_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum__gte', 1), ('weight__gte', 1)), name='a_criterion_weighs'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranked',
-            constraint=models.UniqueConstraint(fields=('committee', 'rank'), name='a_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranked',
-            constraint=models.UniqueConstraint(fields=('committee', 'status', 'rank_in_status'), name='a_rank_in_status_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ranked',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rank__isnull', True), ('rank_in_status__isnull', True)), models.Q(('rank__gte', models.F('rank_in_status')), ('rank_in_status__gte', 1)), _connector='OR'), name='somebody_ranked_has_both_ranks'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('seat', 'candidature'), name='one_sheet_by_member_and_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion'), name='one_score_by_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('committee', 'starts_at'), name='one_interview_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 240)), name='an_interview_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('retained', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refusal_has_its_reason'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campagne de déclaration',
                 'verbose_name_plural': 'campagnes de déclaration',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('opens_on__lt', models.F('due_on'))), name='an_autumn_opens_before_it_is_due')],},
         ),
         migrations.CreateModel(
             name='Declaration',
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "déclaration d'une UFR",
                 'verbose_name_plural': 'déclarations des UFR',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('autumn', 'contract'), name='declared_first_once'), models.CheckConstraint(condition=models.Q(models.Q(('manner', 'first'), ('supersedes__isnull', True)), models.Q(models.Q(('manner', 'first'), _negated=True), ('supersedes__isnull', False)), _connector='OR'), name='a_first_declaration_supersedes_nothing')],"indexes": [models.Index(fields=['autumn', 'ufr'], name='declaration_by_ufr')],},
         ),
         migrations.CreateModel(
             name='Question',
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'déclaration à trancher',
                 'verbose_name_plural': 'déclarations à trancher',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('declaration',), name='one_open_question_a_declaration'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('settlement', '')), models.Q(models.Q(('settlement', ''), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='a_settlement_has_its_instant')],},
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -88,36 +88,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "relance d'une UFR",
                 'verbose_name_plural': 'relances des UFR',
-            },
+            "constraints": [models.UniqueConstraint(fields=('autumn', 'ufr', 'step'), name='a_ufr_reminded_once_a_step')],},
         ),
-        migrations.AddConstraint(
-            model_name='autumn',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lt', models.F('due_on'))), name='an_autumn_opens_before_it_is_due'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['autumn', 'ufr'], name='declaration_by_ufr'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('autumn', 'contract'), name='declared_first_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manner', 'first'), ('supersedes__isnull', True)), models.Q(models.Q(('manner', 'first'), _negated=True), ('supersedes__isnull', False)), _connector='OR'), name='a_first_declaration_supersedes_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('declaration',), name='one_open_question_a_declaration'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('settlement', '')), models.Q(models.Q(('settlement', ''), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='a_settlement_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('autumn', 'ufr', 'step'), name='a_ufr_reminded_once_a_step'),
-        ),
+        
+        
+        
+        
+        
+        
+        
         AppendOnly("studies_declaration"),
         AppendOnly("studies_reminder"),
     ]

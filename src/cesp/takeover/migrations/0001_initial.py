@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dépôt de reprise',
                 'verbose_name_plural': 'dépôts de reprise',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'abandoned'), _negated=True), fields=('digest',), name='file_received_once'), models.CheckConstraint(condition=models.Q(('contracts_read', django.db.models.expressions.CombinedExpression(models.F('contracts_accepted'), '+', models.F('contracts_rejected'))), ('events_read', django.db.models.expressions.CombinedExpression(models.F('events_accepted'), '+', models.F('events_rejected'))), ('payments_read', django.db.models.expressions.CombinedExpression(models.F('payments_accepted'), '+', models.F('payments_rejected')))), name='rows_read_are_accepted_or_rejected'), models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', True), ('state', 'received')), models.Q(('imported_at__isnull', True), ('state', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(('checked_at__isnull', False), ('imported_at__isnull', True), ('state', 'checked')), models.Q(('import_asked_at__isnull', False), ('imported_at__isnull', True), ('state', 'importing')), models.Q(('imported_at__isnull', False), ('state', 'imported')), models.Q(('imported_at__isnull', True), ('state', 'abandoned')), _connector='OR'), name='batch_state_says_what_was_done')],},
         ),
         migrations.CreateModel(
             name='BatchContent',
@@ -85,30 +85,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne de rapport',
                 'verbose_name_plural': 'lignes de rapport',
-            },
+            "constraints": [models.UniqueConstraint(fields=('batch', 'position'), name='report_line_once_by_position'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), ('contract__isnull', True), _connector='OR'), name='rejected_line_has_no_contract')],"indexes": [models.Index(fields=['batch', 'outcome', 'position'], name='report_line_by_outcome')],},
         ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'abandoned'), _negated=True), fields=('digest',), name='file_received_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('contracts_read', django.db.models.expressions.CombinedExpression(models.F('contracts_accepted'), '+', models.F('contracts_rejected'))), ('events_read', django.db.models.expressions.CombinedExpression(models.F('events_accepted'), '+', models.F('events_rejected'))), ('payments_read', django.db.models.expressions.CombinedExpression(models.F('payments_accepted'), '+', models.F('payments_rejected')))), name='rows_read_are_accepted_or_rejected'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', True), ('state', 'received')), models.Q(('imported_at__isnull', True), ('state', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(('checked_at__isnull', False), ('imported_at__isnull', True), ('state', 'checked')), models.Q(('import_asked_at__isnull', False), ('imported_at__isnull', True), ('state', 'importing')), models.Q(('imported_at__isnull', False), ('state', 'imported')), models.Q(('imported_at__isnull', True), ('state', 'abandoned')), _connector='OR'), name='batch_state_says_what_was_done'),
-        ),
-        migrations.AddIndex(
-            model_name='reportline',
-            index=models.Index(fields=['batch', 'outcome', 'position'], name='report_line_by_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportline',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='report_line_once_by_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'rejected'), _negated=True), ('contract__isnull', True), _connector='OR'), name='rejected_line_has_no_contract'),
-        ),
+        
+        
+        
+        
+        
+        
     ]

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'commune',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('active', True), ('successor__isnull', True)), ('active', False), _connector='OR'), name='only_a_vanished_commune_has_a_successor')],},
         ),
         migrations.CreateModel(
             name='FormerCode',
@@ -96,14 +96,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "clé de recherche d'une commune",
                 'verbose_name_plural': 'clés de recherche des communes',
-            },
+            "indexes": [models.Index(fields=['key', 'whole', 'weight', 'commune'], name='commune_by_search_key')],},
         ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active', True), ('successor__isnull', True)), ('active', False), _connector='OR'), name='only_a_vanished_commune_has_a_successor'),
-        ),
-        migrations.AddIndex(
-            model_name='searchname',
-            index=models.Index(fields=['key', 'whole', 'weight', 'commune'], name='commune_by_search_key'),
-        ),
+        
+        
     ]

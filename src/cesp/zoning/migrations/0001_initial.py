@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dépôt de zonage',
                 'verbose_name_plural': 'dépôts de zonage',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('rows_kept'), '+', models.F('rows_rejected')), '+', models.F('rows_elsewhere')))), name='zoning_rows_all_accounted_for'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='a_refused_zoning_file_says_why')],"indexes": [models.Index(fields=['ars', 'received_at'], name='zoning_deposit_by_region')],},
         ),
         migrations.CreateModel(
             name='DepositContent',
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'zonage',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('ars', 'profession', 'in_force_on'), name='one_zoning_in_force_by_ars_profession_and_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_zoning_says_by_whom')],"indexes": [models.Index(fields=['state', 'ars', 'profession', 'in_force_on'], name='zoning_in_force')],},
         ),
         migrations.CreateModel(
             name='ZonedArea',
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'commune zonée',
                 'verbose_name_plural': 'communes zonées',
-            },
+            "constraints": [models.UniqueConstraint(fields=('zoning', 'commune', 'part'), name='area_once_by_zoning')],"indexes": [models.Index(fields=['commune', 'zoning'], name='area_by_commune')],},
         ),
         migrations.AddField(
             model_name='deposit',
@@ -292,36 +292,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'commune', 'profession'), name='a_commune_is_watched_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='zoning',
-            index=models.Index(fields=['state', 'ars', 'profession', 'in_force_on'], name='zoning_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='zoning',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('ars', 'profession', 'in_force_on'), name='one_zoning_in_force_by_ars_profession_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='zoning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_zoning_says_by_whom'),
-        ),
-        migrations.AddIndex(
-            model_name='zonedarea',
-            index=models.Index(fields=['commune', 'zoning'], name='area_by_commune'),
-        ),
-        migrations.AddConstraint(
-            model_name='zonedarea',
-            constraint=models.UniqueConstraint(fields=('zoning', 'commune', 'part'), name='area_once_by_zoning'),
-        ),
-        migrations.AddIndex(
-            model_name='deposit',
-            index=models.Index(fields=['ars', 'received_at'], name='zoning_deposit_by_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('rows_kept'), '+', models.F('rows_rejected')), '+', models.F('rows_elsewhere')))), name='zoning_rows_all_accounted_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='a_refused_zoning_file_says_why'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]
