@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from cesp.common import clock
+from cesp.common import clock, collection
 from cesp.demonstration import making, queries
 
 
@@ -21,10 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("La démonstration ne se fabrique qu'avec CESP_DEMONSTRATION=1 (make demo s'en charge).")
-        call_command("migrate", verbosity=0)
-        if options["anew"]:
-            self._throw_away()
-        making.make(today=clock.today(), tell=self.stdout.write)
+        with collection.paused():
+            call_command("migrate", verbosity=0)
+            if options["anew"]:
+                self._throw_away()
+            making.make(today=clock.today(), tell=self.stdout.write)
         self.stdout.write(self.style.SUCCESS("La démonstration est prête."))
 
     def _throw_away(self) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cesp.common import clock
+from cesp.common import clock, collection
 from cesp.demonstration import queries
 
 _TICK_SECONDS = 60
@@ -44,7 +44,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("La démonstration ne se sert qu'avec CESP_DEMONSTRATION=1 (make run s'en charge).")
-        call_command("migrate", verbosity=0)
+        with collection.paused():
+            call_command("migrate", verbosity=0)
         made_on, today = queries.made_on(), clock.today()
         if made_on is None or (made_on.year, made_on.month) != (today.year, today.month):
             call_command("make_demonstration", anew=made_on is not None, stdout=self.stdout)
