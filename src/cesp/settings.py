@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "cesp.interviews",
     "cesp.internship",
     "cesp.questionnaire",
+    "cesp.projects",
     "cesp.reminders",
     "cesp.followup",
     "cesp.takeover",

@@ -41,6 +41,7 @@ class Matter(StrEnum):
     LETTER = "letter", "Courriers"
     THREAD = "thread", "Fils de messages"
     INTERVIEW = "interview", "Entretiens avec l'ARS"
+    PROJECT = "project", "Projets d'installation"
     QUESTIONNAIRE = "questionnaire", "Réponses au questionnaire annuel"
     DEADLINE = "deadline", "Échéances des signataires"
     TAKEOVER = "takeover", "Reprises de contrats"
@@ -106,6 +107,13 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     },
     # Sent ones; an agency never that somebody means to leave (``life_events.models``).
     Matter.REQUEST: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
+    # « Followed » is, besides the people whom an agency follows, the projects in its region; in their département for
+    # its referent there (``projects.models``).
+    Matter.PROJECT: {
+        _SIGNATORY: Reach.OWN,
+        **dict.fromkeys((_ARS, Role.DEPARTEMENT_REFERENT), Reach.FOLLOWED),
+        **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
+    },
     # What a faculty treats of the answers reaches it as proposals (``questionnaire.models``), never the answers.
     Matter.QUESTIONNAIRE: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     Matter.DEADLINE: {
