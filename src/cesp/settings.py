@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "cesp.selection",
     "cesp.offers",
     "cesp.payments",
+    "cesp.recovery",
     "cesp.studies",
     "cesp.life_events",
     "cesp.interviews",

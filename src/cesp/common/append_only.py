@@ -45,13 +45,17 @@ class Guard(RunPython):
 
 
 class AppendOnly(Guard):
-    """From here on, the rows of ``table`` are only ever added."""
+    """From here on, the rows of ``table`` are only ever added.
+
+    SQLite loses its triggers when a migration rebuilds a table: that migration names this one again, at its end.
+    """
 
     def __init__(self, table: str) -> None:
         self.table = table
         super().__init__()
 
     def install(self, schema_editor: Any) -> None:
+        self.remove(schema_editor)
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(_SQLITE.format(table=self.table, verb=verb), params=None)

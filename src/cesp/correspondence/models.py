@@ -209,6 +209,7 @@ class NoticeKind(models.TextChoices):
     DECISION = "decision", "Décision sur votre contrat"
     BREACH = "breach", "Procédure de rupture du contrat"
     SUMMONS = "summons", "Convocation à un entretien"
+    RECOVERY = "recovery", "Ordre de recouvrer"
 
 
 class Channel(models.TextChoices):

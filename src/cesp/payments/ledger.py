@@ -6,7 +6,7 @@ no amount passes through Python between what was approved and what is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from django.db.models import Sum
 
 from cesp.accounts.models import Membership
 from cesp.common import bulk, failpoints
+from cesp.contracts.models import Contract
 from cesp.payments.models import Account, Entry, EntryKind, OrderedMonths, PaymentRun, Posting
 from cesp_law.dates import MonthRange
 
@@ -164,6 +165,23 @@ def taken_over(payments: Sequence[PaidElsewhere], *, actor: Membership, at: date
 
 
 _AMOUNTS = ("gross_cents", "csg_cents", "crds_cents", "net_cents")
+
+
+def post(
+    kind: EntryKind, *, contract: Contract, cents: Mapping[Account, int], actor: Membership, at: datetime
+) -> Entry:
+    """Write one event of one contract that no run makes.
+
+    :param cents: how each account moves; their sum is zero.
+    :raises Unbalanced: it is not.
+    """
+    if sum(cents.values()) or not any(cents.values()):
+        raise Unbalanced(f"{kind} of {contract.reference}: {dict(cents)}")
+    entry = Entry.objects.create(kind=kind, recorded_by=actor, recorded_at=at)
+    Posting.objects.bulk_create(
+        Posting(entry=entry, contract=contract, account=account, cents=moved) for account, moved in cents.items()
+    )
+    return entry
 
 
 def _taken_over_postings(entry: Entry, payments: Iterable[PaidElsewhere]) -> Iterator[tuple[int, int, str, int]]:

@@ -376,6 +376,23 @@ class EntryKind(models.TextChoices):
     TAKEOVER = "takeover", "Reprise de paiements antérieurs"
     ORDER = "order", "Ordre de payer"
     EMISSION = "emission", "Émission du fichier"
+    DEBT = "debt", "Créance constatée"
+    REPAYMENT = "repayment", "Paiement reçu du signataire"
+    REVERSAL = "reversal", "Paiement reçu annulé"
+    REMISSION = "remission", "Remise gracieuse"
+    WRITE_OFF = "write_off", "Admission en non-valeur"
+    ANNULMENT = "annulment", "Créance annulée"
+
+
+RECOVERY_ENTRIES = (
+    EntryKind.DEBT,
+    EntryKind.REPAYMENT,
+    EntryKind.REVERSAL,
+    EntryKind.REMISSION,
+    EntryKind.WRITE_OFF,
+    EntryKind.ANNULMENT,
+)
+"""What is given back by an order to pay: no run reads it."""
 
 
 class Entry(models.Model):
@@ -392,7 +409,8 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["run", "kind"], name="entry_once_by_run_and_kind"),
             models.CheckConstraint(
                 name="entry_names_its_run",
-                condition=Q(kind="takeover", run__isnull=True) | (~Q(kind="takeover") & Q(run__isnull=False)),
+                condition=Q(kind__in=["order", "emission"], run__isnull=False)
+                | (~Q(kind__in=["order", "emission"]) & Q(run__isnull=True)),
             ),
         ]
 
@@ -408,6 +426,11 @@ class Account(models.TextChoices):
     SIGNATORY = "signatory", "Dû au signataire"
     IN_FLIGHT = "in_flight", "Remis à la banque"
     SETTLED = "settled", "Versé"
+    RECEIVABLE = "receivable", "À recouvrer auprès du signataire"
+    CLAIMED = "claimed", "Créances constatées"
+    REPAID = "repaid", "Reçu du signataire"
+    REMITTED = "remitted", "Remis à titre gracieux"
+    WRITTEN_OFF = "written_off", "Admis en non-valeur"
 
 
 class Posting(models.Model):

@@ -26,7 +26,7 @@ from cesp.contracts import arrays
 from cesp.contracts.models import Contract, RecordedFact
 from cesp.contracts.reading import timelines_or_refusals
 from cesp.payments.difference import Ranges
-from cesp.payments.models import BankAccount, Entry, LineKind, PaymentRun, RunLine
+from cesp.payments.models import RECOVERY_ENTRIES, BankAccount, Entry, LineKind, PaymentRun, RunLine
 from cesp_law import cohort
 from cesp_law.allowance import allowance_segments
 from cesp_law.dates import Month
@@ -79,10 +79,10 @@ def watermark() -> str:
     """All that a draft depends on, in a few numbers: equal, nothing it reads has changed.
 
     Facts and entries are only added, so a count and a last number tell; an account is added, then
-    approved, then perhaps frozen.
+    approved, then perhaps frozen. What is given back changes no month: it is left out.
     """
     facts = RecordedFact.objects.aggregate(rows=Count("pk"), last=Max("pk"))
-    entries = Entry.objects.aggregate(rows=Count("pk"), last=Max("pk"))
+    entries = Entry.objects.exclude(kind__in=RECOVERY_ENTRIES).aggregate(rows=Count("pk"), last=Max("pk"))
     accounts = BankAccount.objects.aggregate(
         rows=Count("pk"), approved=Count("approved_at"), last=Max("pk"), ended=Count("ended_at")
     )
