@@ -47,6 +47,10 @@ class ContractFile:
         )
         return cls(contract, tuple(rows.order_by("position")))
 
+    def with_row(self, recorded: RecordedFact) -> ContractFile:
+        """The same file, a row just added at its end."""
+        return ContractFile(self.contract, (*self.rows, recorded))
+
     @property
     def standing_rows(self) -> tuple[RecordedFact, ...]:
         """Rows that nothing supersedes, annulments aside."""

@@ -104,15 +104,45 @@ def record_fact(
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-10, NAT-7
     """
-    encoded = encode(fact)
-    require_recorder(actor, kind=encoded.kind, contract=contract)
+    return record_facts(actor=actor, contract=contract, facts=[fact], evidence=evidence, at=at, seen=seen)[0]
+
+
+@transaction.atomic
+def record_facts(
+    *,
+    actor: Membership,
+    contract: Contract,
+    facts: Sequence[Fact | ExpectedDiplomaDeclared],
+    evidence: str,
+    at: datetime,
+    seen: int | None = None,
+) -> tuple[RecordedFact, ...]:
+    """Record what happened together, which the law judges as a whole: two places held from one day, each for a part.
+
+    :param facts: one at least; :param evidence: reference of the document that they rest on.
+    :returns: a row for each, in the same order.
+    :raises PermissionDenied: as :func:`record_fact`.
+    :raises Refused: as :func:`record_fact`; nothing is recorded then.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10, NAT-7, IDF-9
+    """
+    encoded = [encode(fact) for fact in facts]
+    for one in encoded:
+        require_recorder(actor, kind=one.kind, contract=contract)
     file = ContractFile.locked(contract)
     file.refuse_if_moved(seen=seen)
-    file.refuse_twin(encoded)
-    timeline = file.judged(file.standing.plus(fact), like=encoded.kind)
-    recorded = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at))
-    tell_signatory(recorded, done="recorded")
-    return _journaled("contracts.fact_recorded", recorded, kind=encoded.kind)
+    after = file.standing
+    for one, fact in zip(encoded, facts, strict=True):
+        file.refuse_twin(one)
+        after = after.plus(fact)
+    timeline = file.judged(after, like=encoded[0].kind)
+    done: list[RecordedFact] = []
+    for one in encoded:
+        recorded = file.add(one, timeline=timeline, writing=Writing(actor, evidence, at))
+        file = file.with_row(recorded)
+        tell_signatory(recorded, done="recorded")
+        done.append(_journaled("contracts.fact_recorded", recorded, kind=one.kind))
+    return tuple(done)
 
 
 @transaction.atomic
@@ -133,18 +163,48 @@ def correct_fact(
     :law: code de l'éducation, art. L. 632-6
     :clauses: PAP-10
     """
-    require_recorder(actor, kind=FactKind(recorded.kind), contract=recorded.contract)
-    file = ContractFile.locked(recorded.contract)
-    row = file.still_standing(recorded)
+    return correct_facts(actor=actor, corrections=[(recorded, fact)], evidence=evidence, at=at, seen=seen)[0]
+
+
+@transaction.atomic
+def correct_facts(
+    *,
+    actor: Membership,
+    corrections: Sequence[tuple[RecordedFact, Value]],
+    evidence: str,
+    at: datetime,
+    seen: int | None = None,
+) -> tuple[RecordedFact, ...]:
+    """Correct several facts of one contract together, which the law judges as a whole.
+
+    :param corrections: one at least: what was recorded, and what is true.
+    :raises PermissionDenied: as :func:`correct_fact`.
+    :raises Refused: as :func:`correct_fact`; nothing is corrected then.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10
+    """
+    contract = corrections[0][0].contract
+    for recorded, _ in corrections:
+        require_recorder(actor, kind=FactKind(recorded.kind), contract=contract)
+    file = ContractFile.locked(contract)
+    rows = [file.still_standing(recorded) for recorded, _ in corrections]
     file.refuse_if_moved(seen=seen)
-    encoded = encode(fact)
-    if encoded.kind != row.kind:
-        refuse("Une correction garde la nature du fait : annulez celui-ci, puis enregistrez l'autre.")
-    file.refuse_twin(encoded)
-    timeline = file.judged(file.standing.replacing(row.pk, fact), like="")
-    correction = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
-    tell_signatory(correction, done="corrected")
-    return _journaled("contracts.fact_corrected", correction, kind=encoded.kind)
+    after = file.standing
+    for row, (_, fact) in zip(rows, corrections, strict=True):
+        encoded = encode(fact)
+        if encoded.kind != row.kind:
+            refuse("Une correction garde la nature du fait : annulez celui-ci, puis enregistrez l'autre.")
+        file.refuse_twin(encoded)
+        after = after.replacing(row.pk, fact)
+    timeline = file.judged(after, like="")
+    done: list[RecordedFact] = []
+    for row, (_, fact) in zip(rows, corrections, strict=True):
+        encoded = encode(fact)
+        correction = file.add(encoded, timeline=timeline, writing=Writing(actor, evidence, at), supersedes=row)
+        file = file.with_row(correction)
+        tell_signatory(correction, done="corrected")
+        done.append(_journaled("contracts.fact_corrected", correction, kind=encoded.kind))
+    return tuple(done)
 
 
 @transaction.atomic
