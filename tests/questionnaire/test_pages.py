@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO, StringIO
@@ -58,6 +59,12 @@ def said(client: Client, name: str, *arguments: object, **data: Any) -> str:
     return " ".join(unescape(response.content.decode()).split())
 
 
+def skipped(html: str) -> list[tuple[int, int]]:
+    """Headings of a page that are more than one level below the one before."""
+    levels = [int(level) for level in re.findall(r"<h([1-6])", html[html.index("<main") :])]
+    return [(one, two) for one, two in zip(levels, levels[1:], strict=False) if two > one + 1]
+
+
 def student() -> tuple[Membership, Response]:
     actor = memberships.signatory()
     concluded(signatory=actor.person, ufr=memberships.ufr())
@@ -92,9 +99,12 @@ def test_a_student_fills_it_in_section_by_section_sends_it_and_reads_the_receipt
     assert "Il manque 1 réponse obligatoire" in missing
     assert "Souhaitez-vous un entretien avec votre référent ?" in missing
     assert "Envoyer mon questionnaire" not in missing
+    assert skipped(missing) == []
     ready = said(client, "questionnaire:step", ref, "accompagnement", version=2, entretien="oui")
     assert "31 octobre 2029" in ready
     assert "Envoyer mon questionnaire" in ready
+    assert skipped(ready) == []
+    assert skipped("<main><h1></h1><h3></h3>") == [(1, 3)]
     done = said(client, "questionnaire:send", ref, version=3)
     assert "Votre questionnaire est envoyé" in done
     assert "Date de diplôme prévue déplacée : à traiter" in done
