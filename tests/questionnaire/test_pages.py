@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO, StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def said(client: Client, name: str, *arguments: object, **data: Any) -> str:
 def skipped(html: str) -> list[tuple[int, int]]:
     """Headings of a page that are more than one level below the one before."""
     levels = [int(level) for level in re.findall(r"<h([1-6])", html[html.index("<main") :])]
-    return [(one, two) for one, two in zip(levels, levels[1:], strict=False) if two > one + 1]
+    return [(one, two) for one, two in pairwise(levels) if two > one + 1]
 
 
 def student() -> tuple[Membership, Response]:
