@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "cesp.internship",
     "cesp.questionnaire",
     "cesp.projects",
+    "cesp.breach",
     "cesp.reminders",
     "cesp.followup",
     "cesp.takeover",
@@ -194,9 +195,14 @@ DEADLINES = [
     "cesp.offers.deadlines",
     "cesp.internship.deadlines",
     "cesp.questionnaire.deadlines",
+    "cesp.breach.deadlines",
 ]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
+# Who is told, in the same transaction, that a request is sent or withdrawn (cesp.life_events.operations.filing).
+REQUEST_MOVED = ["cesp.breach.operations.renouncing.request_moved"]
+# Who is told, in the same transaction, that a legal notice has been received (cesp.correspondence.notices).
+NOTICE_KNOWN = ["cesp.breach.operations.effect.notice_known"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.

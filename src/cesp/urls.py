@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("cesp.accounts.urls")),
+    path("", include("cesp.breach.urls")),
     path("", include("cesp.campaigns.urls")),
     path("", include("cesp.contracts.urls")),
     path("", include("cesp.correspondence.urls")),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.law.build import fact, terms, timeline
 
 from cesp_law.installation import check_rpps, conditions_on, gap_days, last_day_proved
 from cesp_law.refusals import Refused
-from tests.law.build import fact, terms, timeline
 
 VALIDATED = fact("project_validated", "2026-03-02", ars="naq")
 DIPLOMA, THESIS = fact("diploma_obtained", "2026-04-30"), fact("thesis_defended", "2026-05-12")

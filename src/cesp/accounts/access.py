@@ -69,6 +69,7 @@ EVERY_ROLE = actors(*Role)
 PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
 BANK_READERS = AGENTS & set(reaching(Matter.BANK_DETAILS))
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
+BREACH_READERS = AGENTS & set(reaching(Matter.BREACH))
 REQUEST_READERS = AGENTS & set(reaching(Matter.REQUEST))
 
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
@@ -76,6 +77,7 @@ ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 LEAVE_VIEWING = "accounts:leave_viewing"
 OWNER_ALONE = frozenset(
     {
+        "breach:leaving",
         "identity:account",
         "identity:change_email",
         "identity:change_password",
@@ -87,8 +89,8 @@ OWNER_ALONE = frozenset(
         "privacy:my_data_read",
     }
 )
-"""What opens an account, all that is held about somebody at once, and the file of a bank, with everybody's IBAN: the
-support, seeing as its owner does, never has it."""
+"""What opens an account, all that is held about somebody at once, the file of a bank, with everybody's IBAN, and what
+somebody asks themself alone (« et si je partais ? »): the support, seeing as its owner does, never has it."""
 LETTER_READERS = readers(Role.SIGNATORY, *(CONTRACT_READERS - {Role.UFR_MANAGER}))
 PIECE_DEPOSITORS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.UFR_MANAGER, Role.PAYMENTS_CLERK)
 """Agents who deposit pieces that they may then see; the others read."""
@@ -157,6 +159,24 @@ ACCESS: dict[str, Access] = {
     "accounts:succession": readers(Role.ADMINISTRATOR),
     "accounts:switch_role": EVERY_ROLE,
     "accounts:withdraw_hand_over": ADMINISTRATORS,
+    "breach:case": readers(*BREACH_READERS),
+    "breach:cases": readers(*BREACH_READERS),
+    "breach:dismiss": actors(Role.CASE_DESK),
+    "breach:export": readers(*BREACH_READERS),
+    "breach:extend": actors(Role.CASE_DESK),
+    "breach:leaving": readers(Role.SIGNATORY),
+    "breach:observe": actors(Role.SIGNATORY),
+    "breach:open": actors(Role.CASE_DESK),
+    "breach:own": readers(Role.SIGNATORY),
+    "breach:own_pieces": actors(Role.SIGNATORY),
+    "breach:pieces": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "breach:propose": actors(Role.CASE_DESK),
+    "breach:record_observations": actors(Role.CASE_DESK),
+    "breach:report": actors(Role.CASE_DESK, Role.ARS_REFERENT),
+    "breach:send_back": actors(Role.CASE_DESK),
+    "breach:sign": actors(Role.CASE_DESK),
+    "breach:take_effect": actors(Role.CASE_DESK),
+    "breach:withdraw": actors(Role.SIGNATORY),
     "campaigns:act_on_candidature": Access(frozenset(), frozenset({Role.UFR_MANAGER, Role.ARS_REFERENT})),
     "campaigns:agreement": readers(*CANDIDATURE_READERS),
     "campaigns:announce_campaign": actors(Role.CASE_DESK),

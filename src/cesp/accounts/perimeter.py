@@ -48,6 +48,7 @@ class Matter(StrEnum):
     REQUEST = "request", "Demandes des signataires"
     JOURNAL = "journal", "Journal d'audit"
     FOLLOW_UP = "follow_up", "Portefeuille et notes de suivi"
+    BREACH = "breach", "Procédures de rupture"
     ZONING = "zoning", "Zonages, avant et après leur publication"
 
 
@@ -114,6 +115,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         **dict.fromkeys((_ARS, Role.DEPARTEMENT_REFERENT), Reach.FOLLOWED),
         **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL),
     },
+    # « Followed » is what an agency reported itself (``breach.models``): never a renunciation, never what it costs.
+    Matter.BREACH: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     # What a faculty treats of the answers reaches it as proposals (``questionnaire.models``), never the answers.
     Matter.QUESTIONNAIRE: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     Matter.DEADLINE: {

@@ -14,8 +14,9 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import Matter, withheld, within
+from cesp.accounts.perimeter import Matter, Reach, reach, withheld, within
 from cesp.common.instants import day_of
+from cesp.letters.kinds import kinds
 from cesp.letters.models import Letter
 
 
@@ -228,8 +229,9 @@ class NoticeState(models.TextChoices):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, actor: Membership) -> NoticeQuerySet:
-        """As the letters that notices serve."""
-        return self.filter(within(actor, Matter.LETTER))
+        """As the letters that notices serve: none of a kind whose matter the actor sees nothing of."""
+        unseen = [kind.code for kind in kinds().values() if reach(actor, kind.matter) is Reach.NOTHING]
+        return self.filter(within(actor, Matter.LETTER)).exclude(letter__kind__in=unseen)
 
     def not_known(self) -> NoticeQuerySet:
         """Those without :attr:`Notice.known_on`: the person has not had the letter yet."""

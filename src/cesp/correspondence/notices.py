@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership, Person
 from cesp.accounts.permissions import require
@@ -90,6 +92,7 @@ def open_notice(*, actor: Membership, notice: Notice, at: datetime, signed_in_wi
         notice.save(update_fields=["opened_at", "opened_by", "opened_with", "state"])
         _record("correspondence.notice_opened", notice, actor, at)
         _tell(notice.served_by.person, "correspondence.notice_known", notice, at)
+        _known(notice, at)
     return notice
 
 
@@ -130,6 +133,7 @@ def record_receipt(*, actor: Membership, notice: Notice, on: date, at: datetime)
         notice.state, notice.received_on = NOTICES["receive"].to_state, on
         notice.save(update_fields=["state", "received_on"])
         _record("correspondence.notice_receipt_recorded", notice, actor, at)
+        _known(notice, at)
     return notice
 
 
@@ -146,6 +150,7 @@ def record_return(*, actor: Membership, notice: Notice, on: date, at: datetime) 
         notice.state, notice.presented_on = NOTICES["return"].to_state, on
         notice.save(update_fields=["state", "presented_on"])
         _record("correspondence.notice_returned", notice, actor, at)
+        _known(notice, at)
     return notice
 
 
@@ -181,6 +186,12 @@ def _in_order(day: date, *, after: date | None, what: str, at: datetime) -> None
 def _record(act: str, notice: Notice, actor: Membership, at: datetime) -> None:
     detail = {"letter": notice.letter.number}
     audit.record(act=act, actor=actor, at=at, about_id=notice.person_id, subject=notice, detail=detail)
+
+
+def _known(notice: Notice, at: datetime) -> None:
+    """What takes effect on the day a notice is received does so in the same transaction (``settings.NOTICE_KNOWN``)."""
+    for path in settings.NOTICE_KNOWN:
+        import_string(path)(notice, at=at)
 
 
 def _tell(person: Person, kind: str, notice: Notice, at: datetime) -> None:

@@ -10,13 +10,15 @@ from cesp.pictures.curve import Curve, Point
 from cesp_law.allowance import Allowance
 from cesp_law.assessment import Assessment, assess
 from cesp_law.breach import ReadingCode
-from cesp_law.dates import Month
+from cesp_law.dates import Month, add_months
 from cesp_law.facts import DiplomaObtained
 from cesp_law.money import Cents
 from cesp_law.regional import RegionalRules
 from cesp_law.timeline import Timeline
 
 _A_DAY = timedelta(days=1)
+_MONTHS_SHOWN_AFTER_ALLOWANCE = 12
+"""How far the curve goes on when nothing says that the engagement started."""
 
 
 def leaving_on(
@@ -99,6 +101,13 @@ def _point(day: date, assessment: Assessment, note: str) -> Point:
         next(others, None),
         note,
     )
+
+
+def last_drawn(timeline: Timeline, ahead: Assessment, ahead_on: date) -> date:
+    """Where the curve ends: with the engagement, or a while after the last day that can be foreseen."""
+    if ahead.engagement.ends_until:
+        return ahead.engagement.ends_until
+    return add_months(max(ahead_on, timeline.terms.signed_on), _MONTHS_SHOWN_AFTER_ALLOWANCE)
 
 
 def over_the_whole_life(received: Mapping[Month, Cents], allowance: Allowance) -> dict[Month, Cents]:

@@ -15,6 +15,8 @@ from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.queries import desks_of
 from cesp.accounts.queries.work import administration_work
+from cesp.breach.queries.own import running_of as running_breach
+from cesp.breach.queries.work import breach_work
 from cesp.campaigns.queries.work import candidatures_waiting
 from cesp.common import clock
 from cesp.contracts import permissions, queries
@@ -72,6 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "interview_work": interview_work(actor, on=today, at=clock.now()),
         "studies_work": studies_work(actor, today=today),
         "requests_waiting": requests_waiting(actor, today=today),
+        "breach_work": breach_work(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -105,6 +108,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "interview_work",
         "studies_work",
         "requests_waiting",
+        "breach_work",
         "questionnaire_work",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
@@ -140,6 +144,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
         return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))
     waiting["opened_interviews"] = opened_of(actor)
     waiting["own_requests"] = running_of(actor)
+    waiting["own_breach"] = running_breach(actor)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     context["own_choice"] = own_choice(actor, at=clock.now())
     return render(request, "portal/contract.html", context)

@@ -11,19 +11,16 @@ from datetime import date, timedelta
 
 from cesp.pictures import contract as drawing
 from cesp.pictures.calendar import Calendar
-from cesp.pictures.cost import draw_curve, leaving_on, over_the_whole_life
+from cesp.pictures.cost import draw_curve, last_drawn, leaving_on, over_the_whole_life
 from cesp.pictures.curve import Curve
 from cesp.pictures.frieze import Frieze
 from cesp.simulator.hypotheses import Supposed
 from cesp_law.assessment import Assessment, assess
-from cesp_law.dates import Month, add_months
+from cesp_law.dates import Month
 from cesp_law.facts import DeferralGranted, DiplomaObtained, Installed
 from cesp_law.money import Cents
 from cesp_law.regional import RegionalRules
 from cesp_law.timeline import Timeline
-
-# How far the curve goes on when nothing says that the engagement started.
-_MONTHS_SHOWN_AFTER_ALLOWANCE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +105,7 @@ def simulate(
             timeline=timeline,
             regional=regional,
             first=signed_on,
-            last=_curve_end(timeline, ahead, ahead_on),
+            last=last_drawn(timeline, ahead, ahead_on),
             received=over_life,
             today=today,
             chosen=supposed.leaving_on,
@@ -128,9 +125,3 @@ def _horizon(timeline: Timeline, today: date) -> date:
             case _:
                 pass
     return max(days)
-
-
-def _curve_end(timeline: Timeline, ahead: Assessment, ahead_on: date) -> date:
-    if ahead.engagement.ends_until:
-        return ahead.engagement.ends_until
-    return add_months(max(ahead_on, timeline.terms.signed_on), _MONTHS_SHOWN_AFTER_ALLOWANCE)

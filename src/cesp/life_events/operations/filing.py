@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
@@ -168,6 +170,7 @@ def send(*, actor: Membership, event: LifeEvent, at: datetime, seen: int | None 
     )
     current.save(update_fields=["receipt"])
     _journal("request_completed" if completes else "request_sent", current, actor=actor, at=at)
+    _tell_moved(current, actor=actor, at=at)
     return current
 
 
@@ -191,6 +194,7 @@ def withdraw(*, actor: Membership, event: LifeEvent, at: datetime) -> LifeEvent:
     current.completions.filter(answered_at__isnull=True).update(answered_at=at)
     resolve(kind="life_events.completion_asked", key=f"life_events.completion:{current.pk}", at=at)
     _journal("request_withdrawn", current, actor=actor, at=at)
+    _tell_moved(current, actor=actor, at=at)
     return current
 
 
@@ -284,6 +288,12 @@ def _saved(event: LifeEvent, at: datetime, *names: str) -> None:
     event.version += 1
     event.saved_at = at
     event.save(update_fields=[*names, "version", "saved_at"])
+
+
+def _tell_moved(event: LifeEvent, *, actor: Membership, at: datetime) -> None:
+    """An app above may have to act on what is asked (``settings.REQUEST_MOVED``): its refusal is the sender's."""
+    for path in settings.REQUEST_MOVED:
+        import_string(path)(event, actor=actor, at=at)
 
 
 def _journal(act: str, event: LifeEvent, *, actor: Membership, at: datetime) -> None:

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class BreachConfig(AppConfig):
+    name = "cesp.breach"
+    label = "breach"
+    verbose_name = "rupture du contrat"

@@ -1,0 +1,79 @@
+"""The day a breach takes effect: that of the receipt of its decision, by the law and by nobody's choice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cesp.accounts.models import Membership
+from cesp.breach import telling
+from cesp.breach.models import Case, CaseState
+from cesp.breach.operations.held import changed, journal, to_act
+from cesp.breach.permissions import require_desk
+from cesp.breach.reading import cost_on, lines_of
+from cesp.contracts.operations import record_fact
+from cesp.correspondence.models import Notice
+from cesp.recovery.models import DebtOrigin
+from cesp.recovery.operations import open_debt
+from cesp_law.facts import Breached
+from cesp_law.refusals import Refused
+
+
+def notice_known(notice: Notice, *, at: datetime) -> None:
+    """Give its effect to a breach whose decision has just been received.
+
+    Called by ``settings.NOTICE_KNOWN`` in the transaction of the receipt. The receipt stands whatever happens: a
+    breach that the law refuses by now waits for the desk, whose list shows it.
+    """
+    case = Case.objects.filter(decision_notice=notice, state=CaseState.PRONOUNCED).first()
+    if case is None or case.decided_by is None:
+        return
+    try:
+        take_effect(actor=case.decided_by, case=case, at=at)
+    except Refused:
+        return
+
+
+@transaction.atomic
+def take_effect(*, actor: Membership, case: Case, at: datetime) -> Case:
+    """Record the breach on the day of the receipt, and claim what is owed.
+
+    :param actor: who signed the decision, when the receipt itself gives it its effect.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises AlreadyDone: it has its effect already.
+    :raises Refused: the receipt is not proved, or the law refuses the breach by now.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: IDF-16, IDF-15
+    """
+    require_desk(actor)
+    current = to_act(case, "take_effect", actor=actor, at=at)
+    received_on = current.decision_known_on
+    assert received_on is not None and current.letter is not None  # noqa: PT018 - what the transition guards
+    evidence = f"Procédure n° {current.pk}, courrier n° {current.letter.number}"
+    fact = Breached(on=received_on)
+    current.fact = record_fact(actor=actor, contract=current.contract, fact=fact, evidence=evidence, at=at)
+    current.effect_on, current.state = received_on, CaseState.BROKEN
+    changed(current, "fact", "effect_on", "state")
+    _claim(current, actor=actor, at=at)
+    telling.tell_reporter(current, at=at)
+    journal("effect_recorded", current, actor=actor, at=at)
+    return current
+
+
+def _claim(case: Case, *, actor: Membership, at: datetime) -> None:
+    """Open the debt: what was really received by that day, and the penalty."""
+    assert case.effect_on is not None
+    cost = cost_on(case.contract, on=case.effect_on)
+    if cost is None or not cost.total_cents.value:
+        return
+    case.debt = open_debt(
+        actor=actor,
+        contract=case.contract,
+        origin=DebtOrigin.BREACH,
+        principal=cost.total_cents.value,
+        lines=lines_of(cost),
+        subject_reference=f"Procédure n° {case.pk}",
+        at=at,
+    )
+    case.save(update_fields=["debt"])

@@ -1,0 +1,65 @@
+"""Who is told what of a case; never an amount, never a word of what somebody typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from cesp.breach.models import Case, Extension
+from cesp.notifications.operations import notify
+from cesp_law.dates import in_french
+
+
+def tell_extended(extension: Extension, *, at: datetime) -> None:
+    """The signatory: until when."""
+    notify(
+        person=extension.case.person,
+        kind="breach.time_extended",
+        key=f"breach.time_extended:{extension.pk}",
+        path=reverse("breach:own"),
+        at=at,
+        data={"heard_until": in_french(extension.until_on)},
+    )
+
+
+def tell_over(case: Case, *, at: datetime) -> None:
+    """The signatory, of an outcome that no legal notice tells them; nobody, of somebody who died."""
+    if case.is_of_death:
+        return
+    notify(
+        person=case.person,
+        kind="breach.case_over",
+        key=f"breach.case_over:{case.pk}",
+        path=reverse("breach:own"),
+        at=at,
+        data={"case_outcome": case.state},
+    )
+
+
+def tell_desk(case: Case, *, version: int, at: datetime) -> None:
+    """Who opened the procedure: observations are there."""
+    if case.opened_by is None:
+        return
+    notify(
+        person=case.opened_by.person,
+        kind="breach.observations_received",
+        key=f"breach.observations_received:{case.pk}:{version}",
+        path=reverse("breach:case", args=[case.public_id]),
+        at=at,
+        data={"case_number": case.pk},
+    )
+
+
+def tell_reporter(case: Case, *, at: datetime) -> None:
+    """Who reported it for an agency: that it was followed, and what came of it."""
+    if case.reported_for is None:
+        return
+    notify(
+        person=case.reported_by.person,
+        kind="breach.report_followed",
+        key=f"breach.report_followed:{case.pk}:{case.state}",
+        path=reverse("breach:case", args=[case.public_id]),
+        at=at,
+        data={"reference": case.contract.reference, "case_outcome": case.state},
+    )
