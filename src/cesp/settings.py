@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "cesp.identity.sessions.SessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cesp.accounts.access.AccessMiddleware",
+    "cesp.accounts.door.DoorMiddleware",
     "cesp.identity.assurance.AssuranceMiddleware",
     "cesp.accounts.readings.ReadingsMiddleware",
     "cesp.common.readonly.ReadonlyMiddleware",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from cesp.accounts import access, readings
+from cesp.accounts import access, door, readings
 from cesp.accounts.models import Membership, Role, Viewing
 from cesp.accounts.operations import viewing
 from cesp.accounts.perimeter import Matter, Reach, reach
@@ -83,7 +83,7 @@ def test_the_file_of_the_bank_is_for_the_clerk_not_for_who_looks_as_they_do(boss
 def test_without_the_guard_an_act_goes_through(
     looking: Client, seen: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(access, "refuse_writing_while_viewing", lambda request, name: None)
+    monkeypatch.setattr(door, "refuse_writing_while_viewing", lambda request, name: None)
     assert looking.post("/deconnexion/").status_code == 302
 
 

@@ -17,7 +17,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from cesp.accounts import access
-from cesp.accounts.access import ACCESS, LEAVE_VIEWING, SAFE_METHODS, Access, AccessMiddleware
+from cesp.accounts.access import ACCESS, LEAVE_VIEWING, SAFE_METHODS, Access
+from cesp.accounts.door import DoorMiddleware
 from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import ContractQuerySet
 from tests.architecture import objects
@@ -79,7 +80,7 @@ def _at_the_door(name: str, role: str | None, method: str) -> Iterator[str]:
     request.resolver_match = type("Match", (), {"view_name": name})()  # type: ignore[assignment]
     request.membership = None if role is None else Membership(role=role)  # type: ignore[attr-defined]
     try:
-        answer = AccessMiddleware(lambda request: HttpResponse()).process_view(request, lambda: None, (), {})
+        answer = DoorMiddleware(lambda request: HttpResponse()).process_view(request, lambda: None, (), {})
     except Http404:
         return
     if role is not None or answer is None or answer.status_code != 302:

@@ -1,22 +1,14 @@
-"""Who may open which page: one table, and the middleware that applies it.
+"""Who may open which page: one table, which ``accounts.door`` applies.
 
 The table speaks of roles and URLs; which *rows* a role sees is said by ``accounts.perimeter``, from
 which this one takes the readers of a matter. ``docs/perimetres.md`` is both, read together. A URL
 that the table does not name cannot be opened by anyone, and a test fails.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
-
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from cesp.accounts.models import Membership, Role
 from cesp.accounts.perimeter import Matter, reaching
-from cesp.accounts.session import chosen, memberships_of, viewing_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AGENTS = frozenset(Role) - {Role.SIGNATORY}
@@ -45,6 +37,14 @@ class Access:
         if self.national and of_one_organisation:
             return False
         return self.public or role in (self.read if method in SAFE_METHODS else self.act)
+
+
+def admitted(access: Access, membership: Membership | None, *, method: str) -> bool:
+    """Whether a member, or a visitor, opens a URL."""
+    if membership is None:
+        return access.admits(role=None, method=method)
+    local = membership.administers_one_organisation
+    return access.admits(role=membership.role, method=method, of_one_organisation=local)
 
 
 PUBLIC = Access(frozenset(), frozenset(), public=True)
@@ -628,62 +628,3 @@ ACCESS: dict[str, Access] = {
     "zoning:zoning": readers(*ZONING_READERS),
     "zoning:zonings": readers(*ZONING_READERS),
 }
-
-
-class AccessMiddleware:
-    """Set ``request.membership`` and close every URL to whoever the table does not name.
-
-    While the support looks through somebody's role, ``request.membership`` is that role,
-    ``request.viewing`` says who looks, and nothing can be written.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        memberships = memberships_of(request)
-        viewing = viewing_of(request, memberships)
-        request.memberships = memberships  # type: ignore[attr-defined]
-        request.viewing = viewing  # type: ignore[attr-defined]
-        request.membership = viewing.seen if viewing else chosen(request, memberships)  # type: ignore[attr-defined]
-        if viewing is not None:
-            viewing.seen.seen_by_id = viewing.by.person_id
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
-        assert request.resolver_match is not None
-        name = request.resolver_match.view_name
-        access = ACCESS.get(name)
-        if access is None:
-            raise ImproperlyConfigured(f"no rule of access for the URL named {name!r}")
-        refuse_writing_while_viewing(request, name)
-        if name in OWNER_ALONE and getattr(request, "viewing", None) is not None:
-            raise Http404
-        membership: Membership | None = request.membership  # type: ignore[attr-defined]
-        if admitted(access, membership, method=request.method or "GET"):
-            return None
-        if membership is None:
-            return redirect_to_login(request.get_full_path())
-        raise Http404
-
-
-def admitted(access: Access, membership: Membership | None, *, method: str) -> bool:
-    """Whether a member, or a visitor, opens a URL."""
-    if membership is None:
-        return access.admits(role=None, method=method)
-    local = membership.administers_one_organisation
-    return access.admits(role=membership.role, method=method, of_one_organisation=local)
-
-
-def refuse_writing_while_viewing(request: HttpRequest, name: str) -> None:
-    """Let nothing but leaving be written while the support looks through somebody's role.
-
-    :raises PermissionDenied: any other act.
-    """
-    if getattr(request, "viewing", None) is not None and name != LEAVE_VIEWING and request.method not in SAFE_METHODS:
-        raise PermissionDenied(
-            "Vous regardez le service comme une autre personne : rien ne peut être modifié. Quittez d'abord cette "
-            "consultation, par le bandeau en haut de la page."
-        )
