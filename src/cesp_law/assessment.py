@@ -15,7 +15,7 @@ from cesp_law.allowance import Allowance, allowance_on, allowance_segments, rece
 from cesp_law.breach import BreachCost, breach_on
 from cesp_law.dates import Month
 from cesp_law.deadlines import Deadline, deadlines_on
-from cesp_law.engagement import Engagement, engagement_on
+from cesp_law.engagement import Engagement, earliest_last_day, engagement_on
 from cesp_law.explain import Explained
 from cesp_law.money import Cents
 from cesp_law.phase import Phase, phase_on
@@ -42,6 +42,17 @@ class Assessment:
     breach: BreachCost | None
     deadlines: tuple[Deadline, ...]
     alerts: tuple[Alert, ...]
+
+    @property
+    def earliest_last_day(self) -> date | None:
+        """The last day of an engagement that starts as soon as the allowance is over, at full time.
+
+        :returns: ``None`` while nobody knows when the allowance ends.
+        :law: lettre d'accueil de l'ARS Auvergne-Rhône-Alpes
+        :clauses: BIE-1, INS-7
+        """
+        until = self.allowance.until_month
+        return None if until is None else earliest_last_day(until, self.engagement.months_owed.value)
 
 
 def assess(

@@ -343,3 +343,11 @@ def test_an_engagement_begun_as_the_allowance_ends_has_its_earliest_last_day():
     """The allowance stops after October 2028: 69 months from 1 November, to 31 July 2034."""
     assert earliest_last_day(Month.of(2028, 11), 69) == date(2034, 7, 31)
     assert earliest_last_day(Month.of(2029, 11), 24) == date(2031, 10, 31)
+
+
+@pytest.mark.clause("BIE-1")
+def test_the_earliest_last_day_of_a_file_waits_for_the_end_of_the_allowance():
+    """85 months, to October 2027: the engagement could run from 1 November 2027 to 30 November 2034."""
+    assert assessed(as_of="2027-10-30").earliest_last_day is None
+    diploma = fact("diploma_obtained", "2027-10-31")
+    assert assessed(diploma, as_of="2027-10-31").earliest_last_day == date(2034, 11, 30)

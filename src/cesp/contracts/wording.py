@@ -10,7 +10,6 @@ from cesp_law import labels
 from cesp_law.allowance import Allowance
 from cesp_law.assessment import Assessment
 from cesp_law.dates import Month, MonthRange, in_french
-from cesp_law.engagement import earliest_last_day
 from cesp_law.facts import (
     Breached,
     DeferralGranted,
@@ -182,8 +181,8 @@ def _earliest(found: Assessment) -> str:
     """Said until an installation fixes the day for good."""
     if found.engagement.starts_on is not None:
         return "l'engagement a commencé"
-    until = found.allowance.until_month
-    return _UNKNOWN if until is None else in_french(earliest_last_day(until, found.engagement.months_owed.value))
+    earliest = found.earliest_last_day
+    return _UNKNOWN if earliest is None else in_french(earliest)
 
 
 def _count(months: int) -> str:

@@ -18,7 +18,6 @@ from cesp.payments.transfers import transfers_of
 from cesp_law.assessment import assess
 from cesp_law.breach import BreachCost
 from cesp_law.dates import Month, MonthRange
-from cesp_law.engagement import earliest_last_day
 from cesp_law.facts import DeferralGranted, DeferralGround, Fact, PracticeSuspended, Suspended, SuspensionGround
 from cesp_law.money import Cents
 
@@ -52,10 +51,8 @@ class Forecast:
     @property
     def last_day(self) -> date | None:
         """The last day of the engagement; before an installation, that of one which would follow the allowance."""
-        engagement, until = self.last.after.engagement, self.last.after.allowance.until_month
-        if engagement.last_day.value is not None or until is None:
-            return engagement.last_day.value
-        return earliest_last_day(until, engagement.months_owed.value)
+        after = self.last.after
+        return after.engagement.last_day.value or after.earliest_last_day
 
 
 @dataclass(frozen=True, slots=True)

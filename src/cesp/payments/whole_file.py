@@ -14,7 +14,6 @@ from cesp.pictures.calendar import Calendar
 from cesp.pictures.cost import over_the_whole_life
 from cesp.pictures.frieze import Frieze
 from cesp_law.assessment import Assessment, assess
-from cesp_law.engagement import earliest_last_day
 from cesp_law.facts import DeferralGranted, DiplomaObtained, Installed
 from cesp_law.regional import RegionalRules
 from cesp_law.timeline import Timeline
@@ -40,12 +39,6 @@ class ContractFile:
     transfers: Transfers
     frieze: Frieze
     calendar: Calendar
-
-    @property
-    def earliest_last_day(self) -> date | None:
-        """The last day of an engagement begun as soon as the allowance is over; none while its end is unknown."""
-        until = self.ahead.allowance.until_month
-        return None if until is None else earliest_last_day(until, self.ahead.engagement.months_owed.value)
 
     @property
     def is_forecast_longer(self) -> bool:
