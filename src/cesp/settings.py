@@ -203,6 +203,8 @@ FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
 REQUEST_MOVED = ["cesp.breach.operations.renouncing.request_moved"]
 # Who is told, in the same transaction, that a legal notice has been received (cesp.correspondence.notices).
 NOTICE_KNOWN = ["cesp.breach.operations.effect.notice_known"]
+# What orders to pay have in charge of overpayments (cesp.payments.recovered says how it is called); empty: nothing.
+RECOVERED_OVERPAYMENTS = ""
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.
@@ -439,6 +441,8 @@ if DEMONSTRATION and not DEBTOR_IBAN:
 PAY_DAY_BEFORE_LAST = env.int("CESP_PAY_DAY_BEFORE_LAST", default=2)
 # Days between the approval of bank details that a signatory proposed and the first payment there.
 BANK_COOLING_OFF_DAYS = env.int("CESP_BANK_COOLING_OFF_DAYS", default=7)
+# The largest share of a month's net allowance that a set-off may withhold, in hundredths.
+SET_OFF_LARGEST_PERCENT = env.int("CESP_SET_OFF_LARGEST_PERCENT", default=50)
 # How many transfers the bank takes in one file; beyond, a run leaves in several.
 PAYMENT_FILE_TRANSFERS = env.int("CESP_PAYMENT_FILE_TRANSFERS", default=50_000)
 # What a spreadsheet of existing contracts may weigh (cesp.common.spreadsheets.guard.Limits says what each one bounds).

@@ -113,10 +113,17 @@ class Causes:
         held = tuple((one.first, one.until, one.net * (one.until - one.first)) for one in paid.overpaid)
         if held == paid.before.overpaid:
             return "déjà signalé à la mensualité précédente ; il attend une décision"
+        if paid.held is not None:
+            return " ; ".join(words for words in (self._news(paid, STOPS), paid.held.words) if words)[:_LONGEST]
         ranges = self.taken_over.get(paid.contract_id, [])
         if ranges and all(any(a < one.until and one.first < b for a, b in ranges) for one in paid.overpaid):
             return "versé par le payeur précédent au-delà de ce qui est dû"
         return self._news(paid, STOPS)
+
+    def of_restored(self, paid: Paid) -> str:
+        """Why what was withheld is given again."""
+        news = self._news(paid, STOPS | STARTS)
+        return news or "ce mois est dû d'après le dossier de ce jour : ce qui en avait été retenu est rendu"
 
     def of_amount(self, paid: Paid) -> str:
         """Why a month is not worth what the month before was."""

@@ -14,10 +14,12 @@ from cesp.payments.causes import Causes
 from cesp.payments.difference import Difference
 from cesp.payments.drafting import Frame, Paid, months_in_french
 from cesp.payments.models import Finding, LineKind, PaymentRun, RunLine
+from cesp.payments.withholding import Held, Moved
 from cesp_law.allowance import allowance_segments
+from cesp_law.dates import Month
 from cesp_law.money import Cents, euros
 from cesp_law.refusals import Refused
-from cesp_law.wording import count, listed
+from cesp_law.wording import count, listed, of_month
 
 ITEM_FIELDS = ("run", "kind", "contract", "before_cents", "after_cents", "detail", "cause", "explanation")
 _LONGEST = 500
@@ -76,6 +78,25 @@ def _of_contract(frame: Frame, paid: Paid, causes: Causes) -> Iterator[Found]:
         total = sum(one.net * (one.until - one.first) for one in paid.overpaid)
         words = f"ordonné et pas dû, {months_in_french(paid.overpaid)}"
         yield _found(Finding.OVERPAYMENT, paid, None, total, words, causes.of_overpayment(paid))
+    if paid.held is not None and paid.moved:
+        yield from _of_set_off(paid, paid.held, causes, name)
+
+
+def _of_set_off(paid: Paid, held: Held, causes: Causes, name: str) -> Iterator[Found]:
+    """What is withheld on the month, and what is given again, each with its cause."""
+    back = [one for one in paid.moved if one.cents > 0]
+    if back:
+        words = f"retenu sur {name}, au titre {_months(back)}"
+        cause = f"{held.words} ; déjà retenu avant cette mensualité : {_euros(held.withheld_cents)}"
+        yield _found(Finding.WITHHELD, paid, None, -sum(one.cents for one in back), words, cause)
+    again = [one for one in paid.moved if one.cents < 0]
+    if again:
+        words = f"rendu au titre {_months(again)}"
+        yield _found(Finding.RESTORED, paid, None, -sum(one.cents for one in again), words, causes.of_restored(paid))
+
+
+def _months(moved: list[Moved]) -> str:
+    return listed([of_month(Month(one.month)) for one in moved])
 
 
 def _found(kind: Finding, paid: Paid, before: int | None, after: int | None, detail: str, cause: str) -> Found:

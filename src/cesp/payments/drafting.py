@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
-from cesp.payments import pain001, reading
+from django.conf import settings
+
+from cesp.payments import pain001, reading, withholding
 from cesp.payments.bank import masked
 from cesp.payments.difference import Difference, differences
 from cesp.payments.models import LineKind, PaymentRun
 from cesp.payments.reading import NOTHING_BEFORE, Before, Chunk, Due, UsableAccount
+from cesp.payments.withholding import Held, Moved
 from cesp.payments.wording import each_in_words
 from cesp_law.dates import Month, MonthRange
 
 LINE_FIELDS = (
     "run", "contract", "kind", "first_month", "until_month", "occurrence", "gross_cents", "csg_cents", "crds_cents",
-    "net_cents", "iban", "bic", "holder", "end_to_end_id", "remark",
+    "net_cents", "iban", "bic", "holder", "end_to_end_id", "remark", "set_off",
 )  # fmt: skip
-LineRow = tuple[int, int, str, int, int, int, int, int, int, int, str, str, str, str, str]
+LineRow = tuple[int, int, str, int, int, int, int, int, int, int, str, str, str, str, str, int | None]
 _LETTERS = {ord(letter): str(10 + rank) for rank, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _DUE, _OVERPAYMENT, _BLOCKED = LineKind.DUE.value, LineKind.OVERPAYMENT.value, LineKind.BLOCKED.value
+_WITHHELD, _RESTORED = LineKind.WITHHELD.value, LineKind.RESTORED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,7 @@ class Frame:
 
     :param previous: the run before, which this one is compared with.
     :param shared: people by IBAN, where one IBAN is the account in use of several.
+    :param held: by contract, what its set-offs took back so far and may still take.
     """
 
     run_id: int
@@ -37,6 +43,7 @@ class Frame:
     pay_on: date
     previous: PaymentRun | None
     shared: Mapping[str, list[int]]
+    held: Mapping[int, Held] = field(default_factory=dict)
 
     @property
     def since(self) -> datetime | None:
@@ -55,6 +62,7 @@ class Paid:
 
     :param month_cents: net of the run's own month among the lines due.
     :param arrears: lines due of earlier months; ``overpaid`` likewise, of months not due.
+    :param held: the set-offs of the contract, if it has had any; ``moved``, what this run withholds or gives again.
     :param blocked: why nothing can be paid, or nothing; ``blocked_cents``, what could not.
     """
 
@@ -64,6 +72,8 @@ class Paid:
     iban: str = ""
     arrears: tuple[Difference, ...] = ()
     overpaid: tuple[Difference, ...] = ()
+    held: Held | None = None
+    moved: tuple[Moved, ...] = ()
     blocked: str = ""
     blocked_cents: int = 0
     shares_its_account: bool = False
@@ -72,7 +82,7 @@ class Paid:
     @property
     def is_as_before(self) -> bool:
         """Nothing to show on the control sheet."""
-        quiet = not (self.arrears or self.overpaid or self.blocked)
+        quiet = not (self.arrears or self.overpaid or self.moved or self.blocked)
         same_account = self.iban == self.before.iban or not self.iban or not self.before.iban
         return quiet and self.month_cents == self.before.month_cents and same_account
 
@@ -106,11 +116,18 @@ def draft(frame: Frame, chunk: Chunk, *, due: Due) -> Draft:
         lines += rows
         if not paid.is_as_before:
             differing.append(paid)
+    for owner in drafting.held_and_not(seen):
+        rows, paid = drafting.contract(owner, [], before.get(chunk.ids[owner], NOTHING_BEFORE))
+        seen.add(chunk.ids[owner])
+        lines += rows
+        if not paid.is_as_before:
+            differing.append(paid)
     stopped = [contract_id for contract_id, known in before.items() if known.month_cents and contract_id not in seen]
     owners = {contract_id: owner for owner, contract_id in enumerate(chunk.ids)} if stopped else {}
     for contract_id in stopped:
         person_id = chunk.persons[owners[contract_id]]
         differing.append(Paid(contract_id=contract_id, person_id=person_id, before=before[contract_id]))
+    lines.sort(key=itemgetter(1))  # a contract that is due nothing and is given something again comes in its place
     return Draft(lines, sorted(differing, key=lambda paid: paid.contract_id))
 
 
@@ -144,7 +161,7 @@ class _Drafting:
 
         Most contracts of most months; the others go through :meth:`contract`, which would say the same.
         """
-        if len(own) != 1 or owner in self.refused:
+        if len(own) != 1 or owner in self.refused or self.chunk.ids[owner] in self.frame.held:
             return None
         (difference,) = own
         account = self.accounts.get(self.chunk.persons[owner])
@@ -165,28 +182,58 @@ class _Drafting:
             return self._refused(contract_id, person_id, self.refused[owner], before)
         to_pay = [difference for difference in own if difference.net > 0]
         overpaid = tuple(difference for difference in own if difference.net <= 0)
-        lines = [self._line(contract_id, _OVERPAYMENT, difference) for difference in overpaid]
-        if not to_pay:
-            return lines, Paid(contract_id=contract_id, person_id=person_id, overpaid=overpaid, before=before)
         of_month = sum(difference.net for difference in to_pay if difference.until == month + 1)
+        held = self.frame.held.get(contract_id)
+        moved = () if held is None else self._moved(held, overpaid, of_month)
+        if held is not None:
+            overpaid = _not_taken_back(owner, overpaid, held)
+        lines = [self._line(contract_id, _OVERPAYMENT, difference) for difference in overpaid]
+        if not to_pay and not moved:
+            paid = Paid(contract_id=contract_id, person_id=person_id, overpaid=overpaid, held=held, before=before)
+            return lines, paid
         account = self.accounts.get(person_id)
         obstacle = self._obstacle(person_id, account)
         if obstacle or account is None:
-            lines += [self._line(contract_id, _BLOCKED, difference, remark=obstacle) for difference in to_pay]
-            cents = sum(difference.net * (difference.until - difference.first) for difference in to_pay)
+            not_paid = to_pay or [_again(owner, one) for one in moved if one.cents < 0]
+            lines += [self._line(contract_id, _BLOCKED, difference, remark=obstacle) for difference in not_paid]
+            cents = sum(difference.net * (difference.until - difference.first) for difference in not_paid)
             paid = Paid(
-                contract_id=contract_id, person_id=person_id, overpaid=overpaid, before=before,
+                contract_id=contract_id, person_id=person_id, overpaid=overpaid, held=held, before=before,
                 blocked=obstacle, blocked_cents=cents, shares_its_account=self._sharing(account) > 0,
             )  # fmt: skip
             return lines, paid
         reference = self.chunk.references[owner]
         frozen = (account.iban, account.bic, account.holder, self._end_to_end_id(reference, contract_id))
         lines += [self._line(contract_id, _DUE, difference, frozen) for difference in to_pay]
+        if held is not None:
+            lines += [self._of_set_off(contract_id, _again(owner, one), held, frozen) for one in moved]
         paid = Paid(
-            contract_id=contract_id, person_id=person_id, month_cents=of_month, iban=account.iban,
+            contract_id=contract_id, person_id=person_id, month_cents=of_month, iban=account.iban if to_pay else "",
             arrears=tuple(one for one in to_pay if one.first < month), overpaid=overpaid, before=before,
+            held=held, moved=moved,
         )  # fmt: skip
         return lines, paid
+
+    def _moved(self, held: Held, overpaid: tuple[Difference, ...], of_month: int) -> tuple[Moved, ...]:
+        most = withholding.bearable(of_month, percent=settings.SET_OFF_LARGEST_PERCENT)
+        return withholding.moved(held, withholding.by_month(overpaid), bearable_cents=most)
+
+    def held_and_not(self, seen: set[int]) -> list[int]:
+        """Contracts that are due nothing and overpaid nothing, and from which something was withheld."""
+        if not self.frame.held:
+            return []
+        return [
+            owner
+            for owner, contract_id in enumerate(self.chunk.ids)
+            if contract_id in self.frame.held and contract_id not in seen and owner not in self.refused
+        ]
+
+    def _of_set_off(
+        self, contract_id: int, moved: Difference, held: Held, frozen: tuple[str, str, str, str]
+    ) -> LineRow:
+        kind = _RESTORED if moved.net > 0 else _WITHHELD
+        account = frozen if kind == _RESTORED else ("", "", "", "")
+        return (*self._line(contract_id, kind, moved, account)[:-1], held.set_off_id)
 
     def _refused(self, contract_id: int, person_id: int, sentence: str, before: Before) -> tuple[list[LineRow], Paid]:
         month = self.frame.month.index
@@ -227,7 +274,26 @@ class _Drafting:
         count = until - first
         net = gross - csg - crds
         amounts = (gross * count, csg * count, crds * count, net * count)
-        return (self.frame.run_id, contract_id, kind, first, until, occurrence, *amounts, *frozen, remark[:500])
+        return (self.frame.run_id, contract_id, kind, first, until, occurrence, *amounts, *frozen, remark[:500], None)
+
+
+def _again(owner: int, moved: Moved) -> Difference:
+    """What a run takes back or gives again, as a difference of the month overpaid: negative when taken back."""
+    gross, csg, crds = moved.amounts
+    return Difference(owner, moved.month, moved.month + 1, 0, -gross, -csg, -crds)
+
+
+def _not_taken_back(owner: int, overpaid: tuple[Difference, ...], held: Held) -> tuple[Difference, ...]:
+    """What is overpaid and was not taken back before this run; consecutive months of one amount together."""
+    found: list[Difference] = []
+    for month, one in withholding.left(withholding.by_month(overpaid), held.given_back):
+        last = found[-1] if found else None
+        amounts = (-one.gross, -one.csg, -one.crds)
+        if last is not None and last.until == month and last[4:] == amounts:
+            found[-1] = last._replace(until=month + 1)
+        else:
+            found.append(Difference(owner, month, month + 1, 1, *amounts))
+    return tuple(found)
 
 
 def passes_check(iban: str) -> bool:

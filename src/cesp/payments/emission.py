@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -13,16 +14,16 @@ from django.db import connection
 from cesp.common import failpoints
 from cesp.common.instants import PARIS
 from cesp.payments import pain001
-from cesp.payments.models import BankAccount, PaymentFile, PaymentRun
+from cesp.payments.models import BankAccount, LineKind, PaymentFile, PaymentRun
 from cesp.payments.pain001 import Debtor, Header, Transfer
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
 
 _ROWS_A_FETCH = 10_000
 _LINES = """
-SELECT contract_id, first_month, until_month, net_cents, end_to_end_id, holder, iban, bic FROM payments_runline
-WHERE run_id = %s AND kind = 'due' AND (contract_id, first_month) > (%s, %s)
-ORDER BY contract_id, first_month LIMIT %s
+SELECT contract_id, kind, first_month, until_month, net_cents, end_to_end_id, holder, iban, bic FROM payments_runline
+WHERE run_id = %s AND kind IN ('due', 'restored', 'withheld') AND (contract_id, kind, first_month) > (%s, %s, %s)
+ORDER BY contract_id, kind, first_month LIMIT %s
 """
 
 
@@ -105,26 +106,52 @@ def _batches(transfers: Iterator[Transfer], size: int) -> Iterator[list[Transfer
 
 
 def _transfers(run: PaymentRun, instead: Mapping[int, BankAccount]) -> Iterator[Transfer]:
-    """One transfer a contract, whatever the number of its lines."""
-    for contract_id, lines in groupby(_rows(run), key=itemgetter(0)):
+    """One transfer a contract, whatever the number of its lines; none when what it gives again it takes back."""
+    for contract_id, lines in groupby(_rows(run), key=attrgetter("contract_id")):
         own = list(lines)
-        _, _, until, _, end_to_end_id, holder, iban, bic = own[-1]
+        cents = sum(line.net_cents for line in own)
+        if not cents:
+            continue
+        _, _, _, _, _, end_to_end_id, holder, iban, bic = own[0]  # it names an account: « withheld » comes last
         if account := instead.get(contract_id):
             holder, iban, bic = account.holder, account.iban, account.bic
-        months = sum(line[2] - line[1] for line in own)
-        last = Month(until + -1).in_french
-        remittance = f"Allocation CESP {last}" if months == 1 else f"Allocation CESP, {months} mois jusqu'à {last}"
-        yield Transfer(end_to_end_id, sum(line[3] for line in own), holder, iban, bic, remittance)
+        yield Transfer(end_to_end_id, cents, holder, iban, bic, _remittance(own))
 
 
-def _rows(run: PaymentRun) -> Iterator[tuple[int, int, int, int, str, str, str, str]]:
-    """Lines to pay, contract by contract, without holding them all."""
-    after = (0, 0)
+def _remittance(lines: list[_Line]) -> str:
+    """What the bank statement says: the months, and that something was withheld or is given again."""
+    due = [line for line in lines if line.kind == LineKind.DUE]
+    if not due:
+        return "CESP, retenue rendue"
+    months = sum(line.until_month - line.first_month for line in due)
+    last = Month(due[-1].until_month + -1).in_french
+    words = f"Allocation CESP {last}" if months == 1 else f"Allocation CESP, {months} mois jusqu'à {last}"
+    moved = sum(line.net_cents for line in lines) - sum(line.net_cents for line in due)
+    if not moved:
+        return words
+    return f"{words}, retenue déduite" if moved < 0 else f"{words}, retenue rendue"
+
+
+class _Line(NamedTuple):
+    contract_id: int
+    kind: str
+    first_month: int
+    until_month: int
+    net_cents: int
+    end_to_end_id: str
+    holder: str
+    iban: str
+    bic: str
+
+
+def _rows(run: PaymentRun) -> Iterator[_Line]:
+    """Lines to pay and what is withheld on them, contract by contract, without holding them all."""
+    after: tuple[int, str, int] = (0, "", 0)
     with connection.cursor() as cursor:
         while True:
             cursor.execute(_LINES, [run.pk, *after, _ROWS_A_FETCH])
             rows = cursor.fetchall()
             if not rows:
                 return
-            yield from rows
-            after = (rows[-1][0], rows[-1][1])
+            yield from (_Line(*row) for row in rows)
+            after = rows[-1][:3]

@@ -16,7 +16,16 @@ from django.db.models import Sum
 from cesp.accounts.models import Membership
 from cesp.common import bulk, failpoints
 from cesp.contracts.models import Contract
-from cesp.payments.models import Account, Entry, EntryKind, OrderedMonths, PaymentRun, Posting
+from cesp.payments.models import (
+    SET_OFF_LINES,
+    Account,
+    Entry,
+    EntryKind,
+    LineKind,
+    OrderedMonths,
+    PaymentRun,
+    Posting,
+)
 from cesp_law.dates import MonthRange
 
 _MONTHS_ORDERED = """
@@ -42,7 +51,7 @@ SELECT %(entry)s, line.contract_id, side.account, line.net_cents * side.net + li
     + (line.csg_cents + line.crds_cents) * side.contributions
 FROM payments_runline AS line
 CROSS JOIN ({sides}) AS side
-WHERE line.run_id = %(run)s AND line.kind = 'due'
+WHERE line.run_id = %(run)s AND line.kind IN ({kinds})
 """
 _SIDE = "SELECT '{account}' AS account, {gross} AS gross, {contributions} AS contributions, {net} AS net"
 
@@ -62,6 +71,8 @@ _ORDER = (
     _Side(Account.CONTRIBUTIONS, contributions=-1),
     _Side(Account.SIGNATORY, net=-1),
 )
+_SET_OFF = (_Side(Account.SIGNATORY, net=-1), _Side(Account.WITHHELD, net=1))
+"""A withholding is a line of negative net: less is owed, and what is withheld is as good as gone."""
 _EMISSION = (_Side(Account.SIGNATORY, net=1), _Side(Account.IN_FLIGHT, net=-1))
 
 
@@ -88,7 +99,9 @@ class Unbalanced(RuntimeError):
 
 
 def order(run: PaymentRun, *, actor: Membership, at: datetime) -> Entry:
-    """Write that the months of a run are to be paid, one row a month.
+    """Write that the months of a run are to be paid, one row a month, and what is withheld on them.
+
+    The months ordered stay whole: what is withheld is a movement of its own.
 
     :raises IntegrityError: a month was ordered by another entry since the run was prepared.
     """
@@ -97,27 +110,39 @@ def order(run: PaymentRun, *, actor: Membership, at: datetime) -> Entry:
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS_ORDERED, {"run": run.pk, "entry": entry.pk})
     failpoints.reach("payments.order.months")
-    _post(entry, run, _ORDER)
+    _post(entry, run, _ORDER, (LineKind.DUE,), _Totals(run.gross_cents, run.csg_cents + run.crds_cents, run.net_cents))
     failpoints.reach("payments.order.postings")
+    _post(entry, run, _SET_OFF, SET_OFF_LINES, _Totals(net=-run.withheld_cents))
+    failpoints.reach("payments.order.withheld")
     return entry
 
 
 def emission(run: PaymentRun, *, actor: Membership, at: datetime) -> Entry:
     """Write that the money of a run was handed to the bank."""
     entry = Entry.objects.create(kind=EntryKind.EMISSION, run=run, recorded_by=actor, recorded_at=at)
-    _post(entry, run, _EMISSION)
+    _post(entry, run, _EMISSION, (LineKind.DUE, *SET_OFF_LINES), _Totals(net=run.paid_cents))
     failpoints.reach("payments.emission.postings")
     return entry
 
 
-def _post(entry: Entry, run: PaymentRun, sides: Sequence[_Side]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """What the lines posted come to, as it was approved."""
+
+    gross: int = 0
+    contributions: int = 0
+    net: int = 0
+
+
+def _post(entry: Entry, run: PaymentRun, sides: Sequence[_Side], kinds: Sequence[LineKind], totals: _Totals) -> None:
     before = _last_posting()
     selects = " UNION ALL ".join(
         _SIDE.format(account=side.account.value, gross=side.gross, contributions=side.contributions, net=side.net)
         for side in sides
     )
     with connection.cursor() as cursor:
-        cursor.execute(_POSTINGS.format(sides=selects), {"run": run.pk, "entry": entry.pk})
+        names = ", ".join(f"'{kind.value}'" for kind in kinds)
+        cursor.execute(_POSTINGS.format(sides=selects, kinds=names), {"run": run.pk, "entry": entry.pk})
     written = dict(
         Posting.objects.filter(pk__gt=before, entry=entry)
         .order_by("account")
@@ -125,14 +150,15 @@ def _post(entry: Entry, run: PaymentRun, sides: Sequence[_Side]) -> None:
         .annotate(total=Sum("cents"))
     )
     expected = {
-        side.account.value: side.gross * run.gross_cents
-        + side.contributions * (run.csg_cents + run.crds_cents)
-        + side.net * run.net_cents
+        side.account.value: side.gross * totals.gross + side.contributions * totals.contributions + side.net * totals.net
         for side in sides
-        if run.net_cents
     }
-    if written != expected or sum(written.values()):
+    if _moving(written) != _moving(expected) or sum(written.values()):
         raise Unbalanced(f"entry {entry.pk}: {written} where {expected} was approved")
+
+
+def _moving(cents: Mapping[str, int]) -> dict[str, int]:
+    return {account: moved for account, moved in cents.items() if moved}
 
 
 def _last_posting() -> int:
@@ -203,8 +229,9 @@ class Imbalance:
 def imbalances() -> list[Imbalance]:
     """Check the conservation of money over the whole ledger: nothing listed means all is kept.
 
-    Each entry sums to zero; what was ordered is settled, in flight or still owed, contract by
-    contract; no month holds more than was ordered once an occurrence.
+    Each entry sums to zero; what was ordered is settled, in flight, withheld or still owed, contract by
+    contract; no month holds more than was ordered once an occurrence; what was withheld is what the runs
+    approved said.
     """
     found = [
         Imbalance(f"écriture {entry} : la somme des mouvements est {total} centimes, pas 0")
@@ -224,6 +251,11 @@ def imbalances() -> list[Imbalance]:
             Imbalance(f"mensualité {run} : {lines} centimes approuvés, {ordered} ordonnés")
             for run, lines, ordered in cursor.fetchall()
         ]
+        cursor.execute(_WITHHELD_AGAINST_LEDGER)
+        found += [
+            Imbalance(f"contrat {contract} : {lines} centimes retenus par les mensualités, {posted} dans les comptes")
+            for contract, lines, posted in cursor.fetchall()
+        ]
     return found
 
 
@@ -231,7 +263,7 @@ _ORDERED_AGAINST_POSTED = """
 SELECT contract_id, SUM(ordered), SUM(posted) FROM (
     SELECT contract_id, net_cents * (until_month - first_month) AS ordered, 0 AS posted FROM payments_orderedmonths
     UNION ALL
-    SELECT contract_id, 0, -cents FROM payments_posting WHERE account IN ('signatory', 'in_flight', 'settled')
+    SELECT contract_id, 0, -cents FROM payments_posting WHERE account IN ('signatory', 'in_flight', 'settled', 'withheld')
 ) AS sides GROUP BY contract_id HAVING SUM(ordered) <> SUM(posted)
 """
 _LINES_AGAINST_LEDGER = """
@@ -244,4 +276,13 @@ SELECT run_id, SUM(lines), SUM(ordered) FROM (
     FROM payments_orderedmonths AS months JOIN payments_entry AS entry ON entry.id = months.entry_id
     WHERE entry.run_id IS NOT NULL
 ) AS sides GROUP BY run_id HAVING SUM(lines) <> SUM(ordered)
+"""
+_WITHHELD_AGAINST_LEDGER = """
+SELECT contract_id, SUM(lines), SUM(posted) FROM (
+    SELECT line.contract_id, -line.net_cents AS lines, 0 AS posted FROM payments_runline AS line
+    JOIN payments_paymentrun AS run ON run.id = line.run_id
+    WHERE line.kind IN ('withheld', 'restored') AND run.state IN ('approved', 'emitted')
+    UNION ALL
+    SELECT contract_id, 0, -cents FROM payments_posting WHERE account = 'withheld'
+) AS sides GROUP BY contract_id HAVING SUM(lines) <> SUM(posted)
 """

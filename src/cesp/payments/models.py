@@ -19,6 +19,7 @@ from cesp.common.fields import CentsField, MonthField
 from cesp.contracts.models import Contract
 from cesp.documents.models import Piece
 from cesp.payments.bank import country_of, masked
+from cesp.payments.set_off_models import SetOff, SetOffAct, SetOffState
 from cesp.payments.wording import in_words
 from cesp_law.dates import MonthRange
 from cesp_law.wording import of_month
@@ -171,6 +172,7 @@ class PaymentRun(models.Model):
     csg_cents = CentsField(default=0)
     crds_cents = CentsField(default=0)
     net_cents = CentsField(default=0)
+    withheld_cents = CentsField("retenu sur les mois à payer, net de ce qui est rendu", default=0, db_default=0)
     forecast_cents = CentsField("prévu le mois précédent", null=True)
     next_forecast_cents = CentsField("prévu pour le mois suivant", default=0)
 
@@ -203,6 +205,11 @@ class PaymentRun(models.Model):
         return f"mensualité {of_month(self.month)}"
 
     @property
+    def paid_cents(self) -> int:
+        """What leaves: the net of the months due, less what is withheld on them."""
+        return int(self.net_cents - self.withheld_cents)
+
+    @property
     def seen(self) -> str:
         """What somebody who reads the run now has seen: another preparation or control makes it another."""
         controlled_at = self.controlled_at.isoformat() if self.controlled_at else ""
@@ -229,14 +236,24 @@ class LineKind(models.TextChoices):
     DUE = "due", "à payer"
     OVERPAYMENT = "overpayment", "trop-perçu"
     BLOCKED = "blocked", "bloquée"
+    WITHHELD = "withheld", "retenue"
+    RESTORED = "restored", "retenue rendue"
+
+
+PAYING_LINES = (LineKind.DUE, LineKind.RESTORED)
+"""Lines that name the account they are paid to."""
+SET_OFF_LINES = (LineKind.WITHHELD, LineKind.RESTORED)
+"""Lines that a set-off makes: each says for which month overpaid the money is taken back, or given again."""
 
 
 class RunLine(models.Model):
     """Consecutive months of one contract at one monthly amount, with the account frozen.
 
-    All the ``due`` lines of a contract go out as one transfer, under one ``end_to_end_id``.
-    Amounts are of the whole line; an overpayment's are negative. A contract that could not be
-    computed has one blocked line of no month. The database refuses to change a line, and to add
+    All the ``due`` and ``restored`` lines of a contract go out as one transfer, under one ``end_to_end_id``.
+    Amounts are of the whole line; an overpayment's and a withholding's are negative. What is withheld
+    is of one month overpaid a line; it leaves the months due whole, and the transfer is the sum of all
+    that names an account, less it. A contract that could not be computed has one blocked line of no
+    month. The database refuses to change a line, and to add
     or remove one once the run is no longer a draft.
     """
 
@@ -257,6 +274,9 @@ class RunLine(models.Model):
     holder = models.CharField(max_length=140, blank=True)
     end_to_end_id = models.CharField("référence du virement", max_length=35, blank=True)
     remark = models.CharField("remarque", max_length=500, blank=True)
+    set_off = models.ForeignKey(
+        SetOff, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False
+    )
 
     class Meta:
         verbose_name = "ligne de mensualité"
@@ -273,11 +293,23 @@ class RunLine(models.Model):
                 name="line_sign_follows_kind",
                 condition=Q(kind="due", net_cents__gt=0, until_month__gt=F("first_month"))
                 | Q(kind="overpayment", net_cents__lte=0, until_month__gt=F("first_month"))
-                | Q(kind="blocked", net_cents__gte=0, until_month__gte=F("first_month")),
+                | Q(kind="blocked", net_cents__gte=0, until_month__gte=F("first_month"))
+                | Q(kind="withheld", net_cents__lt=0, until_month__gt=F("first_month"))
+                | Q(kind="restored", net_cents__gt=0, until_month__gt=F("first_month")),
             ),
             models.CheckConstraint(
                 name="line_due_names_its_account",
-                condition=~Q(kind="due") | (~Q(iban="") & ~Q(holder="") & ~Q(end_to_end_id="")),
+                condition=~Q(kind__in=["due", "restored"]) | (~Q(iban="") & ~Q(holder="") & ~Q(end_to_end_id="")),
+            ),
+            models.CheckConstraint(
+                name="line_of_a_set_off_names_it",
+                condition=Q(kind__in=["withheld", "restored"], set_off__isnull=False)
+                | (~Q(kind__in=["withheld", "restored"]) & Q(set_off__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["contract", "run"], condition=Q(kind__in=["withheld", "restored"]), name="line_of_a_set_off"
             ),
         ]
 
@@ -310,6 +342,8 @@ class Finding(models.TextChoices):
     DUPLICATE = "duplicate", "Doublons"
     BLOCKED = "blocked", "Lignes bloquées"
     OVERPAYMENT = "overpayment", "Trop-perçus"
+    WITHHELD = "withheld", "Retenues"
+    RESTORED = "restored", "Retenues rendues"
     TOTAL = "total", "Écart à la prévision"
 
 
@@ -426,6 +460,7 @@ class Account(models.TextChoices):
     SIGNATORY = "signatory", "Dû au signataire"
     IN_FLIGHT = "in_flight", "Remis à la banque"
     SETTLED = "settled", "Versé"
+    WITHHELD = "withheld", "Retenu sur trop-perçu"
     RECEIVABLE = "receivable", "À recouvrer auprès du signataire"
     CLAIMED = "claimed", "Créances constatées"
     REPAID = "repaid", "Reçu du signataire"

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from cesp.common import bulk, failpoints
 from cesp.contracts.models import Contract
-from cesp.payments import control, drafting, reading
+from cesp.payments import control, drafting, reading, set_offs
 from cesp.payments.control import Forecast, Found
 from cesp.payments.drafting import Frame
-from cesp.payments.models import ControlItem, LineKind, PaymentRun, RunLine
+from cesp.payments.models import PAYING_LINES, SET_OFF_LINES, ControlItem, LineKind, PaymentRun, RunLine
 
 OnProgress = Callable[[int, int], None]
 """Called with the number of contracts done, and of all."""
@@ -38,6 +38,7 @@ def fill(run: PaymentRun, *, on_progress: OnProgress) -> None:
         pay_on=run.pay_on,
         previous=run.previous,
         shared=reading.shared_ibans(on=run.pay_on),
+        held=set_offs.held_before(run),
     )
     changed = reading.changed(run.previous)
     forecast = Forecast(frame)
@@ -65,14 +66,19 @@ def set_totals(run: PaymentRun) -> None:
     """Put the sums of the lines to pay on the run: what is compared at each later step."""
     totals = totals_of(run)
     run.contracts_paid = totals["contracts"]
+    run.withheld_cents = totals["withheld_cents"]
     for name in AMOUNTS:
         setattr(run, name, totals[name])
 
 
 def totals_of(run: PaymentRun) -> dict[str, int]:
     """Sums of the lines to pay, as the database counts them now."""
-    lines = RunLine.objects.filter(run=run, kind=LineKind.DUE)
-    totals = lines.aggregate(contracts=Count("contract_id", distinct=True), **{name: Sum(name) for name in AMOUNTS})
+    due = Q(kind=LineKind.DUE)
+    totals = RunLine.objects.filter(run=run, kind__in=[LineKind.DUE, *SET_OFF_LINES]).aggregate(
+        contracts=Count("contract_id", distinct=True, filter=Q(kind__in=PAYING_LINES)),
+        withheld_cents=-Sum("net_cents", filter=Q(kind__in=SET_OFF_LINES)),
+        **{name: Sum(name, filter=due) for name in AMOUNTS},
+    )
     return {name: int(value or 0) for name, value in totals.items()}
 
 

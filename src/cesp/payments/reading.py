@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +27,8 @@ from cesp.contracts.models import Contract, RecordedFact
 from cesp.contracts.reading import timelines_or_refusals
 from cesp.payments.difference import Ranges
 from cesp.payments.models import RECOVERY_ENTRIES, BankAccount, Entry, LineKind, PaymentRun, RunLine
+from cesp.payments.recovered import recovered
+from cesp.payments.set_off_models import SetOff, SetOffAct, SetOffState
 from cesp_law import cohort
 from cesp_law.allowance import allowance_segments
 from cesp_law.dates import Month
@@ -79,15 +81,22 @@ def watermark() -> str:
     """All that a draft depends on, in a few numbers: equal, nothing it reads has changed.
 
     Facts and entries are only added, so a count and a last number tell; an account is added, then
-    approved, then perhaps frozen. What is given back changes no month: it is left out.
+    approved, then perhaps frozen. What is given back by an order changes no month: it is left out. Each step of a
+    set-off adds a row, and what the recovery has in charge of an overpayment bounds what may be withheld.
     """
     facts = RecordedFact.objects.aggregate(rows=Count("pk"), last=Max("pk"))
     entries = Entry.objects.exclude(kind__in=RECOVERY_ENTRIES).aggregate(rows=Count("pk"), last=Max("pk"))
     accounts = BankAccount.objects.aggregate(
         rows=Count("pk"), approved=Count("approved_at"), last=Max("pk"), ended=Count("ended_at")
     )
-    numbers = [*facts.values(), *entries.values(), *accounts.values()]
+    steps = SetOffAct.objects.aggregate(rows=Count("pk"), last=Max("pk"))
+    numbers = [*facts.values(), *entries.values(), *accounts.values(), *steps.values(), _recovered_cents()]
     return ":".join([law_version(), *(str(number or 0) for number in numbers)])
+
+
+def _recovered_cents() -> int:
+    in_force = SetOff.objects.filter(state=SetOffState.CONFIRMED).values_list("contract_id", flat=True)
+    return sum(recovered(list(in_force)).values())
 
 
 def last_fact(seen: str) -> int:
@@ -150,10 +159,13 @@ class Due:
         return cents
 
 
-def due(chunk: Chunk, *, month: Month, doubtful: set[int] | None) -> Due:
-    """Ask the law for the months due of each contract at the end of a month."""
+def due(chunk: Chunk, *, month: Month, doubtful: set[int] | None, known_at: datetime | None = None) -> Due:
+    """Ask the law for the months due of each contract at the end of a month.
+
+    :param known_at: as the facts stood at an instant, which the law reads one by one; ``None`` for now.
+    """
     one_by_one = set(chunk.ids) if doubtful is None else doubtful.intersection(chunk.ids)
-    rows, refused, next_cents = _scalar(chunk, one_by_one, month)
+    rows, refused, next_cents = _scalar(chunk, one_by_one, month, known_at)
     ranges = Ranges.of(rows)
     if len(one_by_one) < len(chunk.ids):
         others, others_next = _arrays(chunk, one_by_one, month)
@@ -161,14 +173,16 @@ def due(chunk: Chunk, *, month: Month, doubtful: set[int] | None) -> Due:
     return Due(ranges, refused, next_cents)
 
 
-def _scalar(chunk: Chunk, ids: set[int], month: Month) -> tuple[list[tuple[int, ...]], dict[int, str], int]:
+def _scalar(
+    chunk: Chunk, ids: set[int], month: Month, known_at: datetime | None
+) -> tuple[list[tuple[int, ...]], dict[int, str], int]:
     rows: list[tuple[int, ...]] = []
     refused: dict[int, str] = {}
     next_cents = 0
     owners = {contract_id: owner for owner, contract_id in enumerate(chunk.ids) if contract_id in ids}
     as_of, next_month = month.last_day, month + 1
     next_as_of = next_month.last_day
-    for contract_id, timeline in timelines_or_refusals(owners):
+    for contract_id, timeline in timelines_or_refusals(owners, known_at=known_at):
         owner = owners[contract_id]
         if isinstance(timeline, Refused):
             refused[owner] = timeline.sentence
@@ -293,6 +307,7 @@ def before(chunk: Chunk, *, previous: PaymentRun | None, month: Month) -> dict[i
         return _paid_elsewhere(chunk, month + -1)
     low, high = chunk.bounds
     lines = RunLine.objects.filter(run=previous, contract_id__gte=low, contract_id__lte=high)
+    lines = lines.filter(kind__in=[LineKind.BLOCKED, LineKind.OVERPAYMENT])
     found: dict[int, Before] = {}
     with connection.cursor() as cursor:
         cursor.execute(_LINES_BEFORE, [previous.pk, *chunk.bounds])
@@ -301,7 +316,7 @@ def before(chunk: Chunk, *, previous: PaymentRun | None, month: Month) -> dict[i
             own = net // months if first <= previous.month.index < until else 0
             known = found.get(contract_id)
             found[contract_id] = Before(own + known.month_cents, iban) if known else Before(own, iban)
-    _add_blocked_and_overpaid(found, lines.exclude(kind=LineKind.DUE))
+    _add_blocked_and_overpaid(found, lines)
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cesp.accounts.models import Person
-from cesp.payments.models import AccountState, BankAccount, LineKind, PaymentRun, RunLine
+from cesp.payments.models import PAYING_LINES, AccountState, BankAccount, PaymentRun, RunLine
 from cesp_law.refusals import Refused
 
 
@@ -29,7 +29,7 @@ def frozen_lines(run: PaymentRun) -> QuerySet[RunLine]:
     if not frozen.exists():  # the thousands of lines are not read for nothing
         return RunLine.objects.none()
     own = frozen.filter(person=OuterRef("contract__signatory"), iban=OuterRef("iban"))
-    return RunLine.objects.filter(Exists(own), run=run, kind=LineKind.DUE)
+    return RunLine.objects.filter(Exists(own), run=run, kind__in=PAYING_LINES)
 
 
 def redirected(run: PaymentRun) -> tuple[Redirected, ...]:

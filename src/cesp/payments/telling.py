@@ -21,7 +21,7 @@ _ROWS_A_FETCH = 5_000
 _PAID = """
 SELECT DISTINCT line.contract_id, contract.signatory_id, contract.reference
 FROM payments_runline line JOIN contracts_contract contract ON contract.id = line.contract_id
-WHERE line.run_id = %s AND line.kind = 'due' AND line.contract_id > %s
+WHERE line.run_id = %s AND line.kind IN ('due', 'restored') AND line.contract_id > %s
 ORDER BY line.contract_id LIMIT %s
 """
 
