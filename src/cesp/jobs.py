@@ -72,6 +72,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Recalcule le journal depuis l'avant-dernier scellé ; échoue si une ligne n'est plus ce qu'elle était.",
     ),
     Job(
+        name="recouvrement.retards",
+        at=time(6, 55),
+        run="cesp.recovery.tasks.remind_late",
+        purpose="Constate les mensualités en retard et les rappelle une fois, sans pénalité ; rien si l'on conteste.",
+    ),
+    Job(
         name="connexions.purge",
         at=time(1, 20),
         run="cesp.identity.tasks.purge",

@@ -196,6 +196,7 @@ DEADLINES = [
     "cesp.internship.deadlines",
     "cesp.questionnaire.deadlines",
     "cesp.breach.deadlines",
+    "cesp.recovery.deadlines",
 ]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
@@ -430,6 +431,8 @@ if DEMONSTRATION and not DATA_PROTECTION_CONTACT:
 DEBTOR_NAME = env.str("CESP_DEBTOR_NAME", default="")
 DEBTOR_IBAN = env.str("CESP_DEBTOR_IBAN", default="")
 DEBTOR_BIC = env.str("CESP_DEBTOR_BIC", default="")
+# Where signatories pay what they owe, as orders print it; empty, the payments desk says where.
+RECOVERY_IBAN = env.str("CESP_RECOVERY_IBAN", default="")
 if DEMONSTRATION and not DEBTOR_IBAN:
     DEBTOR_NAME, DEBTOR_IBAN, DEBTOR_BIC = (
         "Autorité gestionnaire (démonstration)",

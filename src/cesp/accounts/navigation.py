@@ -78,6 +78,7 @@ MENU: tuple[Item, ...] = (
     Item("Paiements", "payments:runs", joins="Contrats"),
     Item("Coordonnées bancaires", "payments:accounts", under="Contrats"),
     Item("Trop-perçus", "payments:overpayments", under="Contrats"),
+    Item("Recouvrement", "recovery:debts", under="Contrats"),
     Item(
         "Organisations",
         "accounts:organisations",
@@ -109,6 +110,7 @@ MENU: tuple[Item, ...] = (
     Item("Calendrier", "campaigns:calendar", under=SELECTION, agents=False),
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
     Item("Mon compte bancaire", "payments:own_account", under=PAPERS),
+    Item("Mes sommes dues", "recovery:own", under=PAPERS),
     Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),
     Item("Mes entretiens", "interviews:mine", under=EXCHANGES),

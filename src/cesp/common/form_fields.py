@@ -20,6 +20,8 @@ _DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)? ([a-z]+) (\d{4})")
 _MONTH_IN_WORDS = re.compile(r"([a-z]+) (\d{4})")
 YEARS = range(1950, 2101)
 _FAR = f"Écrivez une année entre {YEARS[0]} et {YEARS[-1]}."
+_BLANKS = re.compile(r"\s")
+_EUROS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 _MONTH_IN_DIGITS = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 
 
@@ -83,3 +85,28 @@ def _month(text: str) -> Month:
     if digits := _MONTH_IN_DIGITS.fullmatch(text):
         return Month.of(int(digits[2]), int(digits[1]))
     return Month.parse(text)
+
+
+class EurosField(forms.CharField):
+    """An amount typed as « 1 234,56 », « 1234.5 » or « 1234 € »; gives whole cents, never negative."""
+
+    default_error_messages = {"euros": "Écrivez le montant ainsi : 1 234,56."}
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        text = _BLANKS.sub("", str(value or "")).removesuffix("€").replace(",", ".")
+        if not text:
+            return None
+        if not _EUROS.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["euros"], code="euros")
+        whole, _, cents = text.partition(".")
+        return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """None: what a text is held to says nothing of an amount."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value // 100},{value % 100:02d}" if isinstance(value, int) else value

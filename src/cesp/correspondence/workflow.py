@@ -17,7 +17,7 @@ from cesp.correspondence.models import Channel, Notice, NoticeState, Thread, Thr
 from cesp_law.dates import in_french
 
 PERSON, DESK = "person", "desk"
-ISSUERS = (Role.CASE_DESK, Role.ARS_REFERENT)
+ISSUERS = (Role.CASE_DESK, Role.ARS_REFERENT, Role.PAYMENTS_APPROVER)
 """Roles that serve legal notices."""
 _ROUTED = "règle de gestion : chaque question va au bureau compétent (BIE-2, IDF-18)"
 _PROVED = "règle de gestion : une notification prouve le jour où elle a été connue"

@@ -33,7 +33,7 @@ class Overpayment:
     """What a contract was ordered beyond its due, and what becomes of it. All amounts are net, never negative.
 
     :param months: ranges of months, oldest first; none when the file or the ledger has put it right.
-    :param cents: what they come to, whatever was taken back.
+    :param cents: what they come to, whatever was taken back; ``each`` is that of each range.
     :param withheld_cents: what the runs approved took back of it and did not give again.
     :param recovered_cents: what orders to pay have in charge (:mod:`cesp.payments.recovered`).
     :param planned_cents: what the set-off in force may still withhold.
@@ -50,6 +50,7 @@ class Overpayment:
     set_off: SetOff | None = None
     proposed: SetOff | None = None
     refusal: str = ""
+    each: tuple[Cents, ...] = ()
 
     @property
     def months_in_french(self) -> str:
@@ -118,11 +119,13 @@ def counted(contracts: Sequence[Contract], *, today: date) -> tuple[Overpayment,
         withheld = sum(one.net for one in taken.get(contract.pk, {}).values())
         in_charge = charged.get(contract.pk, 0)
         set_off = held.get((contract.pk, SetOffState.CONFIRMED))
+        ranges = _ranges(overpaid[contract.pk])
         found.append(
             Overpayment(
                 contract=contract,
-                months=_ranges(overpaid[contract.pk]),
+                months=ranges,
                 cents=Cents(cents),
+                each=tuple(Cents(sum(overpaid[contract.pk][month.index].net for month in months)) for months in ranges),
                 withheld_cents=Cents(withheld),
                 recovered_cents=Cents(in_charge),
                 planned_cents=Cents(

@@ -6,18 +6,21 @@ name. What somebody proposes does nothing by itself; another person confirms it.
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from cesp.accounts.models import Membership, Person
 from cesp.accounts.perimeter import Matter, within
 from cesp.common.fields import CentsField
-from cesp.contracts.models import Contract
+from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.correspondence.models import Notice
 from cesp.letters.models import Letter
-from cesp.payments.models import Entry
+from cesp.payments.models import Account, Entry, Posting
+from cesp_law.facts import WaiverGround
 
 
 class DebtOrigin(models.TextChoices):
@@ -29,6 +32,45 @@ class DebtQuerySet(models.QuerySet["Debt"]):
     def visible_to(self, actor: Membership) -> DebtQuerySet:
         """A signatory sees their own; the desks and the auditor see all; an agency or a faculty none."""
         return self.filter(within(actor, Matter.PAYMENT, person="contract__signatory"))
+
+    def with_left(self, *, on: date) -> DebtQuerySet:
+        """Annotate ``left_cents``, what is left to pay at the end of a day; a row before it was claimed has 0."""
+        of_debt = Q(entry__debt=OuterRef("pk"), entry__debt__opened_on__lte=on) | Q(
+            entry__recovery__debt=OuterRef("pk"), entry__recovery__on__lte=on
+        )
+        # By contract first: the ledger has no index by entry.
+        rows = Posting.objects.filter(of_debt, contract=OuterRef("contract"), account=Account.RECEIVABLE)
+        left = rows.order_by().values("contract").annotate(left=Sum("cents")).values("left")
+        return self.annotate(left_cents=Coalesce(Subquery(left, output_field=models.BigIntegerField()), 0))
+
+    def owed(self, *, on: date) -> DebtQuerySet:
+        """Those with something left to pay at the end of a day."""
+        return self.with_left(on=on).filter(Q(left_cents__gt=0))
+
+    def with_death(self) -> DebtQuerySet:
+        """Annotate ``is_deceased``: the file says that the signatory died, or the desk knows it."""
+        waived = RecordedFact.objects.standing().filter(
+            contract=OuterRef("contract"), kind=FactKind.WAIVED, payload__ground=WaiverGround.DEATH.value
+        )
+        halted = Halt.objects.filter(debt=OuterRef("pk"), ground=HaltGround.DEATH, lifted_at__isnull=True)
+        return self.annotate(is_deceased=Exists(waived) | Exists(halted))
+
+    def whole(self) -> DebtQuerySet:
+        """With all that a reckoning reads (:mod:`cesp.recovery.reading`): six queries whatever the rows."""
+        return (
+            self.with_death()
+            .select_related("contract__signatory", "order__letter", "order__notice", "order__issued_by__person")
+            .prefetch_related(
+                "lines",
+                "halts",
+                Prefetch(
+                    "proposals",
+                    Proposal.objects.select_related("proposed_by", "decided_by", "letter").order_by("-pk"),
+                ),
+                Prefetch("movements", Movement.objects.with_cents()),
+                Prefetch("askings", Asking.objects.select_related("answered_by", "letter").order_by("-pk")),
+            )
+        )
 
 
 class Debt(models.Model):
@@ -258,6 +300,17 @@ class Means(models.TextChoices):
     OTHER = "other", "Autre moyen"
 
 
+class MovementQuerySet(models.QuerySet["Movement"]):
+    def with_cents(self) -> MovementQuerySet:
+        """Annotate ``cents``: by how much what is left changes, negative for what is paid; oldest first."""
+        moved = Posting.objects.filter(
+            contract=OuterRef("debt__contract"), entry=OuterRef("entry"), account=Account.RECEIVABLE
+        )
+        related = ("entry__recorded_by__person", "proposal", "reverses", "reversed_by__entry__recorded_by__person")
+        rows = self.annotate(cents=Subquery(moved.values("cents")[:1])).select_related(*related)
+        return rows.order_by("on", "pk")
+
+
 class Movement(models.Model):
     """What changed what is left of a debt; its amount is the entry's. Only added.
 
@@ -275,6 +328,8 @@ class Movement(models.Model):
     reason = models.CharField("motif", max_length=300, blank=True)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True, related_name="movement")
+
+    objects = MovementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mouvement d'une créance"
@@ -319,3 +374,23 @@ class Halt(models.Model):
 
     def __str__(self) -> str:
         return f"relances suspendues, {self.debt}"
+
+
+class LateInstalment(models.Model):
+    """An instalment that was not paid in time, as the last night found it; settled once it is, or no longer chased.
+
+    :ivar told_at: when the signatory was gently reminded of it; a day is told once.
+    """
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="late_instalments")
+    due_on = models.DateField("échéance")
+    told_at = models.DateTimeField("rappelée le")
+    settled_at = models.DateTimeField("réglée le", null=True)
+
+    class Meta:
+        verbose_name = "échéance en retard"
+        verbose_name_plural = "échéances en retard"
+        constraints = [models.UniqueConstraint(fields=["debt", "due_on"], name="an_instalment_is_late_once")]
+
+    def __str__(self) -> str:
+        return f"échéance du {self.due_on:%d/%m/%Y}, {self.debt}"

@@ -75,6 +75,12 @@ def cost_curve(picture: Curve, title: str, key: str = "courbe") -> dict[str, Any
     return {"picture": picture, "title": title, "key": key, "height": HEIGHT, "width": WIDTH}
 
 
+@register.inclusion_tag("pictures/line.html")
+def amount_line(picture: Curve, title: str, key: str = "courbe") -> dict[str, Any]:
+    """An amount by date, drawn alone: its page writes the table under it."""
+    return {"picture": picture, "title": title, "key": key, "height": HEIGHT, "width": WIDTH}
+
+
 @register.inclusion_tag("pictures/pay_table.html")
 def pay_table(allowance: Allowance) -> dict[str, Any]:
     """Gross, contributions and net of each run of months at one rate."""

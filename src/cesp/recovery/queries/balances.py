@@ -16,5 +16,5 @@ def balance(debt: Debt, *, on: date) -> Cents:
     of_debt = Q(entry__debt=debt, entry__debt__opened_on__lte=on) | Q(
         entry__recovery__debt=debt, entry__recovery__on__lte=on
     )
-    rows = Posting.objects.filter(of_debt, account=Account.RECEIVABLE)
+    rows = Posting.objects.filter(of_debt, contract=debt.contract_id, account=Account.RECEIVABLE)
     return Cents(rows.aggregate(left=Sum("cents"))["left"] or 0)

@@ -1,0 +1,11 @@
+"""What runs every morning; this edge reads the clock."""
+
+from datetime import date
+
+from cesp.common import clock
+from cesp.recovery.operations import lateness
+
+
+def remind_late(*, on: date) -> None:
+    """Remind gently, once, of each instalment that is late."""
+    lateness.remind_all(on=on, at=clock.now())
