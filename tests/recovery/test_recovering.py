@@ -33,10 +33,8 @@ def account(debt: Debt, on: date) -> Account:
 
 
 def words_of(letter: Letter) -> str:
-    body = letter.content.data["body"]
-    return (
-        " ".join([str(body), str(letter.content.data["head"]["remedies"])]).replace("\u202f", " ").replace("\xa0", " ")
-    )
+    body = json.dumps(letter.content.data["body"], ensure_ascii=False)
+    return f"{body} {letter.content.data['head']['remedies']}".replace("\u202f", " ").replace("\xa0", " ")
 
 
 @pytest.mark.clause("IDF-16")

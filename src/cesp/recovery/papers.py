@@ -52,13 +52,14 @@ def order(debt: Debt, *, left: Cents, pay_by_on: date) -> Paper:
 def plan(proposal: Proposal, account: Account) -> Paper:
     """The plan granted, instalment by instalment."""
     rows = spread(proposal)
+    months = count(len(rows), "mensualité", "mensualités")
     replaced = ["Il remplace l'échéancier précédent."] if account.plan is not None else []
     return _paper(
         proposal.debt,
-        object=f"échéancier en {count(len(rows), 'mensualité', 'mensualités')}, contrat {proposal.debt.contract.reference}",
+        object=f"échéancier en {months}, contrat {proposal.debt.contract.reference}",
         opening=[
             "Madame, Monsieur,",
-            f"Il vous est accordé de payer en {count(len(rows), 'mensualité', 'mensualités')} les {euros(Cents(proposal.cents))} qui "
+            f"Il vous est accordé de payer en {months} les {euros(Cents(proposal.cents))} qui "
             f"restent dus : {_because(proposal.debt)}.",
             *replaced,
         ],
