@@ -43,6 +43,7 @@ from cesp.privacy import queries as privacy
 from cesp.questionnaire.models.proposals import DESKS as QUESTIONNAIRE_DESKS
 from cesp.questionnaire.queries.own import own_waiting
 from cesp.questionnaire.queries.treating import waiting_for as answers_waiting
+from cesp.recovery.queries.work import debts_waiting, owed_by
 from cesp.selection.permissions import SEATED
 from cesp.selection.queries.scoring import to_score
 from cesp.studies.queries.own import declared_of
@@ -75,6 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "studies_work": studies_work(actor, today=today),
         "requests_waiting": requests_waiting(actor, today=today),
         "breach_work": breach_work(actor, today=today),
+        "debts_waiting": debts_waiting(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -109,6 +111,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "studies_work",
         "requests_waiting",
         "breach_work",
+        "debts_waiting",
         "questionnaire_work",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
@@ -139,6 +142,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
         "waiting": correspondence.waiting_for(actor, today=today),
         "watched_communes": watched_by(actor, on=today, at_most=_WATCHED_SHOWN),
         "questionnaires": own_waiting(actor, on=today),
+        "debts_owed": owed_by(actor, today=today),
     }
     if not own:
         return render(request, "portal/no_contract.html", waiting | own_candidature(actor, at=clock.now()))

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from cesp.accounts.models import Membership, Role
 from cesp.recovery.models import Debt
-from cesp.recovery.queries.desk import wheres
+from cesp.recovery.queries.desk import WHERES, sortable
 
 _WORK = {
     Role.PAYMENTS_CLERK: {
@@ -44,8 +44,8 @@ def debts_waiting(actor: Membership, *, today: date) -> tuple[Waiting, ...]:
     wanted = _WORK.get(Role(actor.role), {})
     if not wanted:
         return ()
-    where, mine = wheres(), Debt.objects.visible_to(actor).with_left(on=today).order_by()
-    counts = mine.aggregate(**{code.replace("-", "_"): Count("pk", filter=where[code]) for code in wanted})
+    mine = sortable(actor, today=today).order_by()
+    counts = mine.aggregate(**{code.replace("-", "_"): Count("pk", filter=WHERES[code]) for code in wanted})
     return tuple(
         Waiting(code, title, why, counts[code.replace("-", "_")])
         for code, (title, why) in wanted.items()

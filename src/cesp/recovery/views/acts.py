@@ -43,7 +43,7 @@ def issue_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     }
     return _ask(
         request,
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         perform=lambda: ordering.issue_order(actor=actor, debt=debt, at=at),
         done="L'ordre est scellé et notifié : le signataire est prévenu.",
         back=_page(public_id),
