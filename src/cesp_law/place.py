@@ -148,6 +148,35 @@ def judge_place(
     return Explained(verdict, lambda: _steps(project, verdict, regional))
 
 
+def judge_sites(
+    project: PlaceProject,
+    sites: Sequence[tuple[Structure, int]],
+    *,
+    zonings: Sequence[ZoningVersion],
+    regional: RegionalRules,
+) -> Explained[PlaceVerdict]:
+    """Judge a project practised in several structures at one place: each is acceptable, and their shares add up.
+
+    :param project: its structure and its shares are those of no site: ``sites`` says them.
+    :param sites: structure and percent of full time of each; at least one.
+    :returns: the verdict on the place; a reason that holds for several sites is said once.
+    :law: code de l'éducation, art. L. 632-6 et R. 631-24-5
+    :clauses: IDF-9, INS-2
+    """
+    total = sum(share for _, share in sites)
+    judged = [
+        judge_place(
+            replace(project, structure=structure, share_percent=share, other_shares_percent=total - share),
+            zonings=zonings,
+            regional=regional,
+        ).value
+        for structure, share in sites
+    ]
+    reasons = {remark.sentence: remark for one in judged for remark in one.refusals}
+    verdict = replace(judged[0], refusals=tuple(reasons.values()))
+    return Explained(verdict, lambda: _steps(project, verdict, regional))
+
+
 def _refusals(
     project: PlaceProject,
     zoning: ZoningVersion | None,

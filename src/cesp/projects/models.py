@@ -78,7 +78,10 @@ class Project(models.Model):
     :ivar ars: code of the region of the place, whose agency decides (BIE-10).
     :ivar hospital_months: length of the hospital contract of a shared post (IDF-9).
     :ivar scheduled_share: percent of scheduled general medicine (INS-11).
-    :ivar zoning: the version that judged it, on the day it was sent; ``category`` what it says of the place.
+    :ivar leaving_on: for a change of place, the first day no longer practised at the place that is left (BIE-10).
+    :ivar attached_at: when the agency put the free place of a project already sent on the list.
+    :ivar judged_on: the day this place was sent, whose zoning judges it (BIE-6).
+    :ivar zoning: the version in force that day; ``category`` what it says of the place.
     :ivar protected_by: the rule that keeps it acceptable out of zone, until the day ``protected_until`` excluded.
     :ivar forecast_months_owed: with ``forecast_last_day``, what the signatory was shown before they sent it.
     :ivar replaces: the validated project of the place that is left, for a change of place or region.
@@ -99,9 +102,12 @@ class Project(models.Model):
     within_conventions = models.BooleanField("dans le cadre des conventions", null=True, blank=True)
     scheduled_share = models.PositiveSmallIntegerField("médecine générale programmée, en %", null=True, blank=True)
     planned_on = models.DateField("installation prévue le", null=True, blank=True)
+    leaving_on = models.DateField("lieu actuel quitté le", null=True, blank=True)
     explanation = models.TextField("le projet en quelques mots", blank=True)
     ars = models.CharField("ARS du lieu", max_length=3, blank=True, default="")
     departement = models.CharField("département", max_length=3, blank=True, default="")
+    attached_at = models.DateTimeField("inscrit sur la liste par l'agence le", null=True)
+    judged_on = models.DateField("jugé au zonage du", null=True)
     zoning = models.ForeignKey(Zoning, on_delete=models.PROTECT, null=True, related_name="+")
     category = models.CharField("catégorie de zone", max_length=4, blank=True, default="")
     protected_by = models.CharField("règle qui protège le lieu", max_length=300, blank=True, default="")
