@@ -165,9 +165,12 @@ CACHES = {
 
 JOBS = "cesp.jobs.JOBS"
 # Apps that tie people to the organisations that follow them (cesp.accounts.perimeter).
-FOLLOWING = ["cesp.contracts.following", "cesp.campaigns.following"]
+FOLLOWING = ["cesp.contracts.following", "cesp.campaigns.following", "cesp.projects.following"]
+# Which contracts an agency reads for a project in its region, before a fact says so (cesp.contracts.models): a callable
+# taking the code of a region, giving keys of contracts.
+CONTRACTS_READ_BY = "cesp.projects.following.contracts_read_by"
 # Apps that hold projects in places that a new zoning classes otherwise (cesp.zoning.queries.revision).
-REVISION_CONCERNS: list[str] = []
+REVISION_CONCERNS = ["cesp.projects.queries.revised.concerned"]
 # Who counts the contracts of each quota that are on offer or signed (cesp.campaigns.queries.quotas); empty: nobody.
 QUOTA_ENGAGED = "cesp.offers.queries.quotas.engaged"
 # The app that reads contracts under regional rules, told when they change (cesp.zoning.operations.rules).
@@ -206,6 +209,10 @@ REQUEST_MOVED = ["cesp.breach.operations.renouncing.request_moved"]
 NOTICE_KNOWN = ["cesp.breach.operations.effect.notice_known"]
 # What orders to pay have in charge of overpayments (cesp.payments.recovered says how it is called); empty: nothing.
 RECOVERED_OVERPAYMENTS = ""
+FILE_CHANGED = [
+    "cesp.projects.operations.lapsing.file_changed",
+    "cesp.reminders.operations.renewing.file_changed",
+]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("cesp.privacy.urls")),
     path("", include("cesp.questionnaire.urls")),
     path("", include("cesp.recovery.urls")),
+    path("", include("cesp.projects.urls")),
     path("", include("cesp.selection.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.studies.urls")),

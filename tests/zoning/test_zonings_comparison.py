@@ -143,7 +143,7 @@ CONCERNED: list[int] = []
 def running_projects(zoning: Zoning, lines: tuple[Line, ...], professions: Collection[str]) -> Iterable[Concern]:
     """What an app that holds projects would offer."""
     for person in CONCERNED:
-        yield Concern(person, "/", f"Votre projet à {lines[0].name} est jugé par « {zoning.name} ».")
+        yield Concern(person, "/", f"Votre projet à {lines[0].name} est jugé par « {zoning.name} ».", "Un projet")
 
 
 def test_running_projects_are_counted_before_and_told_at_the_publication(settings) -> None:  # type: ignore[no-untyped-def]

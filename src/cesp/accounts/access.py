@@ -71,6 +71,7 @@ BANK_READERS = AGENTS & set(reaching(Matter.BANK_DETAILS))
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 BREACH_READERS = AGENTS & set(reaching(Matter.BREACH))
 REQUEST_READERS = AGENTS & set(reaching(Matter.REQUEST))
+PROJECT_READERS = AGENTS & set(reaching(Matter.PROJECT))
 
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
@@ -468,6 +469,22 @@ ACCESS: dict[str, Access] = {
     "privacy:review_erasure": actors(Role.CASE_DESK),
     "privacy:withdraw": actors(Role.SIGNATORY),
     "privacy:your_data": PUBLIC,
+    "projects:ask": actors(Role.ARS_REFERENT, Role.DEPARTEMENT_REFERENT),
+    "projects:attach": actors(Role.ARS_REFERENT),
+    "projects:begin": actors(Role.SIGNATORY),
+    "projects:begin_free": actors(Role.SIGNATORY),
+    "projects:compare": readers(Role.SIGNATORY),
+    "projects:decide": actors(Role.ARS_REFERENT),
+    "projects:edit": actors(Role.SIGNATORY),
+    "projects:export": readers(*PROJECT_READERS),
+    "projects:own": readers(Role.SIGNATORY),
+    "projects:own_project": readers(Role.SIGNATORY),
+    "projects:project": readers(*PROJECT_READERS),
+    "projects:projects": readers(*PROJECT_READERS),
+    "projects:put_on_list": actors(Role.ARS_REFERENT),
+    "projects:send": actors(Role.SIGNATORY),
+    "projects:speak": actors(Role.ARS_REFERENT, Role.DEPARTEMENT_REFERENT),
+    "projects:withdraw": actors(Role.SIGNATORY),
     "questionnaire:add_question": actors(Role.CASE_DESK),
     "questionnaire:add_section": actors(Role.CASE_DESK),
     "questionnaire:announce": actors(Role.CASE_DESK),

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person
@@ -55,7 +57,10 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
 
 
 def _within(actor: Membership, *, own: str, summary: str, ufr: str) -> Q:
-    """A signatory sees their own; an ARS those trained or settling in its region; a UFR those enrolled in it."""
+    """A signatory sees their own; an ARS those trained or settling in its region; a UFR those enrolled in it.
+
+    Somebody settles in a region from the day they send a project there: ``settings.CONTRACTS_READ_BY`` says who.
+    """
     organisation = actor.organisation
     match perimeter.reach(actor, Matter.CONTRACT):
         case Reach.ALL:
@@ -64,7 +69,8 @@ def _within(actor: Membership, *, own: str, summary: str, ufr: str) -> Q:
             return Q(**{own: actor.person_id})
         case Reach.FOLLOWED if organisation and organisation.kind == Organisation.Kind.ARS and organisation.ars_code:
             region = organisation.ars_code
-            return Q(**{f"{summary}ars": region}) | Q(**{f"{summary}practice_ars": region})
+            sent = import_string(settings.CONTRACTS_READ_BY)(region)
+            return Q(**{f"{summary}ars": region}) | Q(**{f"{summary}practice_ars": region}) | Q(pk__in=sent)
         case Reach.FOLLOWED if organisation and organisation.kind == Organisation.Kind.UFR:
             return Q(**{ufr: organisation})
         case _:

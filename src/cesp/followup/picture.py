@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians
 
+from cesp.territory.drawing import frame
 from cesp.territory.outlines import Outline, outlines
 
 _WIDTH = 460
@@ -37,29 +37,18 @@ class Picture:
 def draw(codes: Iterable[str], counts: Mapping[str, int]) -> Picture | None:
     """The départements of an agency; none when no outline of theirs ships."""
     found = [_country()[code] for code in codes if code in _country()]
-    points = [point for one in found for rings in one.polygons for ring in rings for point in ring]
-    if not points:
+    held = frame(found, width=_WIDTH)
+    if held is None:
         return None
-    west, east = min(x for x, _ in points), max(x for x, _ in points)
-    south, north = min(y for _, y in points), max(y for _, y in points)
-    flat = cos(radians((south + north) / 2))
-    scale = _WIDTH / ((east - west) * flat)
     most = max(counts.values(), default=0)
     shapes = []
     for one in found:
-        path = " ".join(_ring(one, west=west, north=north, across=scale * flat, down=scale))
         count = counts.get(one.code, 0)
-        shapes.append(Shape(one.code, one.name, path, count, -(-_STEPS * count // most) if most else 0))
-    return Picture(_WIDTH, round((north - south) * scale) + 1, tuple(shapes))
+        tint = -(-_STEPS * count // most) if most else 0
+        shapes.append(Shape(one.code, one.name, held.path(one), count, tint))
+    return Picture(held.width, held.height, tuple(shapes))
 
 
 @lru_cache(maxsize=1)
 def _country() -> Mapping[str, Outline]:
     return {one.code: one for one in outlines("departements")}
-
-
-def _ring(one: Outline, *, west: float, north: float, across: float, down: float) -> Iterator[str]:
-    for rings in one.polygons:
-        for ring in rings:
-            points = " ".join(f"{(x - west) * across:.1f},{(north - y) * down:.1f}" for x, y in ring)
-            yield f"M{points}Z"

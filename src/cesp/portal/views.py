@@ -40,6 +40,8 @@ from cesp.portal.own_candidature import own_candidature
 from cesp.portal.page import page_of
 from cesp.portal.worklists import follows_contracts, follows_payments, overview_of, payment_work, work_of
 from cesp.privacy import queries as privacy
+from cesp.projects.queries.own import running_of as projects_of
+from cesp.projects.queries.work import projects_waiting
 from cesp.questionnaire.models.proposals import DESKS as QUESTIONNAIRE_DESKS
 from cesp.questionnaire.queries.own import own_waiting
 from cesp.questionnaire.queries.treating import waiting_for as answers_waiting
@@ -77,6 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests_waiting": requests_waiting(actor, today=today),
         "breach_work": breach_work(actor, today=today),
         "debts_waiting": debts_waiting(actor, today=today),
+        "projects_waiting": projects_waiting(actor),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -112,6 +115,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "requests_waiting",
         "breach_work",
         "debts_waiting",
+        "projects_waiting",
         "questionnaire_work",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
@@ -149,6 +153,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     waiting["opened_interviews"] = opened_of(actor)
     waiting["own_requests"] = running_of(actor)
     waiting["own_breach"] = running_breach(actor)
+    waiting["own_projects"] = projects_of(actor)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     context["own_choice"] = own_choice(actor, at=clock.now())
     return render(request, "portal/contract.html", context)

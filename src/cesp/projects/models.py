@@ -186,6 +186,11 @@ class Project(models.Model):
         return labels.ARS.get(self.ars, self.ars)
 
     @property
+    def training_region(self) -> str:
+        """Name of the region whose agency follows the signatory's training."""
+        return labels.ARS.get(self.contract.summary.ars, self.contract.summary.ars)
+
+    @property
     def where(self) -> str:
         """« R63000012, Thiers (63) », or the commune alone; what lists call the project."""
         return ", ".join(str(one) for one in (self.place, self.commune) if one) or "lieu à choisir"

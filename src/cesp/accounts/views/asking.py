@@ -31,7 +31,7 @@ def require_support(request: HttpRequest) -> Membership:
     return actor
 
 
-def tell(form: forms.Form, error: ValidationError) -> None:
+def tell(form: forms.BaseForm, error: ValidationError) -> None:
     """Show a refusal beside the field it speaks of, above the form otherwise."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

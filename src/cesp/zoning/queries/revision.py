@@ -26,11 +26,17 @@ from cesp_law.zone import ZoningVersion, protection_of, zoning_in_force
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Somebody to tell, and what: a French sentence that ends with a full stop."""
+    """Somebody to tell, and what: a French sentence that ends with a full stop.
+
+    :param subject: who and where, for the page of the revision, which opens ``agent_path``; empty for what no agent
+        reads: the person is told, and the page does not list them.
+    """
 
     person_id: int
     path: str
     verdict: str
+    subject: str = ""
+    agent_path: str = ""
 
 
 class Concerned(Protocol):

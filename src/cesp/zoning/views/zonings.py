@@ -128,7 +128,7 @@ def _people(found: comparing.Comparison) -> dict[str, object]:
         "is_over": not comparing.judged_by(found, on=today),
         "places": revision.places_concerned(found, on=today),
         "watchers": len(revision.watchers(found, on=today)),
-        "others": sum(1 for _ in revision.others_concerned(found, on=today)),
+        "others": [one for one in revision.others_concerned(found, on=today) if one.subject],
     }
 
 
