@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "cesp.internship",
     "cesp.questionnaire",
     "cesp.projects",
+    "cesp.settling",
     "cesp.breach",
     "cesp.reminders",
     "cesp.followup",

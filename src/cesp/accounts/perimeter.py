@@ -48,6 +48,7 @@ class Matter(StrEnum):
     REQUEST = "request", "Demandes des signataires"
     JOURNAL = "journal", "Journal d'audit"
     FOLLOW_UP = "follow_up", "Portefeuille et notes de suivi"
+    INSTALLATION = "installation", "Installations et leurs pièces"
     BREACH = "breach", "Procédures de rupture"
     ZONING = "zoning", "Zonages, avant et après leur publication"
 
@@ -132,6 +133,7 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     Matter.JOURNAL: {_SIGNATORY: Reach.OWN, _AUDITOR: Reach.ALL},
     # Of the agency alone; a département's referent sees those who practise there, which followup itself knows.
     Matter.FOLLOW_UP: dict.fromkeys((_ARS, Role.DEPARTEMENT_REFERENT), Reach.FOLLOWED),
+    Matter.INSTALLATION: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     # About nobody: « followed » is the agency's own region. What is published is public besides.
     Matter.ZONING: {_ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
 }

@@ -30,6 +30,7 @@ class Paper:
     :param references: label and value, after the number: ``("Contrat", "CESP-2022-000042")``.
     :param title: instead of the label of the kind; a stranger reads it too, so nothing personal.
     :param decides: whether it decides something, so that how to contest it is printed.
+    :param recipient: lines of whoever it is sent to, when that is not the person it is about.
     """
 
     object: str
@@ -37,6 +38,7 @@ class Paper:
     references: tuple[tuple[str, str], ...] = field(default=())
     title: str = ""
     decides: bool = True
+    recipient: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def data_of(paper: Paper, address: Address) -> dict[str, Any]:
             "title": paper.title or address.kind.label,
             "object": paper.object,
             "issuer": {"name": address.issuer.name, "lines": [address.issuer.city] if address.issuer.city else []},
-            "recipient": {"name": address.person.full_name, "lines": [_DELIVERED]} if address.person else None,
+            "recipient": _recipient(paper, address),
             "place_and_date": _place_and_date(address),
             "references": [
                 {"label": label, "value": value}
@@ -81,6 +83,12 @@ def data_of(paper: Paper, address: Address) -> dict[str, Any]:
         },
         "body": dict(paper.body),
     }
+
+
+def _recipient(paper: Paper, address: Address) -> dict[str, Any] | None:
+    if paper.recipient:
+        return {"name": paper.recipient[0], "lines": list(paper.recipient[1:])}
+    return {"name": address.person.full_name, "lines": [_DELIVERED]} if address.person else None
 
 
 def verification_url(code: str) -> str:
