@@ -291,6 +291,7 @@ ASSURANCE = {
     "privacy:ask_export": ("low", 15),
     "privacy:export_download": ("low", 15),
     "privacy:review_erasure": ("substantial", 15),
+    "settling:sign": ("low", 15),
 }
 # What every act, not a reading, of a role needs.
 ASSURANCE_OF_ROLES = {"administrator": ("substantial", 15)}

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("cesp.recovery.urls")),
     path("", include("cesp.projects.urls")),
     path("", include("cesp.selection.urls")),
+    path("", include("cesp.settling.urls")),
     path("", include("cesp.simulator.urls")),
     path("", include("cesp.studies.urls")),
     path("", include("cesp.takeover.urls")),

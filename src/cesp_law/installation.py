@@ -96,7 +96,7 @@ def _conditions(timeline: Timeline, on: date) -> Iterator[Condition]:
         next((one.starts_on for one in spells), None),
         on,
         held="L'inscription à l'ordre court depuis le {day}.",
-        missing="Aucune inscription définitive à l'ordre n'est enregistrée ; une licence de remplacement ne suffit pas.",
+        missing="Aucune inscription définitive à l'ordre n'est enregistrée : une licence de remplaçant ne suffit pas.",
         clauses=("IDF-10", "IDF-11"),
     )
     held = practice_on(timeline.practice, on)

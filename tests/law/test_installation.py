@@ -37,7 +37,7 @@ def test_each_condition_is_told_with_its_day_or_with_what_is_missing():
         "practice": None,
     }
     missing = {one.code.value: one.sentence for one in conditions_on(timeline(DIPLOMA), date(2026, 6, 15))}
-    assert "une licence de remplacement ne suffit pas" in missing["registration"]
+    assert "une licence de remplaçant ne suffit pas" in missing["registration"]
     assert "sans validation, l'installation ne compte pas" in missing["validation"]
 
 

@@ -72,6 +72,7 @@ TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 BREACH_READERS = AGENTS & set(reaching(Matter.BREACH))
 REQUEST_READERS = AGENTS & set(reaching(Matter.REQUEST))
 PROJECT_READERS = AGENTS & set(reaching(Matter.PROJECT))
+INSTALLATION_READERS = AGENTS & set(reaching(Matter.INSTALLATION))
 
 ADMINISTRATORS = actors(Role.ADMINISTRATOR)
 """Which organisations each one keeps is ``visible_to``; what only the managing authority does, its operation says."""
@@ -577,6 +578,28 @@ ACCESS: dict[str, Access] = {
     "selection:sheet": actors(Role.COMMITTEE_MEMBER, Role.ARS_REFERENT),
     "selection:verdict": actors(*COMMITTEE_DECIDERS),
     "selection:withdraw_adjustment": actors(*COMMITTEE_DECIDERS),
+    "settling:add_unvalidated": actors(Role.ARS_REFERENT),
+    "settling:attest": actors(Role.ARS_REFERENT),
+    "settling:check": actors(Role.ARS_REFERENT),
+    "settling:correct": actors(Role.ARS_REFERENT),
+    "settling:dispatch": actors(Role.SIGNATORY),
+    "settling:elements": actors(Role.SIGNATORY),
+    "settling:export": readers(*INSTALLATION_READERS),
+    "settling:installation": readers(*INSTALLATION_READERS),
+    "settling:installations": readers(*INSTALLATION_READERS),
+    "settling:leave": actors(Role.ARS_REFERENT),
+    "settling:letter": readers(Role.SIGNATORY),
+    "settling:own": readers(Role.SIGNATORY),
+    "settling:pieces": actors(Role.SIGNATORY),
+    "settling:preview": readers(Role.SIGNATORY),
+    "settling:receipt": actors(Role.SIGNATORY),
+    "settling:receive": actors(Role.ARS_REFERENT),
+    "settling:record": actors(Role.ARS_REFERENT),
+    "settling:remove_piece": actors(Role.SIGNATORY),
+    "settling:remove_replacement": actors(Role.SIGNATORY),
+    "settling:replacements": actors(Role.SIGNATORY),
+    "settling:sign": actors(Role.SIGNATORY),
+    "settling:unvalidated": readers(*INSTALLATION_READERS),
     "simulator:form": PUBLIC,
     "simulator:own": readers(Role.SIGNATORY),
     "simulator:own_pdf": readers(Role.SIGNATORY),

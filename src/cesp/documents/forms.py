@@ -89,7 +89,8 @@ class DepositForm(FilesForm):
     expires_on = DayField(
         label="Dernier jour de validité",
         required=False,
-        help_text="Pour une pièce d'identité, un titre de séjour ou un certificat de scolarité, s'il est écrit dessus.",
+        help_text="Pour une pièce d'identité, un titre de séjour, un certificat de scolarité ou un contrat à durée "
+        "déterminée, s'il est écrit dessus.",
     )
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], several: bool = True, **kwargs: Any) -> None:

@@ -48,6 +48,9 @@ from cesp.questionnaire.queries.treating import waiting_for as answers_waiting
 from cesp.recovery.queries.work import debts_waiting, owed_by
 from cesp.selection.permissions import SEATED
 from cesp.selection.queries.scoring import to_score
+from cesp.settling.permissions import signals_unvalidated
+from cesp.settling.queries.desk import installations_waiting
+from cesp.settling.queries.own import home_line
 from cesp.studies.queries.own import declared_of
 from cesp.studies.queries.work import studies_work
 from cesp.zoning.queries.watching import watched_by
@@ -80,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "breach_work": breach_work(actor, today=today),
         "debts_waiting": debts_waiting(actor, today=today),
         "projects_waiting": projects_waiting(actor),
+        "installations_waiting": installations_waiting(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -117,6 +121,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "debts_waiting",
         "projects_waiting",
         "questionnaire_work",
+        "installations_waiting",
     )
     return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
 
@@ -154,6 +159,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     waiting["own_requests"] = running_of(actor)
     waiting["own_breach"] = running_breach(actor)
     waiting["own_projects"] = projects_of(actor)
+    waiting["own_installation"] = home_line(actor)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     context["own_choice"] = own_choice(actor, at=clock.now())
     return render(request, "portal/contract.html", context)
@@ -184,6 +190,8 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "history": queries.history(found),
         "reads_interviews": ACCESS["interviews:of_contract"].admits(role=actor.role, method="GET"),
         "reads_requests": is_agent and ACCESS["life_events:requests"].admits(role=actor.role, method="GET"),
+        "reads_installations": is_agent and ACCESS["settling:installations"].admits(role=actor.role, method="GET"),
+        "signals_installation": signals_unvalidated(actor, file.timeline),
         "absent_twice": _absences(actor, found),
         "signed_papers": papers_of(found),
         "declared": declared_of(found) if known_on is None else [],

@@ -17,6 +17,7 @@ from cesp.letters import queries as written
 from cesp.letters import rendering
 from cesp.payments import queries as payments
 from cesp.portal.forms import SeenForm
+from cesp.settling.operations.attesting import notify_duration
 from cesp_law.refusals import Refused
 
 
@@ -41,7 +42,7 @@ def duration_notice(request: HttpRequest, reference: str) -> HttpResponse:
     form = SeenForm(request.POST or None)
     try:
         if form.is_valid():
-            letter = notices.issue_duration_notice(
+            letter = notify_duration(
                 actor=actor, contract=contract, paid=payments.received, at=now, seen=form.cleaned_data["seen"]
             )
             messages.success(

@@ -60,6 +60,12 @@ class Elements:
         return not self.missing
 
     @property
+    def addresses(self) -> tuple[tuple[str, ...], ...]:
+        """Both recipients, in lines as on an envelope."""
+        desks = (desk for desk in (self.authority, self.agency) if desk is not None)
+        return tuple((desk.organisation.name, desk.name, *address_lines(desk)) for desk in desks)
+
+    @property
     def digest(self) -> str:
         """What somebody had before them when they signed."""
         said = json.dumps([[one.label, one.value] for one in self.all] + [list(self.sender)])

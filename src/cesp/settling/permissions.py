@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import Contract
+from cesp_law.timeline import Timeline
 
 
 def require_agency(actor: Membership, *, ars: str, contract: Contract) -> None:
@@ -29,3 +30,8 @@ def is_agency_of(actor: Membership, ars: str) -> bool:
     """Whether the actor answers for the agency of the place: whether to show its buttons."""
     organisation = actor.organisation
     return actor.role == Role.ARS_REFERENT and organisation is not None and organisation.ars_code == ars
+
+
+def signals_unvalidated(actor: Membership, timeline: Timeline) -> bool:
+    """Whether to show an agency the button that records an installation which nobody validated (BIE-8)."""
+    return actor.role == Role.ARS_REFERENT and not timeline.projects and timeline.closed_on is None

@@ -19,8 +19,8 @@ SETTLING = Activity(
     recipients=("case_desk", "ars_referent", "auditor"),
 )
 _SKELETON = (
-    "La ligne reste, sans texte : des jours, des numéros de courriers et un lieu d'exercice, dont un fait du dossier est "
-    "né (RGPD, art. 17-3 b)."
+    "La ligne reste, sans texte : des jours, des numéros de courriers et un lieu d'exercice, dont un fait du dossier "
+    "est né (RGPD, art. 17-3 b)."
 )
 
 
