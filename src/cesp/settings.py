@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "cesp.projects",
     "cesp.settling",
     "cesp.breach",
+    "cesp.engagement",
     "cesp.reminders",
     "cesp.followup",
     "cesp.takeover",

@@ -42,6 +42,7 @@ class Matter(StrEnum):
     THREAD = "thread", "Fils de messages"
     INTERVIEW = "interview", "Entretiens avec l'ARS"
     PROJECT = "project", "Projets d'installation"
+    ENGAGEMENT = "engagement", "Engagement servi, preuves d'exercice"
     QUESTIONNAIRE = "questionnaire", "Réponses au questionnaire annuel"
     DEADLINE = "deadline", "Échéances des signataires"
     TAKEOVER = "takeover", "Reprises de contrats"
@@ -118,6 +119,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
     },
     # « Followed » is what an agency reported itself (``breach.models``): never a renunciation, never what it costs.
     Matter.BREACH: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
+    # The heirs of somebody, and where people stay afterwards, are narrower still, which their models say.
+    Matter.ENGAGEMENT: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     # What a faculty treats of the answers reaches it as proposals (``questionnaire.models``), never the answers.
     Matter.QUESTIONNAIRE: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     Matter.DEADLINE: {

@@ -36,6 +36,7 @@ class Person(AbstractBaseUser):
     birth_on = models.DateField("date de naissance", null=True, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     is_active = models.BooleanField("compte ouvert", default=True)
+    died_on = models.DateField("décédé(e) le", null=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
