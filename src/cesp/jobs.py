@@ -48,6 +48,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Relit les échéances de chacun, rappelle celles qui approchent et signale celles qui sont passées.",
     ),
     Job(
+        name="engagements.suivi",
+        at=time(6, 10),
+        run="cesp.engagement.tasks.follow_engagements",
+        purpose="Ouvre les années d'engagement à prouver, reprend les réponses acceptées, demande qui reste ensuite.",
+    ),
+    Job(
         name="entretiens.delais",
         at=time(6, 20),
         run="cesp.interviews.tasks.follow_requests",

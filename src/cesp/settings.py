@@ -215,6 +215,12 @@ FILE_CHANGED = [
     "cesp.projects.operations.lapsing.file_changed",
     "cesp.reminders.operations.renewing.file_changed",
 ]
+    "cesp.engagement.deadlines",
+]
+# Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
+FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
+# Who is told, in the same transaction, that a desk accepted an answer to the questionnaire (cesp.questionnaire).
+ANSWER_ACCEPTED = ["cesp.engagement.operations.years.answer_accepted"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).
 CANDIDATURE_WITHDRAWN = ["cesp.offers.operations.answering.candidature_withdrawn"]
 # Who knows when an event of cesp.documents.retention happened to whom: a callable taking a day and a person's key.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("cesp.notifications.urls")),
     path("", include("cesp.offers.urls")),
     path("", include("cesp.life_events.urls")),
+    path("", include("cesp.engagement.urls")),
     path("", include("cesp.reminders.urls")),
     path("", include("cesp.followup.urls")),
     path("", include("cesp.payments.urls")),

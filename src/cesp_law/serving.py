@@ -88,8 +88,6 @@ def _practised(timeline: Timeline, first: date, until: date) -> bool:
     )
 
 
-
-
 def check_accomplished(timeline: Timeline, on: date, *, engagement: Engagement) -> date:
     """Refuse to certify an engagement that is not accomplished.
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.factories.contracts import terms
 
 from cesp_law.allowance import Received
 from cesp_law.dates import Month, MonthRange
@@ -26,7 +27,6 @@ from cesp_law.refusals import Refused
 from cesp_law.regional import shipped
 from cesp_law.serving import ServiceYear, check_accomplished, service_years
 from cesp_law.timeline import Timeline
-from tests.factories.contracts import terms
 
 _DIPLOMA = (
     DiplomaObtained(on=date(2023, 10, 31)),
@@ -99,7 +99,7 @@ def test_an_engagement_is_certified_from_the_morrow_of_its_last_day_on() -> None
     """24 months from 8 January 2024: the last day is 7 January 2026."""
     timeline = _timeline()
     for refused_on in (date(2026, 1, 6), date(2026, 1, 7)):
-        with pytest.raises(Refused, match="court jusqu'au 7 janvier 2026 inclus : .* à compter du 8 janvier 2026"):
+        with pytest.raises(Refused, match=r"court jusqu'au 7 janvier 2026 inclus : .* à compter du 8 janvier 2026"):
             check_accomplished(timeline, refused_on, engagement=_engagement(timeline, refused_on))
     on = date(2026, 1, 8)
     assert check_accomplished(timeline, on, engagement=_engagement(timeline, on)) == date(2026, 1, 7)

@@ -70,6 +70,7 @@ PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
 BANK_READERS = AGENTS & set(reaching(Matter.BANK_DETAILS))
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
 BREACH_READERS = AGENTS & set(reaching(Matter.BREACH))
+ENGAGEMENT_READERS = AGENTS & set(reaching(Matter.ENGAGEMENT))
 REQUEST_READERS = AGENTS & set(reaching(Matter.REQUEST))
 PROJECT_READERS = AGENTS & set(reaching(Matter.PROJECT))
 INSTALLATION_READERS = AGENTS & set(reaching(Matter.INSTALLATION))
@@ -264,6 +265,30 @@ ACCESS: dict[str, Access] = {
     "documents:piece": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "documents:replace": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
     "documents:withdraw": actors(Role.SIGNATORY, *PIECE_DEPOSITORS),
+    "engagement:ask_for": actors(Role.ARS_REFERENT, Role.CASE_DESK),
+    "engagement:certify": actors(Role.CASE_DESK),
+    "engagement:certify_chosen": actors(Role.CASE_DESK),
+    "engagement:change": actors(Role.SIGNATORY),
+    "engagement:check": Access(ENGAGEMENT_READERS, frozenset({Role.ARS_REFERENT})),
+    "engagement:death": actors(Role.CASE_DESK),
+    "engagement:engagement": readers(*ENGAGEMENT_READERS),
+    "engagement:engagements": readers(*ENGAGEMENT_READERS),
+    "engagement:export": readers(*ENGAGEMENT_READERS),
+    "engagement:give": actors(Role.SIGNATORY),
+    "engagement:heirs": actors(Role.CASE_DESK),
+    "engagement:one_change": readers(*ENGAGEMENT_READERS),
+    "engagement:own": readers(Role.SIGNATORY),
+    "engagement:proof": actors(Role.SIGNATORY),
+    "engagement:record_change": actors(Role.ARS_REFERENT),
+    "engagement:refuse_change": actors(Role.ARS_REFERENT),
+    "engagement:remove_piece": actors(Role.SIGNATORY),
+    "engagement:statistics": readers(*ENGAGEMENT_READERS),
+    "engagement:statistics_export": readers(*ENGAGEMENT_READERS),
+    "engagement:stay": actors(Role.SIGNATORY),
+    "engagement:take_back_stay": actors(Role.SIGNATORY),
+    "engagement:withdraw_change": actors(Role.SIGNATORY),
+    "engagement:withdraw_death": actors(Role.CASE_DESK),
+    "engagement:write_to_heirs": actors(Role.CASE_DESK),
     "followup:drop_list": Access(frozenset(), frozenset({Role.ARS_REFERENT})),
     "followup:export": readers(*PORTFOLIO_READERS),
     "followup:hand": Access(frozenset(), frozenset({Role.ARS_REFERENT})),

@@ -77,6 +77,8 @@ MENU: tuple[Item, ...] = (
     Item("Et si je partais ?", "breach:leaving", under="Contrats"),
     Item("Mon projet d'installation", "projects:own", under="Contrats"),
     Item("Mon installation", "settling:own", under="Contrats", holds=("settling:",)),
+    Item("Mon engagement", "engagement:own", under="Contrats"),
+    Item("Engagements", "engagement:engagements", under="Contrats"),
     Item("Mes échéances", "reminders:own", under="Contrats"),
     Item("Échéances", "reminders:followed", under="Contrats"),
     Item("Paiements", "payments:runs", joins="Contrats"),

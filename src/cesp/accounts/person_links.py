@@ -37,6 +37,7 @@ LINKS: Mapping[str, Link] = {
     "correspondence.readmark.person": Link.STAYS,  # both may have read one thread
     "correspondence.thread.person": Link.MOVES,
     "documents.piece.person": Link.MOVES,
+    "engagement.death.person": Link.MOVES_ONCE,
     "followup.carried.person": Link.MOVES_ONCE,
     "followup.mailingline.person": Link.STAYS,  # what was sent to that address
     "followup.note.person": Link.MOVES,

@@ -67,7 +67,7 @@ def remind_unread_notices(*, on: date, at: datetime) -> int:
 
     :returns: notices for which somebody was told.
     """
-    unread = Notice.objects.filter(state=NoticeState.SERVED, reminded__lt=3)
+    unread = Notice.objects.filter(state=NoticeState.SERVED, reminded__lt=3, person__died_on__isnull=True)
     return sum(_remind_notice(pk, on=on, at=at) for pk in list(unread.order_by("pk").values_list("pk", flat=True)))
 
 

@@ -212,9 +212,7 @@ class PracticeChange(models.Model):
                 condition=Q(state__in=["declared", "withdrawn"], decided_by__isnull=True)
                 | Q(state__in=["recorded", "refused"], decided_by__isnull=False, decided_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="a_change_refused_says_why", condition=~Q(state="refused") | ~Q(reasons="")
-            ),
+            models.CheckConstraint(name="a_change_refused_says_why", condition=~Q(state="refused") | ~Q(reasons="")),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Protocol, cast
 from django.conf import settings
 from django.db.models import QuerySet
 
+from cesp.accounts.models import Person
 from cesp.accounts.perimeter import Matter
 
 
@@ -87,7 +88,7 @@ def deadline_kinds() -> Mapping[str, DeadlineKind]:
 
 
 def due_for(people: Iterable[int], *, on: date) -> list[Due]:
-    """What people have to do, whichever app says so; the nearest day first."""
-    keys = list(people)
+    """What people have to do, whichever app says so; the nearest day first. Nothing of somebody who has died."""
+    keys = list(Person.objects.filter(pk__in=list(people), died_on__isnull=True).values_list("pk", flat=True))
     found = [one for module in modules() for one in module.due(keys, on=on)]
     return sorted(found, key=lambda one: (one.due_on, one.kind, one.person_id, one.subject))

@@ -36,11 +36,15 @@ def notify(
 ) -> None:
     """Tell a person something, once; again only when the matter had been settled in between.
 
+    Nothing is ever told to somebody who has died.
+
     :param kind: code of a declared kind.
     :param key: what it tells of: ``contracts.fact:42``; the same key again tells nothing more.
     :param path: the page to open, on this site.
     :param data: values for the kind's sentence: codes, days, identifiers; no text that somebody typed.
     """
+    if person.died_on is not None:
+        return
     declared = kinds()[kind]
     told = _told(declared, Told(person.pk, key, path, data or {}), pace_of(person.pk, declared), at)
     by_mail = told.pace == Pace.AT_ONCE and person.is_active
@@ -110,9 +114,11 @@ def notify_many(*, kind: str, told: Iterable[Told], at: datetime) -> int:
     Whoever asked for a mail at once gets it; the others' rows go in by the thousand. Told again,
     nothing changes: a worker killed on the way starts over.
 
-    :returns: how many people were given.
+    :returns: how many people were given, those who have died left out.
     """
-    declared, count, left = kinds()[kind], 0, iter(told)
+    dead = set(Person.objects.filter(died_on__isnull=False).values_list("pk", flat=True))
+    declared, count = kinds()[kind], 0
+    left = (one for one in told if one.person_id not in dead)
     chosen = dict(Preference.objects.filter(kind=kind).values_list("person_id", "pace"))
     while batch := list(islice(left, _A_BATCH)):
         rows = [_told(declared, one, _allowed(declared, chosen.get(one.person_id)), at) for one in batch]
@@ -134,6 +140,14 @@ def resolve(*, kind: str, key: str, at: datetime) -> int:
     :returns: how many people had been told, and are no longer.
     """
     return Notification.objects.filter(kind=kind, key=key, settled_at__isnull=True).update(settled_at=at)
+
+
+def settle_all(person: Person, *, at: datetime) -> int:
+    """End whatever waits for somebody: nobody reads it any more.
+
+    :returns: how many were ended.
+    """
+    return Notification.objects.filter(person=person, settled_at__isnull=True).update(settled_at=at)
 
 
 def read(*, actor: Membership, pk: int, at: datetime) -> Notification | None:

@@ -11,6 +11,7 @@ from cesp.pictures.wording import months_in_french
 from cesp_law import labels
 from cesp_law.dates import Month, in_french
 from cesp_law.deadlines import DeadlineCode
+from cesp_law.facts import WaiverGround
 from cesp_law.phase import Phase
 from cesp_law.wording import count
 
@@ -56,6 +57,8 @@ def situation(file: ContractFile) -> Situation:
             )
         case Phase.WAIVED:
             on = in_french(_closed_on(file))
+            if file.timeline.waived is not None and file.timeline.waived.ground is WaiverGround.DEATH:
+                return Situation("", f"Décédé(e) le {on}.", "", "Rien n'est dû, et rien ne lui est demandé.")
             return Situation(
                 f"Vous êtes dispensé d'engagement depuis le {on}.",
                 f"Dispense accordée le {on} : rien n'est dû.",

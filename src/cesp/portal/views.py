@@ -23,6 +23,8 @@ from cesp.contracts import permissions, queries
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded
 from cesp.correspondence import queries as correspondence
+from cesp.engagement.queries.desk import engagement_work
+from cesp.engagement.queries.own import home_of
 from cesp.internship.queries.home import next_act, own_choice
 from cesp.interviews.queries.desk import Absences, absent_twice
 from cesp.interviews.queries.work import interview_work, opened_of
@@ -84,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "debts_waiting": debts_waiting(actor, today=today),
         "projects_waiting": projects_waiting(actor),
         "installations_waiting": installations_waiting(actor, today=today),
+        "engagement_work": engagement_work(actor, today=today),
     }
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
@@ -120,6 +123,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "breach_work",
         "debts_waiting",
         "projects_waiting",
+        "engagement_work",
         "questionnaire_work",
         "installations_waiting",
     )
@@ -160,6 +164,7 @@ def _own_home(request: HttpRequest, actor: Membership) -> HttpResponse:
     waiting["own_breach"] = running_breach(actor)
     waiting["own_projects"] = projects_of(actor)
     waiting["own_installation"] = home_line(actor)
+    waiting["proof_to_give"] = home_of(actor, today=today)
     context = _file(request, actor, own[0]) | waiting | {"others": own[1:], "is_home": True}
     context["own_choice"] = own_choice(actor, at=clock.now())
     return render(request, "portal/contract.html", context)
@@ -192,6 +197,7 @@ def _file(request: HttpRequest, actor: Membership, found: Contract) -> dict[str,
         "reads_requests": is_agent and ACCESS["life_events:requests"].admits(role=actor.role, method="GET"),
         "reads_installations": is_agent and ACCESS["settling:installations"].admits(role=actor.role, method="GET"),
         "signals_installation": signals_unvalidated(actor, file.timeline),
+        "reads_engagement": ACCESS["engagement:engagement"].admits(role=actor.role, method="GET"),
         "absent_twice": _absences(actor, found),
         "signed_papers": papers_of(found),
         "declared": declared_of(found) if known_on is None else [],

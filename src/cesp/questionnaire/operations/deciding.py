@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
@@ -128,6 +130,9 @@ def _decided(current: Proposal, state: ProposalState, *, actor: Membership, reas
         at=at,
         data={"year": response.questionnaire.year, "about": current.about, "decision": state.value},
     )
+    if state == ProposalState.ACCEPTED:
+        for path in settings.ANSWER_ACCEPTED:
+            import_string(path)(current, at=at)
     audit.record(
         act=f"questionnaire.proposal_{state.value}",
         actor=actor,
