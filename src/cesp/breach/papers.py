@@ -14,9 +14,9 @@ from cesp.breach.reading import lines_of
 from cesp.common.instants import day_of
 from cesp.internship.models import Candidate
 from cesp.letters.heading import Paper
-from cesp.letters.wording import steps_of
 from cesp_law.breach import BreachCost, ReadingCode
 from cesp_law.dates import in_french
+from cesp_law.explain import Step
 from cesp_law.money import euros
 
 _SOURCES = (
@@ -233,7 +233,13 @@ def _costs(cost: BreachCost, *, title: str) -> dict[str, Any]:
         for one in cost.readings
         if one.code is ReadingCode.UNSERVED_MONTHS
     )
-    return {"title": title, "sentences": sentences, "reasons": steps_of(cost.total_cents)}
+    return {"title": title, "sentences": sentences, "reasons": [_step(one) for one in cost.total_cents.steps]}
+
+
+def _step(step: Step) -> str:
+    """A step of the computation and the texts it rests on, doubts said."""
+    cited = [f"{one.text}{' – lecture à confirmer' if one.doubt else ''}" for one in step.citations]
+    return f"{step.sentence} {' ; '.join(cited)}".strip()
 
 
 def _lines(text: str) -> list[str]:
