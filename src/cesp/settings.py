@@ -202,23 +202,19 @@ DEADLINES = [
     "cesp.questionnaire.deadlines",
     "cesp.breach.deadlines",
     "cesp.recovery.deadlines",
+    "cesp.engagement.deadlines",
 ]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
-FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
+FILE_CHANGED = [
+    "cesp.projects.operations.lapsing.file_changed",
+    "cesp.reminders.operations.renewing.file_changed",
+]
 # Who is told, in the same transaction, that a request is sent or withdrawn (cesp.life_events.operations.filing).
 REQUEST_MOVED = ["cesp.breach.operations.renouncing.request_moved"]
 # Who is told, in the same transaction, that a legal notice has been received (cesp.correspondence.notices).
 NOTICE_KNOWN = ["cesp.breach.operations.effect.notice_known"]
 # What orders to pay have in charge of overpayments (cesp.payments.recovered says how it is called); empty: nothing.
 RECOVERED_OVERPAYMENTS = ""
-FILE_CHANGED = [
-    "cesp.projects.operations.lapsing.file_changed",
-    "cesp.reminders.operations.renewing.file_changed",
-]
-    "cesp.engagement.deadlines",
-]
-# Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
-FILE_CHANGED = ["cesp.reminders.operations.renewing.file_changed"]
 # Who is told, in the same transaction, that a desk accepted an answer to the questionnaire (cesp.questionnaire).
 ANSWER_ACCEPTED = ["cesp.engagement.operations.years.answer_accepted"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).

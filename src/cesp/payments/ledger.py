@@ -150,7 +150,9 @@ def _post(entry: Entry, run: PaymentRun, sides: Sequence[_Side], kinds: Sequence
         .annotate(total=Sum("cents"))
     )
     expected = {
-        side.account.value: side.gross * totals.gross + side.contributions * totals.contributions + side.net * totals.net
+        side.account.value: side.gross * totals.gross
+        + side.contributions * totals.contributions
+        + side.net * totals.net
         for side in sides
     }
     if _moving(written) != _moving(expected) or sum(written.values()):

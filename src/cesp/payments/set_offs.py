@@ -53,7 +53,9 @@ def _last_ended(contract_ids: Collection[int]) -> dict[int, SetOff]:
 
 
 def _under(lines: QuerySet[RunLine], set_off: SetOff) -> int:
-    return -int(lines.filter(set_off=set_off, contract=set_off.contract_id).aggregate(cents=Sum("net_cents"))["cents"] or 0)
+    return -int(
+        lines.filter(set_off=set_off, contract=set_off.contract_id).aggregate(cents=Sum("net_cents"))["cents"] or 0
+    )
 
 
 def given_back(contract_ids: Collection[int], *, known_at: datetime | None = None) -> dict[int, dict[int, Amounts]]:

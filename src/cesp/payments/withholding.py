@@ -98,9 +98,7 @@ def moved(held: Held, overpaid: Mapping[int, Amounts], *, bearable_cents: int) -
     :param bearable_cents: the most that the month it pays can bear; 0 when it pays none.
     """
     goal = _goal(held, sum(one.net for one in overpaid.values()), bearable_cents)
-    taken = {
-        month: min(one.net, overpaid[month].net) for month, one in held.given_back.items() if month in overpaid
-    }
+    taken = {month: min(one.net, overpaid[month].net) for month, one in held.given_back.items() if month in overpaid}
     left = goal - sum(taken.values())
     for month in sorted(overpaid):
         more = min(left, overpaid[month].net - taken.get(month, 0))
