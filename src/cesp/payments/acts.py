@@ -67,6 +67,22 @@ ACTS = (
         label="Compte d'un contrat consulté",
         sentence="a consulté le compte du contrat {subject}",
     ),
+    Act(code="payments.set_off_proposed", label="Retenue proposée", sentence="a proposé {subject}"),
+    Act(code="payments.set_off_confirmed", label="Retenue confirmée", sentence="a confirmé {subject}"),
+    Act(code="payments.set_off_refused", label="Retenue refusée", sentence="a refusé {subject}"),
+    Act(code="payments.set_off_withdrawn", label="Proposition de retenue retirée", sentence="a retiré {subject}"),
+    Act(code="payments.set_off_stopped", label="Retenue arrêtée", sentence="a arrêté {subject}"),
+    Act(code="payments.set_off_replaced", label="Retenue remplacée", sentence="a remplacé {subject}"),
+    Act(
+        code="payments.overpayment_read",
+        label="Trop-perçu consulté",
+        sentence="a consulté le trop-perçu du contrat {subject}",
+    ),
+    Act(
+        code="payments.overpayments_exported",
+        label="Liste des trop-perçus exportée",
+        sentence="a exporté une liste de {count} trop-perçus",
+    ),
     Act(code="payments.lines_exported", label="Lignes exportées", sentence="a exporté {count} lignes de {subject}"),
     Act(
         code="payments.sheet_exported",

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from cesp.common.instants import day_of
 from cesp.contracts import wording
-from cesp.contracts.models import FactKind, RecordedFact
+from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.contracts.payload import decode
 from cesp.payments.drafting import Frame, Paid
 from cesp.payments.models import AccountState, BankAccount, Entry, EntryKind, OrderedMonths
@@ -194,6 +194,12 @@ class Causes:
         stated = fact.payload.get("allowance_from")
         opening = [Month.parse(stated)] if stated else [Month.of(fact.payload["academic_year"], n) for n in (10, 11)]
         return self.frame.month in opening
+
+
+def stops_of(contract: Contract) -> tuple[str, ...]:
+    """The facts of a contract that stop its allowance, as the file holds them today, in words: one query."""
+    facts = _facts([contract.pk]).get(contract.pk, [])
+    return tuple(fact.in_words for fact in facts if fact.stands and fact.kind in STOPS)
 
 
 def _day(fact: SeenFact) -> date:

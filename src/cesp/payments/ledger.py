@@ -265,7 +265,8 @@ _ORDERED_AGAINST_POSTED = """
 SELECT contract_id, SUM(ordered), SUM(posted) FROM (
     SELECT contract_id, net_cents * (until_month - first_month) AS ordered, 0 AS posted FROM payments_orderedmonths
     UNION ALL
-    SELECT contract_id, 0, -cents FROM payments_posting WHERE account IN ('signatory', 'in_flight', 'settled', 'withheld')
+    SELECT contract_id, 0, -cents FROM payments_posting
+    WHERE account IN ('signatory', 'in_flight', 'settled', 'withheld')
 ) AS sides GROUP BY contract_id HAVING SUM(ordered) <> SUM(posted)
 """
 _LINES_AGAINST_LEDGER = """

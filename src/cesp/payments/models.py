@@ -19,7 +19,7 @@ from cesp.common.fields import CentsField, MonthField
 from cesp.contracts.models import Contract
 from cesp.documents.models import Piece
 from cesp.payments.bank import country_of, masked
-from cesp.payments.set_off_models import SetOff, SetOffAct, SetOffState
+from cesp.payments.set_off_models import SetOff
 from cesp.payments.wording import in_words
 from cesp_law.dates import MonthRange
 from cesp_law.wording import of_month

@@ -54,6 +54,43 @@ KINDS = (
         roles=(Role.PAYMENTS_CLERK,),
     ),
     Kind(
+        code="payments.set_off_decided",
+        label="Un trop-perçu est retenu sur votre allocation",
+        sentence="Des mois d'allocation vous ont été versés à tort : ce qui reste à rendre est retenu, avec un "
+        "plafond, à "
+        "compter de la mensualité ({first_withheld_month}). Lisez pourquoi, l'échéancier, et comment contester.",
+        subject="Une retenue sur votre allocation",
+        obligatory=True,
+        always_at_once=True,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="payments.set_off_stopped",
+        label="La retenue sur votre allocation s'arrête",
+        sentence="La retenue sur votre allocation est arrêtée : lisez pourquoi, et ce qui reste à rendre.",
+        subject="La retenue sur votre allocation s'arrête",
+        obligatory=True,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
+        code="payments.set_off_proposed",
+        label="Une retenue attend votre confirmation",
+        sentence="Une retenue sur trop-perçu est proposée : rien n'est retenu sans votre confirmation. Lisez ses "
+        "motifs et "
+        "son échéancier, puis confirmez ou refusez.",
+        subject="Une retenue attend votre confirmation",
+        obligatory=True,
+        roles=(Role.PAYMENTS_APPROVER,),
+    ),
+    Kind(
+        code="payments.set_off_refused",
+        label="La retenue que vous aviez proposée est refusée",
+        sentence="La retenue sur trop-perçu que vous aviez proposée est refusée : lisez pourquoi.",
+        subject="Une retenue est refusée",
+        obligatory=True,
+        roles=(Role.PAYMENTS_CLERK,),
+    ),
+    Kind(
         code="payments.run_controlled",
         label="Une mensualité attend l'approbation",
         sentence="La mensualité ({month}) est contrôlée et attend votre approbation, pour un paiement le {pay_on}. "

@@ -14,7 +14,7 @@ from cesp.audit import operations as audit
 from cesp.common import bulk, failpoints, locks
 from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import emission, ledger, paydays, preparation, reading, redirection, takeovers, telling
+from cesp.payments import emission, ledger, paydays, preparation, reading, redirection, set_offs, takeovers, telling
 from cesp.payments.acts import RUN_ACTS
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import (
@@ -33,7 +33,7 @@ from cesp.payments.takeovers import AccountInUse
 from cesp.payments.workflow import WORKFLOW
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
-from cesp_law.wording import of_month
+from cesp_law.wording import listed, of_month
 
 LOCK = "payments:runs"
 """Held by whatever writes a run or the ledger: there is one treasury."""
@@ -297,7 +297,7 @@ def _locked(actor: Membership, run: PaymentRun, code: str, *, seen: str | None =
 def _check_still_holds(run: PaymentRun) -> None:
     """Refuse to go on with lines that are no longer what was computed, or with months ordered since."""
     totals = preparation.totals_of(run)
-    held = {"contracts": run.contracts_paid, **{name: getattr(run, name) for name in preparation.AMOUNTS}}
+    held = {"contracts": run.contracts_paid, **{name: getattr(run, name) for name in preparation.TOTALS}}
     if totals != held:
         raise Refused(
             "Les lignes de cette mensualité ne font plus le total qui avait été calculé : préparez-la de nouveau.",
@@ -308,6 +308,12 @@ def _check_still_holds(run: PaymentRun) -> None:
             "Un titulaire a gelé le compte que cette mensualité devait créditer (« ce n'est pas moi ») : préparez-la "
             "de nouveau, elle ne le paiera pas.",
             citation="règle de gestion : rien n'est versé à un compte que son titulaire conteste",
+        )
+    if stale := set_offs.stale(run):
+        raise Refused(
+            f"Le dossier ou la retenue de {listed(stale)} a changé depuis la préparation : préparez la mensualité de "
+            "nouveau, pour ne rien retenir de trop.",
+            citation="règle de gestion : rien n'est retenu au-delà de ce qui reste payé à tort",
         )
     if reading.ledger_mark(run.watermark) != reading.ledger_mark(reading.watermark()):
         raise Refused(

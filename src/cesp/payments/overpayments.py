@@ -6,11 +6,11 @@ changed. What set-offs took back and what the recovery has in charge is subtract
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet
 
 from cesp.accounts.models import Membership
 from cesp.common import pagination
@@ -25,7 +25,7 @@ from cesp.payments.set_off_models import SetOff, SetOffState
 from cesp.payments.withholding import Amounts
 from cesp.payments.wording import each_in_words
 from cesp_law.dates import Month, MonthRange
-from cesp_law.money import Cents
+from cesp_law.money import ZERO, Cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,10 @@ class Overpayment:
 
     contract: Contract
     months: tuple[MonthRange, ...] = ()
-    cents: Cents = Cents(0)
-    withheld_cents: Cents = Cents(0)
-    recovered_cents: Cents = Cents(0)
-    planned_cents: Cents = Cents(0)
+    cents: Cents = ZERO
+    withheld_cents: Cents = ZERO
+    recovered_cents: Cents = ZERO
+    planned_cents: Cents = ZERO
     set_off: SetOff | None = None
     proposed: SetOff | None = None
     refusal: str = ""
@@ -89,13 +89,28 @@ class Overpayments:
 def overpayments(actor: Membership, *, today: date, cursor: str = "", size: int = 50) -> Overpayments:
     """Contracts overpaid, by identifier, each counted anew. The law reads the contracts of the page only."""
     run = PaymentRun.objects.visible_to(actor).order_by("-month").first()
-    lines = RunLine.objects.filter(run=run, kind=LineKind.OVERPAYMENT)
-    open_set_offs = SetOff.objects.visible_to(actor).filter(state__in=[SetOffState.PROPOSED, SetOffState.CONFIRMED])
-    contracts = Contract.objects.filter(
-        Q(pk__in=lines.values("contract_id")) | Q(pk__in=open_set_offs.values("contract_id"))
-    )
+    contracts = _listed(actor, run)
     found = pagination.page(contracts.select_related("signatory"), sort=Sort("id"), cursor=cursor, size=size)
     return Overpayments(run, contracts.count(), found, counted(found.rows, today=today))
+
+
+def all_overpayments(actor: Membership, *, today: date) -> tuple[int, Iterator[Overpayment]]:
+    """How many contracts the list holds, and all of them, counted two thousand at a time."""
+    run = PaymentRun.objects.visible_to(actor).order_by("-month").first()
+    contracts = list(_listed(actor, run).select_related("signatory").order_by("pk"))
+    pages = (contracts[start : start + _CONTRACTS_A_PAGE] for start in range(0, len(contracts), _CONTRACTS_A_PAGE))
+    return len(contracts), (one for page in pages for one in counted(page, today=today))
+
+
+_CONTRACTS_A_PAGE = 2_000
+
+
+def _listed(actor: Membership, run: PaymentRun | None) -> QuerySet[Contract]:
+    lines = RunLine.objects.filter(run=run, kind=LineKind.OVERPAYMENT)
+    open_set_offs = SetOff.objects.visible_to(actor).filter(state__in=[SetOffState.PROPOSED, SetOffState.CONFIRMED])
+    return Contract.objects.filter(
+        Q(pk__in=lines.values("contract_id")) | Q(pk__in=open_set_offs.values("contract_id"))
+    )
 
 
 def overpayment_of(contract: Contract, *, today: date) -> Overpayment:
@@ -141,16 +156,9 @@ def counted(contracts: Sequence[Contract], *, today: date) -> tuple[Overpayment,
 
 def still_planned(in_force: Sequence[SetOff]) -> dict[int, int]:
     """By set-off, what it may still withhold: its total less what it withheld. One query."""
-    left = {one.pk: int(one.total_cents) for one in in_force}
-    lines = RunLine.objects.filter(
-        contract__in=[one.contract_id for one in in_force],
-        set_off__in=left,
-        kind__in=SET_OFF_LINES,
-        run__state__in=set_offs.APPROVED_RUNS,
-    )
-    for pk, cents in lines.order_by().values_list("set_off").annotate(cents=Sum("net_cents")) if left else ():
-        left[pk] = max(0, left[pk] + cents)
-    return left
+    lines = RunLine.objects.filter(kind__in=SET_OFF_LINES, run__state__in=set_offs.APPROVED_RUNS)
+    under = set_offs.withheld_under(lines, in_force)
+    return {one.pk: max(0, int(one.total_cents) - under.get(one.pk, 0)) for one in in_force}
 
 
 def by_month(

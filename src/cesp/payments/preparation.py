@@ -19,6 +19,7 @@ OnProgress = Callable[[int, int], None]
 """Called with the number of contracts done, and of all."""
 
 AMOUNTS = ("gross_cents", "csg_cents", "crds_cents", "net_cents")
+TOTALS = (*AMOUNTS, "withheld_cents")
 Words = dict[tuple[str, int | None, int | None, int | None, str], tuple[str, int, datetime]]
 
 
@@ -66,8 +67,7 @@ def set_totals(run: PaymentRun) -> None:
     """Put the sums of the lines to pay on the run: what is compared at each later step."""
     totals = totals_of(run)
     run.contracts_paid = totals["contracts"]
-    run.withheld_cents = totals["withheld_cents"]
-    for name in AMOUNTS:
+    for name in TOTALS:
         setattr(run, name, totals[name])
 
 

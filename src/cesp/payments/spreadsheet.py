@@ -3,6 +3,7 @@
 from cesp.common.export import Column, Kind
 from cesp.payments.bank import masked
 from cesp.payments.models import ControlItem, RunLine
+from cesp.payments.overpayments import Overpayment
 from cesp_law.dates import Month
 
 SHEET: tuple[Column[ControlItem], ...] = (
@@ -30,6 +31,18 @@ LINES: tuple[Column[RunLine], ...] = (
     Column("Compte", lambda line: masked(line.iban) if line.iban else "", width=18),
     Column("Référence du virement", lambda line: line.end_to_end_id, width=28),
     Column("Remarque", lambda line: line.remark, width=60),
+)
+OVERPAYMENTS: tuple[Column[Overpayment], ...] = (
+    Column("Contrat", lambda one: one.contract.reference, width=20),
+    Column("Signataire", lambda one: one.contract.signatory.full_name, width=28),
+    Column("Mois ordonnés et pas dus", lambda one: one.refusal or one.months_in_french, width=40),
+    Column("Trop-perçu, net", lambda one: one.cents, Kind.CENTS),
+    Column("Déjà retenu", lambda one: one.withheld_cents, Kind.CENTS),
+    Column("En recouvrement", lambda one: one.recovered_cents, Kind.CENTS),
+    Column("Reste à rendre", lambda one: one.left_cents, Kind.CENTS),
+    Column("Retenue décidée, à venir", lambda one: one.planned_cents, Kind.CENTS),
+    Column("Plafond mensuel", lambda one: one.set_off.cap_cents if one.set_off else None, Kind.CENTS),
+    Column("Sans décision", lambda one: one.claimable_cents, Kind.CENTS),
 )
 
 

@@ -45,10 +45,12 @@ class SumsReceived:
     """What was paid, by month of allowance.
 
     :param last_paid_on: day of the last transfer; ``None`` when only the former payer paid.
+    :param withheld_cents: what set-offs took back of months overpaid, net, and did not give again: out of ``by_month``.
     """
 
     by_month: dict[Month, Sums]
     last_paid_on: date | None
+    withheld_cents: Cents
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -59,13 +61,13 @@ class SumsReceived:
 def sums_received(contract: Contract) -> SumsReceived:
     """Read the ledger of one contract: one query. What is ordered and has not left is not received."""
     by_month: defaultdict[Month, Sums] = defaultdict(Sums)
-    paid_on = []
-    for row in paid_rows(contract):
+    rows = paid_rows(contract)
+    for row in rows:
         for month in MonthRange(row.first_month, row.until_month):
             by_month[month].add(row)
-        if row.entry.run is not None:
-            paid_on.append(row.entry.run.pay_on)
-    return SumsReceived(dict(by_month), max(paid_on, default=None))
+    paid_on = [row.paid_on for row in rows if row.paid_on is not None]
+    withheld = Cents(-sum(row.net_cents for row in rows if row.of_set_off))
+    return SumsReceived(dict(by_month), max(paid_on, default=None), withheld)
 
 
 def paper_of(contract: Contract) -> Paper:
@@ -115,6 +117,12 @@ def _line(label: str, received: SumsReceived, *, year: int | None = None) -> dic
 
 def _closing(received: SumsReceived) -> list[str]:
     net = "Le net versé s'entend après CSG et CRDS, avant l'impôt prélevé à la source."
+    if received.withheld_cents:
+        net += (
+            f" Il est diminué de {euros(received.withheld_cents)} retenus sur des mois versés à tort, qui ne comptent "
+            "plus "
+            "parmi les sommes perçues."
+        )
     if received.last_paid_on is None:
         return [net, "Ces sommes ont été versées par le payeur précédent."]
     return [net, f"Le dernier virement pris en compte est du {in_french(received.last_paid_on)}."]

@@ -16,6 +16,7 @@ from cesp.identity.links import former_addresses
 from cesp.notifications import operations as notifications
 from cesp.notifications.operations import Told
 from cesp.payments.models import BankAccount, PaymentRun
+from cesp.payments.set_off_models import SetOff
 
 _ROWS_A_FETCH = 5_000
 _PAID = """
@@ -123,3 +124,42 @@ def tell_desk_of_a_freeze(account: BankAccount, *, at: datetime) -> None:
             path=reverse("payments:account", args=[account.pk]),
             at=at,
         )
+
+
+def tell_of_a_proposal(set_off: SetOff, *, at: datetime) -> None:
+    """Say to every approver in office that a set-off waits for them, save to whoever proposed it."""
+    approvers = Membership.objects.in_force(day_of(at)).filter(role=Role.PAYMENTS_APPROVER)
+    others = approvers.exclude(person=set_off.proposed_by_id)
+    for person in Person.objects.filter(pk__in=others.values("person")).order_by("pk"):
+        _of_set_off(set_off, person, "proposed", at)
+
+
+def end_of_a_proposal(set_off: SetOff, *, at: datetime) -> None:
+    """A proposal that is decided or withdrawn waits for no approver any more."""
+    notifications.resolve(kind="payments.set_off_proposed", key=f"payments.set_off:{set_off.pk}:proposed", at=at)
+
+
+def tell_of_a_refusal(set_off: SetOff, *, at: datetime) -> None:
+    """Say to whoever proposed a set-off that it is refused."""
+    _of_set_off(set_off, set_off.proposed_by, "refused", at)
+
+
+def tell_of_a_set_off(set_off: SetOff, *, done: str, at: datetime) -> None:
+    """Say to the signatory that something will be withheld, or no longer.
+
+    :param done: ``decided`` or ``stopped``.
+    """
+    _of_set_off(set_off, set_off.contract.signatory, done, at)
+
+
+def _of_set_off(set_off: SetOff, person: Person, done: str, at: datetime) -> None:
+    own = done in ("decided", "stopped")
+    reference = set_off.contract.reference
+    notifications.notify(
+        person=person,
+        kind=f"payments.set_off_{done}",
+        key=f"payments.set_off:{set_off.pk}:{done}",
+        path=reverse("payments:own_set_offs") if own else reverse("payments:overpayment", args=[reference]),
+        at=at,
+        data={"first_withheld_month": str(set_off.first_month)} if done == "decided" else {},
+    )

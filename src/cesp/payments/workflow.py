@@ -4,6 +4,7 @@ from cesp.accounts.models import Membership, Role
 from cesp.common.instants import in_french
 from cesp.common.workflow import Guard, Transition, Workflow
 from cesp.payments.models import PaymentRun, RunState
+from cesp.payments.set_off_models import SetOff, SetOffState
 
 _PREPARED_AS_OFTEN_AS_WANTED = "règle de gestion : un calcul, refait autant de fois qu'on veut avant le contrôle"
 _FOUR_EYES = "règle de gestion : ce qu'une personne prépare, une autre l'approuve"
@@ -103,3 +104,88 @@ WORKFLOW = Workflow(
         (RunState.EMITTED, ""): "Cette mensualité est émise. Paiement le {pay_on}.",
     },
 )
+
+
+def _not_the_proposer(set_off: SetOff, actor: Membership) -> str:
+    if actor.person_id == set_off.proposed_by_id:
+        return f"Vous avez proposé cette retenue le {in_french(set_off.proposed_at)} : une autre personne la décide."
+    return ""
+
+
+_ANOTHER = Guard("une autre personne que celle qui a proposé", _not_the_proposer)
+SET_OFFS = Workflow(
+    title="Retenue d'un trop-perçu",
+    states=dict(SetOffState.choices),
+    roles=dict(Role.choices),
+    transitions=(
+        Transition(
+            code="propose",
+            label="Proposer une retenue",
+            from_states=("",),
+            to_state=SetOffState.PROPOSED,
+            role=Role.PAYMENTS_CLERK,
+            source="règle de gestion : un trop-perçu se retient sur les mois à venir, dans un plafond, sur décision "
+            "motivée",
+        ),
+        Transition(
+            code="withdraw",
+            label="Retirer la proposition",
+            from_states=(SetOffState.PROPOSED,),
+            to_state=SetOffState.WITHDRAWN,
+            role=Role.PAYMENTS_CLERK,
+            source="règle de gestion : une proposition se retire tant qu'elle n'est pas confirmée",
+        ),
+        Transition(
+            code="confirm",
+            label="Confirmer la retenue",
+            from_states=(SetOffState.PROPOSED,),
+            to_state=SetOffState.CONFIRMED,
+            role=Role.PAYMENTS_APPROVER,
+            guards=(_ANOTHER,),
+            source=_FOUR_EYES,
+        ),
+        Transition(
+            code="refuse",
+            label="Refuser la proposition",
+            from_states=(SetOffState.PROPOSED,),
+            to_state=SetOffState.REFUSED,
+            role=Role.PAYMENTS_APPROVER,
+            guards=(_ANOTHER,),
+            source=_FOUR_EYES,
+        ),
+        Transition(
+            code="stop",
+            label="Arrêter la retenue",
+            from_states=(SetOffState.CONFIRMED,),
+            to_state=SetOffState.STOPPED,
+            role=Role.PAYMENTS_CLERK,
+            source="règle de gestion : une retenue s'arrête sur décision motivée",
+        ),
+        Transition(
+            code="replace",
+            label="Remplacer par une autre retenue confirmée",
+            from_states=(SetOffState.CONFIRMED,),
+            to_state=SetOffState.REPLACED,
+            role=Role.PAYMENTS_APPROVER,
+            source="règle de gestion : une seule retenue à la fois par contrat",
+        ),
+    ),
+    sentences={
+        (
+            "",
+            "",
+        ): "Aucune retenue n'est décidée. La gestion des paiements en propose une, une autre personne la confirme.",
+        (
+            SetOffState.PROPOSED,
+            "",
+        ): "Cette retenue est proposée : rien n'est retenu tant qu'une autre personne ne l'a pas confirmée.",
+        (SetOffState.PROPOSED, Role.PAYMENTS_APPROVER): "Cette retenue est proposée. À vous de lire ses motifs et son "
+        "échéancier, puis de confirmer ou de refuser.",
+        (SetOffState.CONFIRMED, ""): "Cette retenue est décidée : chaque mensualité retient ce que l'échéancier dit.",
+        (SetOffState.REFUSED, ""): "Cette proposition est refusée : rien n'est retenu.",
+        (SetOffState.WITHDRAWN, ""): "Cette proposition est retirée : rien n'est retenu.",
+        (SetOffState.STOPPED, ""): "Cette retenue est arrêtée : rien de plus n'est retenu.",
+        (SetOffState.REPLACED, ""): "Cette retenue est remplacée par une autre.",
+    },
+)
+WORKFLOWS = (WORKFLOW, SET_OFFS)
