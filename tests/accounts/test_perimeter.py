@@ -37,6 +37,9 @@ from cesp.offers.models import Offer, Paper
 from cesp.payments.models import BankAccount, PaymentRun
 from cesp.privacy.models import Contestation
 from cesp.questionnaire.models import Proposal, Response, Summons
+from cesp.recovery.models import Asking as DebtAsking
+from cesp.recovery.models import Debt
+from cesp.recovery.models import Proposal as DebtProposal
 from cesp.reminders.models import Deadline
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
@@ -68,6 +71,8 @@ DECLARED = {
     Role.AUDITOR: EVERY,
     **MONEY,
 }
+OWED = {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY, **MONEY}
+"""What signatories owe: nothing of it for an agency or a faculty."""
 SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     (Candidature, "candidature"): {
         Role.SIGNATORY: OWN,
@@ -87,6 +92,9 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
     },
+    (Debt, "debt"): OWED,
+    (DebtAsking, "debt_asking"): OWED,
+    (DebtProposal, "debt_proposal"): OWED,
     (Offer, "offer"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,

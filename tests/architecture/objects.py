@@ -260,6 +260,8 @@ _OWN_INTERVIEW = private(lambda one: {"public_id": one.interview.public_id})
 _GIVEN_TIME = about(Matter.INTERVIEW, lambda one: {"public_id": one.given_time.public_id})
 _BANK_ACCOUNT = about(Matter.BANK_DETAILS, lambda one: {"pk": one.bank_account.pk})
 _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, "public_id": one.intern.public_id})
+_DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
+_OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
 
 
@@ -544,6 +546,25 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "questionnaire:summons": about(
         Matter.CONTRACT, lambda one: {"pk": one.summons.pk}, besides=dict.fromkeys(_NO_ANSWER | _NO_FACULTY, ())
     ),
+    "recovery:ask": about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id, "wanted": "plan"}),
+    "recovery:claim_overpayment": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
+    "recovery:debt": _DEBT,
+    "recovery:export": shared(lambda world: {"form": "csv"}),
+    "recovery:halt": _DEBT,
+    "recovery:issue_order": _DEBT,
+    "recovery:issue_statement": _DEBT,
+    "recovery:lift": _DEBT,
+    "recovery:order_preview": _DEBT,
+    "recovery:own_debt": _DEBT,
+    "recovery:own_statement": _DEBT,
+    "recovery:proposal": about(Matter.PAYMENT, lambda one: {"public_id": one.debt_proposal.public_id}),
+    "recovery:propose": about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id, "kind": "remission"}),
+    "recovery:record_payment": _DEBT,
+    "recovery:refuse_asking": _OWN_DEBT_ASKING,
+    "recovery:reverse_payment": about(
+        Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id, "pk": one.debt_payment.pk}
+    ),
+    "recovery:withdraw_asking": _OWN_DEBT_ASKING,
     "reminders:export": shared(lambda world: {"form": "csv"}),
     "selection:ranking_export": _of_committee(form="csv"),
     **{f"selection:{name}": _by(*_INSIDERS) for name in ("deliberation", "interviews", "interviews_ics", "scoring")},

@@ -57,6 +57,11 @@ from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
 from cesp.questionnaire.models import Proposal, Questionnaire, Response, Sending, Version
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
 from cesp.questionnaire.standard import STANDARD
+from cesp.recovery.models import AskedFor, Debt, ProposalKind
+from cesp.recovery.models import Asking as DebtAsking
+from cesp.recovery.models import Movement as DebtMovement
+from cesp.recovery.models import Proposal as DebtProposal
+from cesp.recovery.operations import asking, proposing
 from cesp.reminders.models import Deadline
 from cesp.selection.models import Minutes, Ranked, Sheet, Slot
 from cesp.studies.models import Declaration, Question
@@ -66,9 +71,10 @@ from cesp.zoning.models import Aid, PlaceOfPractice, PlacesFile, RegionalRulesVe
 from cesp.zoning.payload import content_of
 from cesp_law.dates import Month
 from cesp_law.facts import EnteredThirdCycle
+from cesp_law.money import Cents
 from cesp_law.regional import shipped
 from tests.documents.files import pdf
-from tests.factories import internship, memberships, studies, zonings
+from tests.factories import internship, memberships, recovery, studies, zonings
 from tests.factories.contracts import concluded, recorded
 from tests.factories.letters import letter_to
 from tests.factories.people import PersonFactory
@@ -126,6 +132,10 @@ class Somebody:
     opinion: Opinion
     paper_file: Candidature
     life_event: LifeEvent
+    debt: Debt
+    debt_payment: DebtMovement
+    debt_asking: DebtAsking
+    debt_proposal: DebtProposal
     offer: Offer
     paper: OfferPaper
     seat: Seat
@@ -224,6 +234,7 @@ def build() -> World:
             contract=contract, kind="deferral", state="sent", started_at=now, saved_at=now, sent_at=now
         )
         rows["life_event"] = event
+        rows |= _owed(contract, signatory)
         rows["bank_account"] = bank_account
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
@@ -316,6 +327,24 @@ def _given(giver: Membership) -> Membership:
         actor=giver, membership=giver, to=colleague, from_on=day, until_on=day + timedelta(days=7), at=clock.now()
     )
     return Membership.objects.select_related("person", "organisation", "delegated_by__person").get(pk=given.pk)
+
+
+def _owed(contract: Contract, signatory: Membership) -> dict[str, Any]:
+    """A debt partly paid, a remission asked for and one proposed."""
+    debt = recovery.debt(contract)
+    paid = recovery.paid(debt, 100_00, on=date(2026, 2, 1), reference="VIR 1")
+    asked = asking.ask(
+        actor=signatory, debt=debt, wanted=AskedFor.REMISSION, explanation="Deux enfants.", at=recovery.OPENED_AT
+    )
+    proposed = proposing.propose_less(
+        actor=memberships.payments_clerk(),
+        debt=debt,
+        kind=ProposalKind.REMISSION,
+        cents=Cents(100),
+        reason="Gêne.",
+        at=recovery.OPENED_AT,
+    )
+    return {"debt": debt, "debt_payment": paid, "debt_asking": asked, "debt_proposal": proposed}
 
 
 def _papers(

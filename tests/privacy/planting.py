@@ -44,10 +44,17 @@ from cesp.life_events.models import Completion, LifeEvent, PostalAddress
 from cesp.notifications.models import Feed, Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
+from cesp.payments import ledger
+from cesp.payments.models import Account as LedgerAccount
+from cesp.payments.models import EntryKind
 from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
 from cesp.questionnaire.models import Chase, Proposal, Questionnaire, Response, Sending, Version
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
 from cesp.questionnaire.standard import usual_days
+from cesp.recovery.models import Asking as DebtAsking
+from cesp.recovery.models import Debt, DebtLine, Halt, LateInstalment, RecoveryOrder
+from cesp.recovery.models import Movement as DebtMovement
+from cesp.recovery.models import Proposal as DebtProposal
 from cesp.reminders.models import Deadline, Reminder
 from cesp.selection.models import (
     Adjustment,
@@ -315,6 +322,40 @@ def asking(person: Person, member: Membership, contract: Contract) -> None:
     Completion.objects.create(event=event, asked_by=member, asked_at=AT, answer_by_on=AT.date(), message="-")
     EventAttachment.objects.create(event=event, piece=Piece.objects.filter(person=person).order_by("pk")[0])
     PostalAddress.objects.create(person=person, lines="-", postcode="-", city="-", country="-", changed_at=AT)
+
+
+def owing(person: Person, member: Membership, contract: Contract) -> None:
+    """What they owed, asked for, were granted and paid, a payment undone; and acts of theirs as an agent."""
+    claimed = {LedgerAccount.RECEIVABLE: 100_00, LedgerAccount.CLAIMED: -100_00}
+    paid = {LedgerAccount.REPAID: 10_00, LedgerAccount.RECEIVABLE: -10_00}
+    told = {"contract": contract, "actor": member, "at": AT}
+    debt = Debt.objects.create(
+        contract=contract, origin="breach", principal_cents=100_00, subject_reference=f"Décision {person.pk}",
+        opened_on=AT.date(), entry=ledger.post(EntryKind.DEBT, cents=claimed, **told),
+    )  # fmt: skip
+    DebtLine.objects.create(debt=debt, position=1, label="-", cents=100_00)
+    letter = letter_to(person, by=member)
+    notice = Notice.objects.create(
+        person=person, organisation=letter.issuer, letter=letter, kind="recovery", channel="electronic",
+        state="served", served_at=AT, served_by=member,
+    )  # fmt: skip
+    RecoveryOrder.objects.create(
+        debt=debt, letter=letter, notice=notice, pay_by_on=AT.date(), issued_by=member, issued_at=AT
+    )
+    asking = DebtAsking.objects.create(
+        debt=debt, wanted="remission", explanation="-", sent_at=AT, state="refused", answered_by=person,
+        answered_at=AT, answer="-",
+    )  # fmt: skip
+    DebtProposal.objects.create(
+        debt=debt, kind="remission", cents=1, reason="-", asking=asking, state="refused", proposed_by=person,
+        proposed_at=AT, decided_by=person, decided_at=AT, refusal="-",
+    )  # fmt: skip
+    DebtMovement.objects.create(
+        debt=debt, kind="payment", entry=ledger.post(EntryKind.REPAYMENT, cents=paid, **told), on=AT.date(),
+        means="transfer", reference="-",
+    )  # fmt: skip
+    Halt.objects.create(debt=debt, ground="contested", halted_by=member, halted_at=AT)
+    LateInstalment.objects.create(debt=debt, due_on=AT.date(), told_at=AT)
 
 
 def offering(person: Person, member: Membership, contract: Contract) -> None:

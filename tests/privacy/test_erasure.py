@@ -52,6 +52,8 @@ KEPT_BY_LAW = {
     "payments.ControlItem.cause": "payments_controlitem.cause",
     "payments.ControlItem.explanation": "payments_controlitem.explanation",
     "payments.RunAct.reason": "payments_runact.reason",
+    "recovery.Movement.reference": "recovery_movement.reference",
+    "recovery.Movement.reason": "recovery_movement.reason",
     "offers.Paper.object": "offers_paper.object",
     "offers.Paper.clauses": "offers_paper.clauses",
     "offers.Paper.terms": "offers_paper.terms",

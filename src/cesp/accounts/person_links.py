@@ -65,6 +65,10 @@ LINKS: Mapping[str, Link] = {
     "privacy.erasure.approved_by": Link.MOVES,
     "privacy.erasure.reviewed_by": Link.MOVES,
     "privacy.erasureline.person": Link.STAYS,  # proof of what was erased of that account
+    # The same, of what is proposed about a debt.
+    "recovery.asking.answered_by": Link.MOVES,
+    "recovery.proposal.decided_by": Link.MOVES,
+    "recovery.proposal.proposed_by": Link.MOVES,
     "reminders.deadline.person": Link.STAYS,  # found again for the kept account by the next night
     "reminders.reminder.person": Link.STAYS,  # what was told to that account
     "zoning.watchedcommune.person": Link.MOVES_ONCE,

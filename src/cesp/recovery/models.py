@@ -218,8 +218,8 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Retirée"
 
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
-    def visible_to(self, actor: Membership) -> ProposalQuerySet:
+class RecoveryProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, actor: Membership) -> RecoveryProposalQuerySet:
         """As the debts they are about."""
         return self.filter(within(actor, Matter.PAYMENT, person="debt__contract__signatory"))
 
@@ -252,7 +252,7 @@ class Proposal(models.Model):
     refusal = models.TextField("motifs du refus", blank=True)
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = ProposalQuerySet.as_manager()
+    objects = RecoveryProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "proposition sur une créance"
