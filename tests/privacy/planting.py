@@ -334,7 +334,7 @@ def owing(person: Person, member: Membership, contract: Contract) -> None:
         opened_on=AT.date(), entry=ledger.post(EntryKind.DEBT, cents=claimed, **told),
     )  # fmt: skip
     DebtLine.objects.create(debt=debt, position=1, label="-", cents=100_00)
-    letter = letter_to(person, by=member)
+    letter = letter_to(person, by=memberships.case_desk())
     notice = Notice.objects.create(
         person=person, organisation=letter.issuer, letter=letter, kind="recovery", channel="electronic",
         state="served", served_at=AT, served_by=member,

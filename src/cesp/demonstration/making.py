@@ -26,6 +26,7 @@ from cesp.demonstration import (
     campaign,
     contestations,
     conversations,
+    debts,
     directory,
     following,
     internship,
@@ -95,6 +96,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     bank_details.make(agents, today=today)
     interviews.make(agents, today=today)
     requests.make(agents, today=today)
+    debts.make(agents, today=today)
     tell("Campagnes et candidatures…")
     campaign.make(agents, today=today)
     studies.make(agents, today=today)
