@@ -36,6 +36,7 @@ from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import BankAccount, PaymentRun
 from cesp.privacy.models import Contestation
+from cesp.projects.models import Project
 from cesp.questionnaire.models import Proposal, Response, Summons
 from cesp.recovery.models import Asking as DebtAsking
 from cesp.recovery.models import Debt
@@ -95,6 +96,14 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     (Debt, "debt"): OWED,
     (DebtAsking, "debt_asking"): OWED,
     (DebtProposal, "debt_proposal"): OWED,
+    (Project, "project"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
     (Offer, "offer"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,
@@ -441,6 +450,7 @@ def test_a_conflict_of_interest_hides_the_life_of_a_contract_from_whoever_declar
         (Proposal, "proposal"),
         (Summons, "summons"),
         (LifeEvent, "life_event"),
+        (Project, "project"),
         (Candidate, "intern"),
         (Declaration, "declaration"),
         (Deadline, "of a contract"),

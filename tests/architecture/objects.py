@@ -263,6 +263,7 @@ _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, 
 _DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
 _OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
+_PROJECT = about(Matter.PROJECT, lambda one: {"public_id": one.project.public_id})
 
 
 def _sentence() -> int:
@@ -506,6 +507,23 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     **dict.fromkeys(
         (f"selection:{name}" for name in ("committee", "grid", "minutes", "minutes_file")), _of_committee()
     ),
+    "projects:ask": _PROJECT,
+    "projects:attach": _PROJECT,
+    "projects:begin": shared(lambda world: {"reference": "R69000001"}),
+    "projects:decide": about(Matter.PROJECT, lambda one: {"public_id": one.project.public_id, "outcome": "valider"}),
+    "projects:edit": _PROJECT,
+    "projects:export": shared(lambda world: {"form": "csv"}),
+    "projects:own_project": _PROJECT,
+    "projects:project": _PROJECT,
+    "projects:put_on_list": _PROJECT,
+    "projects:send": _PROJECT,
+    # Spoken of by the département's referent and by the region that is left, whom this world does not have.
+    "projects:speak": about(
+        Matter.PROJECT,
+        lambda one: {"public_id": one.project.public_id},
+        besides=dict.fromkeys((Role.ARS_REFERENT.value, DELEGATE), ()),
+    ),
+    "projects:withdraw": _PROJECT,
     "questionnaire:add_question": shared(lambda world: {"year": clock.today().year, "section": "etudes"}),
     "questionnaire:add_section": shared(lambda world: {"year": clock.today().year}),
     "questionnaire:announce": shared(lambda world: {"year": clock.today().year}),

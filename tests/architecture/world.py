@@ -52,6 +52,7 @@ from cesp.payments.models import BankAccount, ControlItem
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
+from cesp.projects.models import Project
 from cesp.questionnaire.definition import to_plain
 from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
 from cesp.questionnaire.models import Proposal, Questionnaire, Response, Sending, Version
@@ -136,6 +137,7 @@ class Somebody:
     debt_payment: DebtMovement
     debt_asking: DebtAsking
     debt_proposal: DebtProposal
+    project: Project
     offer: Offer
     paper: OfferPaper
     seat: Seat
@@ -235,6 +237,9 @@ def build() -> World:
         )
         rows["life_event"] = event
         rows |= _owed(contract, signatory)
+        rows["project"] = Project.objects.create(
+            contract=contract, state="sent", ars=region, departement="01", started_at=now, saved_at=now, sent_at=now
+        )
         rows["bank_account"] = bank_account
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])

@@ -47,6 +47,8 @@ from cesp.offers.models import Paper as OfferPaper
 from cesp.payments import ledger
 from cesp.payments.models import Account as LedgerAccount
 from cesp.payments.models import EntryKind
+from cesp.projects.models import Project, Site, Voice
+from cesp.projects.models import Question as ProjectQuestion
 from cesp.questionnaire.models import Attachment as QuestionnaireAttachment
 from cesp.questionnaire.models import Chase, Proposal, Questionnaire, Response, Sending, Version
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
@@ -356,6 +358,19 @@ def owing(person: Person, member: Membership, contract: Contract) -> None:
     )  # fmt: skip
     Halt.objects.create(debt=debt, ground="contested", halted_by=member, halted_at=AT)
     LateInstalment.objects.create(debt=debt, due_on=AT.date(), told_at=AT)
+
+
+def settling(person: Person, member: Membership, contract: Contract) -> None:
+    """Where they mean to settle, refused; what an agent asked and said of it."""
+    project = Project.objects.create(
+        contract=contract, state="refused", ars="ara", departement="01", commune=_commune(), started_at=AT, saved_at=AT,
+        sent_at=AT, refused_at=AT, refused_by=member, reasons="-",
+    )  # fmt: skip
+    Site.objects.create(project=project, structure="msp", share_percent=100)
+    Voice.objects.create(project=project, seat="region", favourable=False, reasons="-", given_by=member, given_at=AT)
+    ProjectQuestion.objects.create(
+        project=project, asked_by=member, asked_at=AT, answer_by_on=AT.date(), message="-", answer="-", answered_at=AT
+    )
 
 
 def offering(person: Person, member: Membership, contract: Contract) -> None:

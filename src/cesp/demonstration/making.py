@@ -33,6 +33,7 @@ from cesp.demonstration import (
     interviews,
     papers,
     places,
+    projects,
     questionnaire,
     requests,
     signatories,
@@ -102,6 +103,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     studies.make(agents, today=today)
     internship.make(agents, today=today)
     questionnaire.make(agents, today=today)
+    projects.make(agents, today=today)
     tell("Échéances et suivi…")
     following.make(agents, today=today)
     audit.link_remaining()

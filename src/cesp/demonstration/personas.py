@@ -44,7 +44,7 @@ INTERN = Persona(
     role=Role.SIGNATORY,
     organisation=None,
     story="Interne en médecine générale en Île-de-France, quatre mois de suspension passés, diplôme l'an prochain.",
-    to_do="Voir ce que sa suspension a changé, puis relire la question restée sans réponse dans « Messages ».",
+    to_do="Comparer ses deux projets d'installation, en envoyer un, puis voir ce que sa suspension a changé.",
 )
 SETTLED = Persona(
     email="lea.faure@medecins.example",
@@ -154,7 +154,7 @@ DEPARTEMENT = Persona(
     organisation=("ars", "ara"),
     departement="69",
     story="Référent CESP du Rhône, il remplace aussi Claire Morel pendant son absence.",
-    to_do="« Changer de rôle », en haut de la page, et traiter ce qui attend Claire en son nom.",
+    to_do="Donner sa voix sur un projet d'installation, puis « Changer de rôle » et traiter ce qui attend Claire.",
 )
 PARIS_REFERENT = Persona(
     email="sofia.nunes@ars-idf.example",

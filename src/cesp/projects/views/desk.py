@@ -172,7 +172,7 @@ def _place_of(project: Project) -> dict[str, Any]:
 def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Attach the project to a place that the list holds already."""
     page = _page(request, public_id)
-    if "attach" not in page.actions or not page.places:
+    if "attach" not in page.actions:
         raise Http404
     form = AttachForm(request.POST, places=page.places)
     if not form.is_valid():
