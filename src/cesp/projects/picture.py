@@ -10,6 +10,10 @@ from cesp.territory.drawing import frame
 from cesp.territory.outlines import outlines
 
 _WIDTH = 460
+_COARSE = 4
+_METROPOLITAN = 2
+"""Length of the code of a département of Metropolitan France; those overseas have three characters."""
+_OVERSEAS = frozenset({"01", "02", "03", "04", "06"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,15 @@ class Picture:
 
 
 def draw(projects: Sequence[Project]) -> Picture | None:
-    """Each place as a numbered spot, in the order of the columns; none when nothing locates them."""
+    """Each place as a numbered spot, in the order of the columns; none when nothing locates them.
+
+    One département is drawn alone; several, on the map of the country, unless one of them lies overseas.
+    """
     codes = {project.departement for project in projects if project.departement}
-    found = [one for one in outlines("departements") if one.code in codes]
-    held = frame(found, width=_WIDTH)
+    shown, every = [one for one in outlines("departements") if one.code in codes], 1
+    if len(codes) > 1 and all(len(code) == _METROPOLITAN for code in codes):
+        shown, every = [one for one in outlines("regions") if one.code not in _OVERSEAS], _COARSE
+    held = frame(shown, width=_WIDTH)
     if held is None:
         return None
     spots = []
@@ -51,4 +60,4 @@ def draw(projects: Sequence[Project]) -> Picture | None:
         if project.commune is not None and spot is not None:
             x, y = held.spot(spot[1], spot[0])
             spots.append(Spot(number, project.commune.label, x, y))
-    return Picture(held.width, held.height, tuple(held.path(one) for one in found), tuple(spots))
+    return Picture(held.width, held.height, tuple(held.path(one, every=every) for one in shown), tuple(spots))

@@ -312,9 +312,9 @@ def _supposed(timeline: Timeline, planned_on: date) -> Iterator[tuple[Fact, str]
     """What is missing for the engagement to start on the planned day, taken as done by then."""
     day = in_french(planned_on)
     if timeline.thesis_required and timeline.thesis_on is None:
-        yield ThesisDefended(on=planned_on), f"votre thèse soutenue au plus tard le {day}"
+        yield ThesisDefended(on=planned_on), f"la thèse soutenue au plus tard le {day}"
     if not timeline.registrations:
-        yield RegisteredWithOrder(on=planned_on), f"votre inscription à l'ordre au plus tard le {day}"
+        yield RegisteredWithOrder(on=planned_on), f"l'inscription à l'ordre au plus tard le {day}"
 
 
 def _plus(standing: Standing, *facts: Fact) -> Standing:

@@ -24,13 +24,15 @@ OPINION_DAYS = 15
 class Heard:
     """One seat, whether somebody holds it, and the voice that stands.
 
-    :param waited_until: last day it is waited for; ``None`` once given, or when nobody holds the seat.
+    :param waited_until: last day it is waited for; ``None`` for the region, which decides.
+    :param waits: whether it is still waited for.
     """
 
     seat: Seat
     held: bool
     voice: Voice | None
     waited_until: date | None
+    waits: bool
 
     @property
     def label(self) -> str:
@@ -44,8 +46,20 @@ class Heard:
             return f"{name} est {'favorable' if self.voice.favourable else 'défavorable'}."
         if not self.held:
             return f"{name} n'est tenue par personne."
-        until = in_french(self.waited_until) if self.waited_until else ""
-        return f"{name} est attendue jusqu'au {until}."
+        if self.waits and self.waited_until is not None:
+            return f"{name} est attendue jusqu'au {in_french(self.waited_until)}."
+        return f"{name} n'a pas été donnée."
+
+    @property
+    def missing(self) -> str:
+        """Why there is no voice, in a few words for a list."""
+        if not self.held:
+            return "personne ne tient ce siège"
+        if self.seat is Seat.REGION:
+            return "décide"
+        if self.waits and self.waited_until is not None:
+            return f"attendu jusqu'au {in_french(self.waited_until)}"
+        return "ne s'est pas prononcé dans le délai"
 
 
 _VOICES = {

@@ -20,18 +20,20 @@ def heard_of(project: Project, *, on: date) -> tuple[Heard, ...]:
     seats = [Seat.DEPARTEMENT, Seat.REGION]
     if left is not None and left.ars != project.ars:
         seats.append(Seat.OUTGOING)
+    until = waited_until(project)
     return tuple(
         Heard(
             seat=seat,
             held=bool(holders_of(seat, project, on=on)) if project.is_open else True,
             voice=voices.get(seat),
-            waited_until=waited_until(project) if seat is not Seat.REGION else None,
+            waited_until=until if seat is not Seat.REGION else None,
+            waits=project.is_open and until is not None and on <= until,
         )
         for seat in seats
     )
 
 
-def refusal_to_go_past(heard: Sequence[Heard], reasons: str, *, on: date) -> str:
+def refusal_to_go_past(heard: Sequence[Heard], reasons: str) -> str:
     """Why the region may not validate yet, as a sentence; nothing when it may.
 
     The département is waited for while somebody holds its seat, fifteen days from the sending; its unfavourable voice
@@ -42,7 +44,7 @@ def refusal_to_go_past(heard: Sequence[Heard], reasons: str, *, on: date) -> str
         return ""
     if of_departement.voice is None:
         until = of_departement.waited_until
-        if of_departement.held and until is not None and on <= until:
+        if of_departement.held and of_departement.waits and until is not None:
             return (
                 f"La voix du référent du département est attendue jusqu'au {in_french(until)} : ensuite, vous pourrez "
                 "décider sans elle."

@@ -28,9 +28,12 @@ class Frame:
         """Where a point falls: from the left, from the top."""
         return round((longitude - self.west) * self.across, 1), round((self.north - latitude) * self.down, 1)
 
-    def path(self, outline: Outline) -> str:
-        """All the rings of an outline, closed."""
-        return " ".join(self._ring(ring) for rings in outline.polygons for ring in rings)
+    def path(self, outline: Outline, *, every: int = 1) -> str:
+        """All the rings of an outline, closed.
+
+        :param every: keep one point of so many: the rest of a country drawn small is not seen.
+        """
+        return " ".join(self._ring(ring[::every]) for rings in outline.polygons for ring in rings if len(ring) > every)
 
     def _ring(self, ring: Ring) -> str:
         return f"M{' '.join(self._written(ring))}Z"

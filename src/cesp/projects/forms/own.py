@@ -24,6 +24,8 @@ _CHOOSE = ("", "Choisir")
 _NONE = "-"
 """Answer of whoever says that the place is in none of the parts."""
 _SITE = ("structure", "name", "finess", "address", "share_percent")
+_AWAITED = frozenset({"commune", "structure_1", "share_percent_1", "mode", "sector", "planned_on"})
+"""Fields that are not called optional: the sending asks for them."""
 _RARE = {1: "La structure", 2: "Une deuxième structure, s'il y en a une", 3: "Une troisième structure, s'il y en a une"}
 
 
@@ -38,6 +40,7 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
     """
 
     fields: dict[str, forms.Field]
+    use_required_attribute = False
     commune = CommuneField(label="Commune", required=False)
     part = forms.ChoiceField(
         label="Quartier (QPV)",
@@ -163,8 +166,8 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
                 )
 
     @property
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under the titles of the page."""
+    def groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """The fields under the titles of the page, and whether they are folded: structures that nobody named."""
         titles = [
             ("Le lieu", ["commune", "part", "address"]),
             *((_RARE[number], [f"{name}_{number}" for name in _SITE]) for number in range(1, MOST_SITES + 1)),
@@ -172,8 +175,16 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
             ("Les dates", ["leaving_on", "planned_on"]),
             ("Pour les référents", ["explanation"]),
         ]
+        for name in _AWAITED & self.fields.keys():
+            self.fields[name].required = True  # shown as such, once cleaned: a draft may do without
         found = [(title, [self[name] for name in names if name in self.fields]) for title, names in titles]
-        return [(title, fields) for title, fields in found if fields]
+        return [(title, fields, self._is_folded(fields)) for title, fields in found if fields]
+
+    def _is_folded(self, fields: list[forms.BoundField]) -> bool:
+        """A second structure and a third, as long as nothing is said of them."""
+        if not fields[0].name.startswith("structure_") or fields[0].name == "structure_1":
+            return False
+        return not any(field.value() or field.errors for field in fields)
 
 
 def _site_fields(number: int) -> dict[str, forms.Field]:

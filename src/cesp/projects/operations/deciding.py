@@ -164,7 +164,7 @@ def validate(
     require_seat(actor, project, Seat.REGION)
     current = _to_treat(actor, project, "validate", seen=seen)
     judgement = _acceptable(current, at=at)
-    if refusal := refusal_to_go_past(heard_of(current, on=day_of(at)), reasons, on=day_of(at)):
+    if refusal := refusal_to_go_past(heard_of(current, on=day_of(at)), reasons):
         raise Refused(refusal, citation=VALIDATES)
     keep_judgement(current, judgement)
     forecast = _forecast(current, judgement, at=at)

@@ -31,8 +31,7 @@ SORTS: Mapping[str, Sort] = {
     "-envoi": Sort("sent_at", descending=True),
     "date": Sort("planned_on"),
 }
-DEFAULT_SORT = "envoi"
-"""The oldest first: who waits longest is seen first."""
+_WAITING = frozenset({"a-traiter", "voix", "questions", "sans-lieu", "changements"})
 QUEUES: Mapping[str, str] = {
     "a-traiter": "Attendent votre voix ou votre décision",
     "voix": "Voix du département à venir",
@@ -112,6 +111,11 @@ class DeskPage:
     reads_contract: bool
 
     @property
+    def is_brief(self) -> bool:
+        """Whether the reader is shown of the file what the project changes, and nothing else."""
+        return not self.reads_contract
+
+    @property
     def may_validate(self) -> bool:
         return "validate" in self.actions and not self.refusal and not self.remarks
 
@@ -148,7 +152,7 @@ def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str =
         all=Count("pk"), **{code.replace("-", "_"): Count("pk", filter=held) for code, held in where.items()}
     )
     chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
-    page = pagination.page(_whole(chosen), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=_PAGE)
+    page = pagination.page(_whole(chosen), sort=SORTS[sort_of(sort, wanted.queue)], cursor=cursor, size=_PAGE)
     total = counts[wanted.queue.replace("-", "_")] if wanted.queue in where else counts["all"]
     queues = tuple(Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items())
     shown = tuple(one for one in queues if one.count or one.code == wanted.queue)
@@ -159,7 +163,14 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "") -> QuerySe
     """Every project of the list, for an export."""
     rows, where = _narrowed(actor, wanted), wheres(actor)
     chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
-    return pagination.ordered(_whole(chosen), SORTS.get(sort, SORTS[DEFAULT_SORT]))
+    return pagination.ordered(_whole(chosen), SORTS[sort_of(sort, wanted.queue)])
+
+
+def sort_of(sort: str, queue: str) -> str:
+    """The sort asked for; else who waits longest first in a queue of those who wait, the latest first elsewhere."""
+    if sort in SORTS:
+        return sort
+    return "envoi" if queue in _WAITING else "-envoi"
 
 
 def rows_of(projects: Sequence[Project]) -> Iterator[Row]:
@@ -231,7 +242,7 @@ def page_of(actor: Membership, project: Project, *, today: date) -> DeskPage:
         questions=tuple(sorted(project.questions.all(), key=lambda one: one.pk)),
         occupancy=occupancy_of(project.place) if project.place else None,
         seat=seat,
-        held_back=refusal_to_go_past(heard, "x", on=today) if seat is Seat.REGION and project.is_open else "",
+        held_back=refusal_to_go_past(heard, "x") if seat is Seat.REGION and project.is_open else "",
         places=_places_there(project, today=today) if seat is Seat.REGION else (),
         actions=_actions(actor, project, seat),
         facts_seen=contracts.last_position(project.contract),

@@ -45,7 +45,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "page": found.page,
         "form": form,
         "queue": queue if queue in queries.QUEUES else "",
-        "sort": sort if sort in queries.SORTS else queries.DEFAULT_SORT,
+        "sort": queries.sort_of(sort, queue),
         "address": _address(request.GET, drop=("page",)),
         "for_queues": _address(request.GET, drop=("page", "file")),
         "for_sorts": _address(request.GET, drop=("page", "tri")),

@@ -29,7 +29,8 @@ _LONGEST_VERSION = 9
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     found = queries.own_list(actor_of(request), today=clock.today())
-    context = {"found": found, "compares": found is not None and len(found.drafts) + bool(found.current) > 1}
+    compares = found is not None and len(found.drafts) + bool(found.current) > 1
+    context = {"found": found, "compares": compares, "today": clock.today()}
     return render(request, "projects/own.html", context)
 
 
