@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cesp_law.facts import Profession, ZoneCategory
-from cesp_law.place import Mode, PlaceProject, Sector, Structure, judge_place
+from cesp_law.place import Mode, PlaceProject, Sector, Structure, judge_place, judge_sites
 from cesp_law.regional import national_default, shipped
 from cesp_law.zone import ZoningVersion, zoning_in_force
 
@@ -308,3 +308,14 @@ def test_everything_wrong_is_said_at_once():
         "not_sector_1",
         "scheduled_general_medicine",
     ]
+
+
+@pytest.mark.clause("IDF-9")
+def test_several_structures_are_each_judged_and_their_shares_add_up():
+    half = [(Structure.MSP, 30), (Structure.CMS, 20)]
+    assert judge_sites(PROJECT, half, zonings=[DOCTORS_2022], regional=ARA).value.acceptable
+    under = [(Structure.MSP, 30), (Structure.UNIVERSITY_HOSPITAL, 19)]
+    verdict = judge_sites(PROJECT, under, zonings=[DOCTORS_2022], regional=ARA)
+    assert sorted(remark.code for remark in verdict.value.refusals) == ["under_half_time", "university_hospital"]
+    assert "49 % d'un temps plein en tout" in verdict.value.refusals[0].sentence
+    assert [step.sentence for step in verdict.steps][-1] == verdict.value.refusals[-1].sentence
