@@ -42,6 +42,7 @@ from cesp.recovery.models import Asking as DebtAsking
 from cesp.recovery.models import Debt
 from cesp.recovery.models import Proposal as DebtProposal
 from cesp.reminders.models import Deadline
+from cesp.settling.models import Installation
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
 from cesp.takeover.models import Batch
@@ -82,6 +83,14 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         DELEGATE: REGION,
         Role.UFR_MANAGER: FACULTY,
         Role.COMMITTEE_MEMBER: OWN,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
+    (Installation, "installation"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
     },
@@ -451,6 +460,7 @@ def test_a_conflict_of_interest_hides_the_life_of_a_contract_from_whoever_declar
         (Summons, "summons"),
         (LifeEvent, "life_event"),
         (Project, "project"),
+        (Installation, "installation"),
         (Candidate, "intern"),
         (Declaration, "declaration"),
         (Deadline, "of a contract"),

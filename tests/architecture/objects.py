@@ -262,6 +262,7 @@ _BANK_ACCOUNT = about(Matter.BANK_DETAILS, lambda one: {"pk": one.bank_account.p
 _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, "public_id": one.intern.public_id})
 _DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
 _OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})
+_INSTALLATION = about(Matter.INSTALLATION, lambda one: {"public_id": one.validated.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
 _PROJECT = about(Matter.PROJECT, lambda one: {"public_id": one.project.public_id})
 
@@ -614,6 +615,20 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "selection:remove_member": _by(*_UFR_ALONE, of=_seat_of),
     "selection:interview": private(lambda one: {"public_id": one.slot.public_id}),
     "selection:interview_ics": private(lambda one: {"public_id": one.slot.public_id}),
+    "settling:add_unvalidated": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
+    "settling:attest": _INSTALLATION,
+    "settling:check": about(
+        Matter.INSTALLATION, lambda one: {"public_id": one.validated.public_id, "pk": one.proof.pk}
+    ),
+    "settling:correct": _INSTALLATION,
+    "settling:export": shared(lambda world: {"form": "csv"}),
+    "settling:installation": _INSTALLATION,
+    "settling:leave": _INSTALLATION,
+    "settling:receive": _INSTALLATION,
+    "settling:record": _INSTALLATION,
+    "settling:remove_piece": about(Matter.INSTALLATION, lambda one: {"pk": one.proof.pk}),
+    "settling:remove_replacement": about(Matter.INSTALLATION, lambda one: {"pk": one.replacement.pk}),
+    "settling:unvalidated": about(Matter.INSTALLATION, lambda one: {"public_id": one.unvalidated.public_id}),
     "studies:attach": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference}),
     "studies:board_export": shared(lambda world: {"form": "csv"}),
     "studies:contest": about(Matter.CONTRACT, lambda one: {"pk": one.declaration.pk}),

@@ -65,6 +65,7 @@ from cesp.recovery.models import Proposal as DebtProposal
 from cesp.recovery.operations import asking, proposing
 from cesp.reminders.models import Deadline
 from cesp.selection.models import Minutes, Ranked, Sheet, Slot
+from cesp.settling.models import Installation, Proof, Replacement
 from cesp.studies.models import Declaration, Question
 from cesp.takeover import operations as takeover
 from cesp.territory.models import Commune
@@ -156,6 +157,11 @@ class Somebody:
     summons: QuestionnaireSummons
     note: Note
     bank_account: BankAccount
+    validated: Project
+    installation: Installation
+    unvalidated: Installation
+    proof: Proof
+    replacement: Replacement
 
 
 def _deadline(one: Somebody) -> Deadline:
@@ -241,6 +247,7 @@ def build() -> World:
             contract=contract, state="sent", ars=region, departement="01", started_at=now, saved_at=now, sent_at=now
         )
         rows["bank_account"] = bank_account
+        rows |= _settling(contract, fact, rows["pieces"]["transcripts"], memberships.referent(region), now)
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")
@@ -307,6 +314,37 @@ def _of_the_region(at: datetime, referent: Membership) -> tuple[PlaceOfPractice,
         received_at=at,
     )
     return place, file, aid, rules
+
+
+def _settling(
+    contract: Contract, fact: RecordedFact, piece: Piece, referent: Membership, at: datetime
+) -> dict[str, Any]:
+    """A validated project and its installation, the rows alone; and one that nobody validated."""
+    assert referent.organisation is not None
+    ars = referent.organisation.ars_code
+    project = Project.objects.create(
+        contract=contract,
+        state="validated",
+        ars=ars,
+        fact=fact,
+        started_at=at,
+        saved_at=at,
+        sent_at=at,
+        validated_at=at,
+        validated_by=referent,
+    )
+    installation = Installation.objects.create(contract=contract, project=project, ars=ars, opened_at=at)
+    return {
+        "validated": project,
+        "installation": installation,
+        "unvalidated": Installation.objects.create(contract=contract, ars=ars, opened_at=at),
+        "proof": Proof.objects.create(
+            installation=installation, kind="place_declaration", piece=piece, deposited_at=at
+        ),
+        "replacement": Replacement.objects.create(
+            contract=contract, starts_on=day_of(at), until=day_of(at) + timedelta(days=1), where="À Die", declared_at=at
+        ),
+    }
 
 
 def _members(own: Somebody, agency: Organisation, faculty: Organisation) -> dict[str, Membership]:
