@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import Matter
+from cesp.breach.models import Case
 from cesp.campaigns.models import Candidature, Conflict
 from cesp.common import clock
 from cesp.contracts import following
@@ -106,6 +107,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     (DebtAsking, "debt_asking"): OWED,
     (DebtProposal, "debt_proposal"): OWED,
     (Project, "project"): {
+    (Case, "breach_case"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,
         Role.ARS_REFERENT: REGION,
@@ -461,6 +463,7 @@ def test_a_conflict_of_interest_hides_the_life_of_a_contract_from_whoever_declar
         (LifeEvent, "life_event"),
         (Project, "project"),
         (Installation, "installation"),
+        (Case, "breach_case"),
         (Candidate, "intern"),
         (Declaration, "declaration"),
         (Deadline, "of a contract"),

@@ -263,6 +263,7 @@ _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, 
 _DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
 _OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})
 _INSTALLATION = about(Matter.INSTALLATION, lambda one: {"public_id": one.validated.public_id})
+_CASE = about(Matter.BREACH, lambda one: {"public_id": one.breach_case.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
 _PROJECT = about(Matter.PROJECT, lambda one: {"public_id": one.project.public_id})
 
@@ -291,6 +292,23 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "accounts:see_as": for_support(lambda one: {"pk": one.membership.pk}),
     "accounts:switch_role": shared(lambda world: {"pk": world.members["auditor"].pk}),
     "accounts:withdraw_hand_over": shared(lambda world: {"pk": world.hand_over.pk}),
+    **dict.fromkeys(
+        (
+            "breach:case",
+            "breach:dismiss",
+            "breach:extend",
+            "breach:open",
+            "breach:pieces",
+            "breach:record_observations",
+            "breach:send_back",
+            "breach:sign",
+            "breach:take_effect",
+        ),
+        _CASE,
+    ),
+    "breach:export": shared(lambda world: {"form": "csv"}),
+    "breach:propose": about(Matter.BREACH, lambda one: {"public_id": one.breach_case.public_id, "outcome": "closing"}),
+    "breach:report": _CONTRACT,
     "campaigns:deposit": private(lambda one: {"public_id": one.candidature.public_id}),
     "campaigns:act_on_candidature": about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "act": "inscrit"}),
     "campaigns:agreement": about(Matter.CANDIDATURE, lambda one: {"pk": one.candidature.pk, "opinion": one.opinion.pk}),

@@ -14,6 +14,7 @@ from django.db.models import Model
 from cesp.accounts.models import HandOver, Invitation, Membership, Organisation, Person, Review, Role
 from cesp.accounts.operations import delegations, invitations, reviews, viewing
 from cesp.accounts.perimeter import Matter
+from cesp.breach.models import Case
 from cesp.campaigns.models import (
     Assignment,
     Attachment,
@@ -139,6 +140,7 @@ class Somebody:
     debt_asking: DebtAsking
     debt_proposal: DebtProposal
     project: Project
+    breach_case: Case
     offer: Offer
     paper: OfferPaper
     seat: Seat
@@ -245,6 +247,14 @@ def build() -> World:
         rows |= _owed(contract, signatory)
         rows["project"] = Project.objects.create(
             contract=contract, state="sent", ars=region, departement="01", started_at=now, saved_at=now, sent_at=now
+        rows["breach_case"] = Case.objects.create(
+            contract=contract,
+            ground="no_validation",
+            life_event=event,
+            report="Installation sans validation.",
+            reported_at=now,
+            reported_by=memberships.referent(region),
+            reported_for=memberships.ars(region),
         )
         rows["bank_account"] = bank_account
         rows |= _settling(contract, fact, rows["pieces"]["transcripts"], memberships.referent(region), now)

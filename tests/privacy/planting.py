@@ -9,6 +9,7 @@ from axes.models import AccessAttempt
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cesp.accounts.models import HandOver, Invitation, Membership, Person, Review, ReviewAnswer, Viewing
+from cesp.breach.models import Case, CasePiece, Extension, Observation
 from cesp.campaigns.models import (
     Assignment,
     Attachment,
@@ -371,6 +372,18 @@ def settling(person: Person, member: Membership, contract: Contract) -> None:
     ProjectQuestion.objects.create(
         project=project, asked_by=member, asked_at=AT, answer_by_on=AT.date(), message="-", answer="-", answered_at=AT
     )
+
+
+def leaving(person: Person, member: Membership, contract: Contract) -> None:
+    """A case reported of them and dismissed, what they answered, more time, a piece; an agent's acts."""
+    case = Case.objects.create(
+        contract=contract, ground="no_validation", state="dismissed", reported_at=AT, reported_by=member,
+        dismissed_at=AT, dismissed_by=member,
+    )  # fmt: skip
+    Observation.objects.create(case=case, text="-", received_on=AT.date(), recorded_by=member, recorded_at=AT)
+    Extension.objects.create(case=case, until_on=AT.date(), because="-", granted_by=member, granted_at=AT)
+    piece = Piece.objects.filter(person=person).order_by("pk")[0]
+    CasePiece.objects.create(case=case, piece=piece, joined_by=member, joined_at=AT)
 
 
 def offering(person: Person, member: Membership, contract: Contract) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cesp.accounts.views.asking import actor_of
 from cesp.breach import operations
 from cesp.breach.forms.own import ObservationsForm
-from cesp.breach.models import Case
+from cesp.breach.models import HEARD, Case, CaseGround
 from cesp.breach.queries import own as queries
 from cesp.breach.views.joining import joined
 from cesp.common import clock
@@ -28,6 +28,8 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: HttpRequest) -> HttpResponse:
     case, form = _case(request), ObservationsForm(request.POST or None)
+    if case.state not in HEARD:
+        return redirect("breach:own")
     if request.method == "POST" and form.is_valid():
         try:
             said = operations.observe(
@@ -58,6 +60,8 @@ def own_pieces(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest) -> HttpResponse:
     case = _case(request)
+    if case.ground != CaseGround.RENUNCIATION:
+        raise Http404
     if request.method != "POST":
         return render(request, "breach/withdraw.html", {"case": case})
     try:
