@@ -28,6 +28,8 @@ from cesp_law.facts import (
     RegisteredWithOrder,
     Status,
     ThesisDefended,
+    Waived,
+    WaiverGround,
     ZoneCategory,
 )
 from cesp_law.refusals import Refused
@@ -279,23 +281,31 @@ def test_closing_changes_nothing_to_the_contract() -> None:
 
 
 @pytest.mark.clause("IDF-16")
-def test_a_death_is_told_to_the_family_with_tact_and_to_no_account() -> None:
+def test_an_incapacity_waives_on_the_day_of_its_certificate() -> None:
     case = made.reported(actor=case_desk(), ground=CaseGround.WAIVER)
     with pytest.raises(Refused, match="à venir"):
-        made.proposed(case, Outcome.WAIVER, waiver_ground="death", effect_on=date(2024, 4, 1))
-    case = made.proposed(case, Outcome.WAIVER, waiver_ground="death", effect_on=date(2024, 2, 20))
+        made.proposed(case, Outcome.WAIVER, waiver_ground="incapacity", effect_on=date(2024, 4, 1))
+    with pytest.raises(Refused, match="la cause de la dispense"):
+        made.proposed(case, Outcome.WAIVER, waiver_ground="death", effect_on=date(2024, 2, 20))
+    case = made.proposed(case, Outcome.WAIVER, waiver_ground="incapacity", effect_on=date(2024, 2, 20))
     case = made.signed(case)
     fact = RecordedFact.objects.get(kind=FactKind.WAIVED)
     assert (case.state, case.fact, fact.effective_on) == (CaseState.WAIVED, fact, date(2024, 2, 20))
     assert Debt.objects.count() == 0
-    said = said_in(case.letter)
-    assert "À la famille et aux héritiers" in said
-    assert "Madame, Monsieur" not in said
-    assert "rupture" not in said.lower()
-    assert not Notification.objects.filter(person=case.person, kind__startswith="breach.").exists()
+    assert "Rien n'est dû" in said_in(case.letter)
     cost = cost_on(case.contract, on=date(2024, 6, 1))
     assert cost is not None
     assert cost.total_cents.value == 0
+
+
+def test_a_procedure_on_somebody_who_died_is_closed_without_a_word_to_them() -> None:
+    case = made.opened()
+    recorded(case.contract, Waived(on=date(2024, 3, 8), ground=WaiverGround.DEATH))
+    with pytest.raises(Refused, match="a pris fin le 8 mars 2024"):
+        made.proposed(case)
+    case = made.signed(made.proposed(case, Outcome.CLOSING))
+    assert (case.state, case.letter) == (CaseState.CLOSED, None)
+    assert not Notification.objects.filter(person=case.person, kind="breach.case_over").exists()
 
 
 @pytest.mark.clause("IDF-16", "BIE-6")

@@ -21,6 +21,7 @@ from cesp.letters.models import Letter
 from cesp.life_events.models import LifeEvent
 from cesp.recovery.models import Debt
 from cesp_law import labels
+from cesp_law.facts import WaiverGround
 
 
 class CaseGround(models.TextChoices):
@@ -65,6 +66,10 @@ class Outcome(models.TextChoices):
     BREACH = "breach", "Rupture du contrat"
     CLOSING = "closing", "Pas de rupture"
     WAIVER = "waiver", "Dispense : rien n'est dû"
+
+
+WAIVER_GROUNDS = (WaiverGround.INCAPACITY, WaiverGround.ZONE_DECLASSIFIED)
+"""What a case waives for. A death is not a procedure: ``cesp.engagement`` records it, with tact."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -175,10 +180,6 @@ class Case(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.decided_at is not None
-
-    @property
-    def is_of_death(self) -> bool:
-        return self.waiver_ground == "death"
 
     @property
     def waiver_words(self) -> str:

@@ -56,7 +56,7 @@ def opening(case: Case, cost: BreachCost, *, candidate: Candidate | None) -> Pap
             _section(
                 "Ce qui peut être décidé",
                 [
-                    "La procédure peut être close sans suite, une dispense peut être accordée (décès, maladie ou "
+                    "La procédure peut être close sans suite, une dispense peut être accordée (maladie ou "
                     "handicap qui empêche d'étudier ou d'exercer, lieu tenu trois ans dont la zone perd son "
                     "classement), ou la rupture peut être prononcée.",
                     "La rupture prendrait effet le jour où vous recevriez la décision.",
@@ -133,18 +133,6 @@ def _breach(case: Case, cost: BreachCost | None, candidate: Candidate | None, on
 
 def _waiver(case: Case) -> Paper:
     on = in_french(case.effect_on) if case.effect_on else ""
-    if case.is_of_death:
-        return _paper(
-            case,
-            object_=f"contrat de {case.person.full_name}",
-            opening=[
-                f"À la famille et aux héritiers de {case.person.full_name},",
-                f"Nous avons appris son décès, survenu le {on}, et vous adressons nos condoléances.",
-                "Le contrat d'engagement de service public a pris fin ce jour-là. Rien n'est dû : ni remboursement, ni "
-                "pénalité. Vous n'avez aucune démarche à faire auprès de nous.",
-            ],
-            sections=[],
-        )
     return _paper(
         case,
         object_="dispense d'engagement",

@@ -55,3 +55,9 @@ def choosing(contract: Contract) -> Candidate | None:
     """The choice of an internship post in which the signatory still takes part, its posts not allocated (IDF-15)."""
     rows = Candidate.objects.staying().filter(contract=contract, choice__allocation__isnull=True)
     return rows.select_related("choice").order_by("-choice__year").first()
+
+
+def has_died(contract: Contract) -> bool:
+    """Whether the signatory's death is recorded: nothing is written nor told to them any more."""
+    waived = contracts.timeline_of(contract).waived
+    return waived is not None and waived.ground is WaiverGround.DEATH

@@ -24,9 +24,7 @@ def tell_extended(extension: Extension, *, at: datetime) -> None:
 
 
 def tell_over(case: Case, *, at: datetime) -> None:
-    """The signatory, of an outcome that no legal notice tells them; nobody, of somebody who died."""
-    if case.is_of_death:
-        return
+    """The signatory, of an outcome that no legal notice tells them."""
     notify(
         person=case.person,
         kind="breach.case_over",

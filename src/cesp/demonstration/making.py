@@ -23,6 +23,7 @@ from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract
 from cesp.demonstration import (
     bank_details,
+    breaches,
     campaign,
     contestations,
     conversations,
@@ -98,6 +99,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     interviews.make(agents, today=today)
     requests.make(agents, today=today)
     debts.make(agents, today=today)
+    breaches.make(agents, today=today)
     tell("Campagnes et candidatures…")
     campaign.make(agents, today=today)
     studies.make(agents, today=today)

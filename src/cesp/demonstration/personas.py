@@ -73,6 +73,15 @@ CASE_DESK = Persona(
     story="Elle gère les contrats pour l'autorité gestionnaire : faits, courriers, contestations.",
     to_do="Répondre à Mehdi, qui attend, puis reprendre le classeur d'exemple de 300 contrats.",
 )
+SECOND_CASE_DESK = Persona(
+    email="yann.legoff@gestion.example",
+    given_names="Yann",
+    family_name="Le Goff",
+    role=Role.CASE_DESK,
+    organisation=_AUTHORITY,
+    story="Second agent de la gestion des contrats : il relit et signe les décisions de rupture que Nadia propose.",
+    to_do="Ouvrir « Ruptures », lire une procédure où le signataire est entendu, puis celle qui est décidée.",
+)
 PAYMENTS_CLERK = Persona(
     email="hugo.martel@gestion.example",
     given_names="Hugo",
@@ -198,6 +207,7 @@ SIGNATORIES = (STUDENT, CHOOSING, INTERN, SETTLED)
 CANDIDATES = (CANDIDATE, SELECTED)
 AGENTS = (
     CASE_DESK,
+    SECOND_CASE_DESK,
     PAYMENTS_CLERK,
     APPROVER,
     REFERENT,

@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from cesp.breach.models import CaseGround, Outcome
+from cesp.breach.models import WAIVER_GROUNDS, CaseGround, Outcome
 from cesp.breach.queries.desk import Filters
 from cesp.common.form_fields import DayField
 from cesp_law import labels
-from cesp_law.facts import WaiverGround
 
 
 class FilterForm(forms.Form):
@@ -64,12 +63,12 @@ class WaiverForm(ReasonsForm):
     waiver_ground = forms.ChoiceField(
         label="Cause de la dispense",
         widget=forms.RadioSelect,
-        choices=[(one.value, labels.WAIVER_GROUND[one].capitalize()) for one in WaiverGround],
+        choices=[(one.value, labels.WAIVER_GROUND[one].capitalize()) for one in WAIVER_GROUNDS],
         error_messages={"required": "Choisissez la cause de la dispense."},
     )
     effect_on = DayField(
         label="Jour d'effet",
-        help_text="Jour du décès, du certificat, ou du nouveau zonage.",
+        help_text="Jour du certificat, ou du nouveau zonage.",
         error_messages={"required": "Écrivez le jour d'effet."},
     )
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from cesp.accounts.models import Membership
 from cesp.breach import papers, telling
 from cesp.breach.letter_kinds import BREACH_DECISION, CLOSING_DECISION, WAIVER_DECISION
-from cesp.breach.models import Case, CaseState, Outcome
+from cesp.breach.models import WAIVER_GROUNDS, Case, CaseState, Outcome
 from cesp.breach.operations.held import RULE, changed, journal, locked, to_act, worded
 from cesp.breach.operations.opening import refuse_over
 from cesp.breach.permissions import require_desk
-from cesp.breach.reading import check_breach, check_waiver, choosing, cost_on
+from cesp.breach.reading import check_breach, check_waiver, choosing, cost_on, has_died
 from cesp.breach.told import who_came_first
 from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
@@ -69,7 +69,7 @@ def propose(
     current.reasons = worded(reasons, "Une décision dit ses motifs : le signataire les lit dans la lettre.")
     current.outcome, current.waiver_ground, current.effect_on = outcome, "", None
     if outcome == Outcome.WAIVER:
-        if not waiver_ground or effect_on is None:
+        if waiver_ground not in WAIVER_GROUNDS or effect_on is None:
             raise Refused("Dites la cause de la dispense et le jour où elle prend effet.", citation=RULE)
         current.waiver_ground, current.effect_on = WaiverGround(waiver_ground), effect_on
     _put_to_the_law(current, on=day_of(at))
@@ -122,17 +122,19 @@ def sign(*, actor: Membership, case: Case, at: datetime, seen: int | None = None
     current = to_act(current, f"sign_{outcome.value}", actor=actor, at=at, seen=seen)
     _put_to_the_law(current, on=day_of(at))
     current.state, current.decided_at, current.decided_by = _STATES[outcome], at, actor
-    current.letter = _letter(current, outcome, actor=actor, at=at)
-    if outcome == Outcome.BREACH:
+    died = has_died(current.contract)
+    if not died:
+        current.letter = _letter(current, outcome, actor=actor, at=at)
+    if outcome == Outcome.BREACH and current.letter is not None:
         current.decision_notice = notices.serve_notice(
             actor=actor, letter=current.letter, kind=NoticeKind.DECISION, at=at
         )
-    elif outcome == Outcome.WAIVER and current.effect_on is not None:
+    elif outcome == Outcome.WAIVER and current.letter is not None and current.effect_on is not None:
         fact = Waived(on=current.effect_on, ground=WaiverGround(current.waiver_ground))
         evidence = f"Procédure n° {current.pk}, courrier n° {current.letter.number}"
         current.fact = record_fact(actor=actor, contract=current.contract, fact=fact, evidence=evidence, at=at)
     changed(current, "state", "decided_at", "decided_by", "letter", "decision_notice", "fact")
-    if outcome != Outcome.BREACH:
+    if outcome != Outcome.BREACH and not died:
         telling.tell_over(current, at=at)
     telling.tell_reporter(current, at=at)
     journal(_ACTS[outcome], current, actor=actor, at=at)
@@ -145,8 +147,9 @@ def _refuse_signed(case: Case) -> None:
 
 
 def _put_to_the_law(case: Case, *, on: date) -> None:
-    """Ask the law now, rather than once the letter has left."""
-    refuse_over(case.contract)
+    """Ask the law now, rather than once the letter has left. A case may always be closed: its contract may be over."""
+    if case.outcome != Outcome.CLOSING:
+        refuse_over(case.contract)
     if case.outcome == Outcome.BREACH:
         check_breach(case.contract, on=on)
         if cost_on(case.contract, on=on) is None:
