@@ -1,4 +1,4 @@
-"""What waits for an agent on their home: requests to decide, answers late, decisions contested."""
+"""What waits for an agent on their home: requests to decide, decisions contested."""
 
 from __future__ import annotations
 
@@ -13,30 +13,39 @@ from cesp.life_events.queries.desk import wheres
 
 _WORK = {
     "a-decider": ("Demandes à décider", "Un signataire attend votre décision."),
-    "en-retard": ("Demandes sans réponse dans le délai", "Le délai de réponse annoncé au signataire est passé."),
     "contestees": ("Décisions contestées", "Un signataire conteste un refus : relisez-le, puis répondez-lui."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line of the home; its code is the queue of the list that shows the same ones."""
+    """A line of the home; its code is the queue of the list that shows the same ones.
+
+    :param late: how many of them wait longer than the signatory was told.
+    """
 
     code: str
     title: str
     why: str
     count: int
+    late: int = 0
 
 
 def requests_waiting(actor: Membership, *, today: date) -> tuple[Waiting, ...]:
-    """What waits for a desk; one query."""
+    """What waits for a desk, each request once, said late when it is; one query."""
     if actor.role not in (Role.CASE_DESK, Role.ARS_REFERENT):
         return ()
     where = wheres(actor, today=today)
+    held = {code: where[code] for code in _WORK} | {"late": where["a-decider"] & where["en-retard"]}
     mine = LifeEvent.objects.visible_to(actor).order_by()
-    counts = mine.aggregate(**{code.replace("-", "_"): Count("pk", filter=where[code]) for code in _WORK})
+    counts = mine.aggregate(**{_key(code): Count("pk", filter=one) for code, one in held.items()})
+    late = {"a-decider": counts["late"]}
     return tuple(
-        Waiting(code, title, why, counts[code.replace("-", "_")])
+        Waiting(code, title, why, counts[_key(code)], late.get(code, 0))
         for code, (title, why) in _WORK.items()
-        if counts[code.replace("-", "_")]
+        if counts[_key(code)]
     )
+
+
+def _key(code: str) -> str:
+    return code.replace("-", "_")
