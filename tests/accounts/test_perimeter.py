@@ -107,6 +107,13 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     (DebtAsking, "debt_asking"): OWED,
     (DebtProposal, "debt_proposal"): OWED,
     (Project, "project"): {
+        Role.SIGNATORY: OWN,
+        SUPPORT: OWN,
+        Role.ARS_REFERENT: REGION,
+        DELEGATE: REGION,
+        Role.CASE_DESK: EVERY,
+        Role.AUDITOR: EVERY,
+    },
     (Case, "breach_case"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,

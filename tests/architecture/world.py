@@ -247,6 +247,7 @@ def build() -> World:
         rows |= _owed(contract, signatory)
         rows["project"] = Project.objects.create(
             contract=contract, state="sent", ars=region, departement="01", started_at=now, saved_at=now, sent_at=now
+        )
         rows["breach_case"] = Case.objects.create(
             contract=contract,
             ground="no_validation",
