@@ -36,6 +36,7 @@ from cesp.letters.models import Letter
 from cesp.life_events.models import LifeEvent
 from cesp.offers.models import Offer, Paper
 from cesp.payments.models import BankAccount, PaymentRun
+from cesp.payments.set_off_models import SetOff
 from cesp.privacy.models import Contestation
 from cesp.projects.models import Project
 from cesp.questionnaire.models import Proposal, Response, Summons
@@ -245,6 +246,7 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
     },
     (BankAccount, "bank_account"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.AUDITOR: EVERY, **MONEY},
+    (SetOff, "set_off"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY, **MONEY},
     (Piece, "bank_statement"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.AUDITOR: EVERY, **MONEY},
     (Piece, "medical_certificate"): {Role.SIGNATORY: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},
     (Contestation, "fact"): {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},

@@ -259,6 +259,7 @@ _INTERVIEW = about(Matter.INTERVIEW, lambda one: {"public_id": one.interview.pub
 _OWN_INTERVIEW = private(lambda one: {"public_id": one.interview.public_id})
 _GIVEN_TIME = about(Matter.INTERVIEW, lambda one: {"public_id": one.given_time.public_id})
 _BANK_ACCOUNT = about(Matter.BANK_DETAILS, lambda one: {"pk": one.bank_account.pk})
+_SET_OFF = about(Matter.PAYMENT, lambda one: {"public_id": one.set_off.public_id})
 _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, "public_id": one.intern.public_id})
 _DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
 _OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})

@@ -50,6 +50,7 @@ from cesp.notifications.models import Notification
 from cesp.offers.models import Document, Offer
 from cesp.offers.models import Paper as OfferPaper
 from cesp.payments.models import BankAccount, ControlItem
+from cesp.payments.set_off_models import SetOff
 from cesp.privacy.models import Contestation, DataExport, Erasure, ExportState
 from cesp.privacy.operations import contestations
 from cesp.privacy.queries import target
@@ -164,6 +165,7 @@ class Somebody:
     unvalidated: Installation
     proof: Proof
     replacement: Replacement
+    set_off: SetOff
 
 
 def _deadline(one: Somebody) -> Deadline:
@@ -259,6 +261,16 @@ def build() -> World:
         )
         rows["bank_account"] = bank_account
         rows |= _settling(contract, fact, rows["pieces"]["transcripts"], memberships.referent(region), now)
+        rows["set_off"] = SetOff.objects.create(
+            contract=contract,
+            cap_cents=10_000,
+            total_cents=20_000,
+            months="mars 2026",
+            first_month=Month.of(2026, 12),
+            reasons="Mois versé deux fois.",
+            proposed_by=boss.person,
+            proposed_at=now,
+        )
         people[case] = Somebody(contract.signatory, signatory, contract, fact, organisation=organisation, **rows)
     members = _members(people["own"], agencies[0], faculties[0])
     _given_to_read(people["own"].candidature, members[Role.COMMITTEE_MEMBER.value], capacity="practitioner")

@@ -25,6 +25,7 @@ DATA: dict[str, str | int] = {
     "due_on": "1er mars 2026",
     "effective_on": "2026-03-01",
     "event": "suspension",
+    "first_withheld_month": "2026-04",
     "decided": "granted",
     "fact": "suspended",
     "from_on": "2026-03-03",
@@ -69,6 +70,8 @@ TOLD = {
     "2026. Si elle n'y est pas trois jours ouvrés plus tard, écrivez à la gestion des paiements.",
     "zoning.draft_to_read": "« zonage médecins 2026 », en vigueur à compter du 1er avril 2026, attend qu'une autre "
     "personne le relise et le publie.",
+    "payments.set_off_decided": "Des mois d'allocation vous ont été versés à tort : ce qui reste à rendre est retenu, "
+    "avec un plafond, à compter de la mensualité (avril 2026). Lisez pourquoi, l'échéancier, et comment contester.",
     "payments.bank_details_approved": "Vos nouvelles coordonnées bancaires sont vérifiées : elles servent à compter du "
     "3 mars 2026. Si vous n'en êtes pas à l'origine, prévenez tout de suite la gestion des paiements.",
 }
@@ -104,6 +107,7 @@ def test_what_touches_money_or_access_is_told_at_once_always() -> None:
         "payments.bank_details_approved",
         "payments.bank_details_frozen",
         "payments.bank_details_recorded",
+        "payments.set_off_decided",
     ]
     assert all(kind.obligatory and kind.pace is Pace.AT_ONCE and kind.paces == (Pace.AT_ONCE,) for kind in fixed)
 

@@ -30,6 +30,7 @@ from cesp.payments.models import (
     RunLine,
 )
 from cesp.payments.models import Posting as LedgerPosting
+from cesp.payments.set_off_models import SetOff, SetOffAct
 from cesp.privacy.inventory import holdings
 from cesp.privacy.models import Contestation, ContestationStep, DataExport, Erasure, ErasureLine
 from cesp.takeover.models import Batch, BatchContent, Outcome, ReportLine
@@ -130,6 +131,17 @@ def _payments(planted: Planted, desk: Membership, name: str) -> None:
     LedgerPosting.objects.create(entry=entry, contract=contract, account="allowance_cost", cents=1_200_00)
     LedgerPosting.objects.create(entry=entry, contract=contract, account="signatory", cents=-1_200_00)
     OrderedMonths.objects.create(entry=entry, contract=contract, **months, **amounts)
+    set_off = SetOff.objects.create(
+        contract=contract,
+        cap_cents=100,
+        total_cents=100,
+        months=name,
+        first_month=month,
+        reasons=name,
+        proposed_by=person,
+        proposed_at=NOW,
+    )
+    SetOffAct.objects.create(set_off=set_off, transition="propose", by=planted.membership, at=NOW, reason=name)
 
 
 def _takeover(planted: Planted, desk: Membership, name: str) -> None:

@@ -85,6 +85,7 @@ MENU: tuple[Item, ...] = (
     Item("Coordonnées bancaires", "payments:accounts", under="Contrats"),
     Item("Trop-perçus", "payments:overpayments", under="Contrats"),
     Item("Recouvrement", "recovery:debts", under="Contrats"),
+    Item("Trop-perçus", "payments:overpayments", under="Contrats", holds=("payments:overpayment",)),
     Item(
         "Organisations",
         "accounts:organisations",
@@ -117,6 +118,7 @@ MENU: tuple[Item, ...] = (
     Item("Mes pièces", "documents:own", under=PAPERS, holds=("documents:",)),
     Item("Mon compte bancaire", "payments:own_account", under=PAPERS),
     Item("Mes sommes dues", "recovery:own", under=PAPERS),
+    Item("Mes retenues", "payments:own_set_offs", under=PAPERS),
     Item("Mes courriers", "letters:own", under=PAPERS, holds=("letters:",)),
     Item("Messages", "correspondence:threads", under=EXCHANGES),
     Item("Mes entretiens", "interviews:mine", under=EXCHANGES),

@@ -60,6 +60,8 @@ LINKS: Mapping[str, Link] = {
     "payments.paymentrun.emitted_by": Link.MOVES,
     "payments.paymentrun.prepared_by": Link.MOVES,
     "payments.controlitem.explained_by": Link.MOVES,
+    "payments.setoff.decided_by": Link.MOVES,
+    "payments.setoff.proposed_by": Link.MOVES,
     "privacy.contestation.person": Link.MOVES,
     "privacy.dataexport.person": Link.STAYS,  # a copy of what that account held, erased within seven days
     "privacy.erasure.approved_by": Link.MOVES,

@@ -37,6 +37,7 @@ from cesp.demonstration import (
     projects,
     questionnaire,
     requests,
+    set_offs,
     signatories,
     studies,
     zonings,
@@ -96,6 +97,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     conversations.make(agents, today=today)
     papers.make(agents, today=today)
     bank_details.make(agents, today=today)
+    set_offs.make(agents, today=today)
     interviews.make(agents, today=today)
     requests.make(agents, today=today)
     debts.make(agents, today=today)

@@ -9,11 +9,13 @@ from itertools import groupby
 
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import NotConcluded, timeline_of
+from cesp.payments import set_offs
 from cesp.payments.models import Account, Entry, EntryKind, OrderedMonths, PaymentRun, Posting
 from cesp.payments.transfers import transfers_of
+from cesp.payments.withholding import NOTHING
 from cesp_law.allowance import allowance_segments
 from cesp_law.dates import Month, MonthRange
-from cesp_law.money import Cents
+from cesp_law.money import ZERO, Cents
 from cesp_law.refusals import Refused
 
 
@@ -31,6 +33,7 @@ def _ordered(contract: Contract) -> list[OrderedMonths]:
 class MonthPaid:
     """One month of a contract.
 
+    :param given_back_cents: net that set-offs took back of it, on the months that followed.
     :param ordered_cents: net ordered, by any entry; ``runs`` are those that ordered it, oldest first.
     :param paid_on: day of the last transfer that paid for it; ``None`` while none has left, and for what the
         former payer paid.
@@ -43,11 +46,12 @@ class MonthPaid:
     runs: tuple[PaymentRun, ...]
     paid_on: date | None
     paid_elsewhere: bool
+    given_back_cents: Cents = ZERO
 
     @property
     def difference_cents(self) -> Cents:
-        """What is still to order; negative, what was ordered and is not due."""
-        return Cents(self.due_cents - self.ordered_cents)
+        """What is still to order; negative, what was ordered, is not due and was not taken back."""
+        return Cents(self.due_cents - self.ordered_cents + self.given_back_cents)
 
 
 def payments_of(contract: Contract, *, today: date) -> tuple[MonthPaid, ...]:
@@ -60,7 +64,11 @@ def payments_of(contract: Contract, *, today: date) -> tuple[MonthPaid, ...]:
     for row in _ordered(contract):
         for month in MonthRange(row.first_month, row.until_month):
             ordered[month].append(row)
-    return tuple(_month(month, due.get(month, Cents(0)), ordered[month]) for month in sorted(due.keys() | ordered))
+    taken = set_offs.given_back([contract.pk]).get(contract.pk, {})
+    return tuple(
+        _month(month, due.get(month, ZERO), ordered[month], taken.get(month.index, NOTHING).net)
+        for month in sorted(due.keys() | ordered)
+    )
 
 
 def _due(contract: Contract, today: date) -> dict[Month, Cents]:
@@ -71,7 +79,7 @@ def _due(contract: Contract, today: date) -> dict[Month, Cents]:
     return {month: segment.pay.net_cents for segment in segments for month in segment.months}
 
 
-def _month(month: Month, due_cents: Cents, rows: list[OrderedMonths]) -> MonthPaid:
+def _month(month: Month, due_cents: Cents, rows: list[OrderedMonths], given_back: int) -> MonthPaid:
     runs = tuple(row.entry.run for row in rows if row.entry.run is not None)
     emitted = [run.pay_on for run in runs if run.emitted_at is not None]
     return MonthPaid(
@@ -81,6 +89,7 @@ def _month(month: Month, due_cents: Cents, rows: list[OrderedMonths]) -> MonthPa
         runs=runs,
         paid_on=max(emitted, default=None),
         paid_elsewhere=any(row.entry.kind == EntryKind.TAKEOVER for row in rows),
+        given_back_cents=Cents(given_back),
     )
 
 

@@ -8,6 +8,7 @@ from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding, blanked
 from cesp.payments import models as m
 from cesp.payments.models import BankAccount, ControlItem, Entry, OrderedMonths, Posting, RunLine
+from cesp.payments.set_off_models import SetOff, SetOffAct
 
 PAYMENTS = Activity(
     code="paiements",
@@ -66,6 +67,17 @@ def _acts(person: Person) -> QuerySet[m.RunAct]:
 def _files(person: Person) -> QuerySet[m.PaymentFile]:
     """The files that carried a transfer to somebody; their content, which names others too, is not shown."""
     return m.PaymentFile.objects.filter(run__in=_lines(person).values("run")).defer("content")
+
+
+def _set_offs(person: Person) -> QuerySet[SetOff]:
+    """Set-offs on their allowance, and those that they proposed or decided."""
+    about = Q(contract__signatory_id=person.pk) | Q(proposed_by_id=person.pk) | Q(decided_by_id=person.pk)
+    return SetOff.objects.filter(about).select_related("contract", "letter")
+
+
+def _set_off_acts(person: Person) -> QuerySet[SetOffAct]:
+    about = Q(set_off__contract__signatory_id=person.pk) | Q(by__person_id=person.pk)
+    return SetOffAct.objects.filter(about).select_related("set_off")
 
 
 _AMOUNTS = {
@@ -208,6 +220,40 @@ HOLDINGS = (
         retention="accounting",
         rows=_acts,
         columns={"Mois": lambda row: row.run.month, "Acte": "transition", "Le": "at", "Motif": "reason"},
+        personal=("reason",),
+        impersonal=("transition",),
+        kept=_ACCOUNTING,
+    ),
+    Holding(
+        model="payments.SetOff",
+        title="Retenues d'un trop-perçu",
+        activity=PAYMENTS,
+        categories=("montants", "motifs d'une décision", "actes d'un agent"),
+        retention="accounting",
+        rows=_set_offs,
+        columns={
+            "Retenue": "pk",
+            "État": "state",
+            "Plafond mensuel, en centimes": "cap_cents",
+            "À retenir en tout, en centimes": "total_cents",
+            "Mois payés à tort": "months",
+            "À compter de": "first_month",
+            "Motifs": "reasons",
+            "Proposée le": "proposed_at",
+            "Décidée le": "decided_at",
+            "Arrêtée ou remplacée le": "ended_at",
+        },
+        personal=("months", "reasons"),
+        kept=_ACCOUNTING,
+    ),
+    Holding(
+        model="payments.SetOffAct",
+        title="Actes sur une retenue",
+        activity=PAYMENTS,
+        categories=("actes d'un agent", "motifs"),
+        retention="accounting",
+        rows=_set_off_acts,
+        columns={"Retenue": lambda row: str(row.set_off), "Acte": "transition", "Le": "at", "Motif": "reason"},
         personal=("reason",),
         impersonal=("transition",),
         kept=_ACCOUNTING,

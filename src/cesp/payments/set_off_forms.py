@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
+from cesp.common.form_fields import reword
 from cesp_law.dates import Month
 from cesp_law.money import Cents
 from cesp_law.wording import capitalised
@@ -43,7 +44,7 @@ class ProposeForm(DsfrBaseForm):  # type: ignore[misc]
         self.fields[
             "cap"
         ].help_text = f"Au plus {largest} : l'allocation reste versée. La mensualité retient ce plafond, "
-        self.fields["cap"].help_text += "puis le reste la dernière fois."
+        reword(self, "cap", help_text=f"Au plus {largest}, pour que l'allocation reste versée. Exemple : 250,00.")
 
     @property
     def cap_cents(self) -> Cents:

@@ -17,7 +17,7 @@ from cesp.contracts.queries import contracts_of
 from cesp.payments import set_offs
 from cesp.payments.causes import stops_of
 from cesp.payments.models import SET_OFF_LINES, LineKind, PaymentRun, RunLine
-from cesp.payments.overpayments import Overpayment, by_month, counted, overpayment_of, still_planned
+from cesp.payments.overpayments import Overpayment, by_month, counted, overpayment_of
 from cesp.payments.schedule import Schedule, schedule_of
 from cesp.payments.set_off_models import SetOff, SetOffAct, SetOffState
 from cesp.payments.setting_off import to_confirm
@@ -215,15 +215,14 @@ def own(actor: Membership, *, at: datetime, today: date) -> tuple[OwnOverpayment
     return tuple(found)
 
 
-def planned_in(contract: Contract, month: Month) -> Cents:
-    """The most that the set-off in force will withhold on a month whose run is not approved yet: two queries at most.
-
-    What is overpaid today may bound it further; the page of the overpayment says.
-    """
-    set_off = SetOff.objects.filter(contract=contract, state=SetOffState.CONFIRMED).first()
-    if set_off is None or month < set_off.first_month:
+def planned_in(contract: Contract, month: Month, *, today: date) -> Cents:
+    """What the set-off in force will withhold on a month whose run is not approved yet; one query when none is."""
+    set_off = SetOff.objects.filter(contract=contract, state=SetOffState.CONFIRMED).select_related("contract").first()
+    if set_off is None:
         return ZERO
-    return Cents(min(set_off.cap_cents, still_planned([set_off])[set_off.pk]))
+    schedule, _ = _schedule(set_off, at=end_of(today), today=today)
+    coming = schedule.instalments if schedule is not None else ()
+    return Cents(sum(one.withheld_cents for one in coming if one.month == month))
 
 
 def set_off_for(actor: Membership, public_id: UUID) -> SetOff:

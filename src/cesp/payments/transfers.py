@@ -66,7 +66,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """Everything paid for one contract, last first."""
+    """Everything paid for one contract, last first; a month that was given back whole is not among ``by_month``."""
 
     all: tuple[Transfer, ...]
     by_month: dict[Month, Cents]
@@ -88,7 +88,7 @@ def transfers_of(contract: Contract, *, known_at: datetime | None = None) -> Tra
             by_month[month] += row.net_cents
     found = [_transfer(list(group)) for _, group in groupby(rows, key=attrgetter("entry_id"))]
     found.reverse()
-    return Transfers(tuple(found), {month: Cents(cents) for month, cents in by_month.items()})
+    return Transfers(tuple(found), {month: Cents(cents) for month, cents in by_month.items() if cents})
 
 
 def received_by(contract_ids: Iterable[int]) -> dict[int, dict[Month, Cents]]:
@@ -102,7 +102,7 @@ def received_by(contract_ids: Iterable[int]) -> dict[int, dict[Month, Cents]]:
         for pk, first, until, cents in paid.union(taken_back, all=True):
             for month in MonthRange(first, until):
                 found[pk][month] = Cents(found[pk].get(month, 0) + cents)
-    return found
+    return {pk: {month: cents for month, cents in months.items() if cents} for pk, months in found.items()}
 
 
 def paid_rows(contract: Contract, *, known_at: datetime | None = None) -> list[PaidRow]:

@@ -98,7 +98,7 @@ def send_back(request: HttpRequest, month: Month) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, month: Month) -> HttpResponse:
     subject = _run(request, month)
-    done = f"La mensualité est approuvée : {euros(Cents(subject.net_cents))} sont ordonnés."
+    done = f"La mensualité est approuvée : {euros(Cents(subject.paid_cents))} sont ordonnés."
     seen = request.POST.get("seen", "")
     return _acted(request, month, lambda: operations.approve_run(run=subject, seen=seen, **_how(request)), done)
 

@@ -41,6 +41,11 @@ class ContractFile:
     calendar: Calendar
 
     @property
+    def has_withheld(self) -> bool:
+        """Whether a set-off ever took something off a transfer."""
+        return any(one.withheld_cents for one in self.transfers.all)
+
+    @property
     def is_forecast_longer(self) -> bool:
         """Whether more is owed at the end than today."""
         return self.ahead.engagement.months_owed.value > self.now.engagement.months_owed.value

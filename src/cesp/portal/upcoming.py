@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cesp.payments.paydays import pay_day
+from cesp.payments.set_off_queries import planned_in
 from cesp.payments.whole_file import ContractFile
 from cesp_law.dates import Month, in_french
 from cesp_law.explain import Citation, Explained, Step
-from cesp_law.money import Cents, euros
+from cesp_law.money import ZERO, Cents, euros
 
 _LEDGER = Citation("grand livre des paiements du service")
 _PAPS = Citation("page CESP du portail PAPS Auvergne-Rhône-Alpes : allocation mensuelle", ("PAP-9",))
@@ -18,7 +19,10 @@ _PAY_DAY = Citation("règle de gestion : deux jours ouvrés avant le dernier du 
 
 @dataclass(frozen=True, slots=True)
 class NextPayment:
-    """:param months: how many months it will hold, arrears included; 0 when it has left already."""
+    """:param months: how many months it will hold, arrears included; 0 when it has left already.
+
+    :param withheld_cents: what a set-off takes off it, which is out of ``net_cents``.
+    """
 
     on: date
     month: Month
@@ -26,6 +30,7 @@ class NextPayment:
     net_cents: Cents
     ordered: bool
     explained: Explained[Cents]
+    withheld_cents: Cents = ZERO
 
 
 def next_payment(file: ContractFile, *, today: date, before_last: int) -> NextPayment | None:
@@ -44,9 +49,14 @@ def next_payment(file: ContractFile, *, today: date, before_last: int) -> NextPa
         rest = Cents(sum(unpaid.values()))
         if rest > 0:
             count = sum(1 for cents in unpaid.values() if cents)
-            return NextPayment(on, month, count, rest, ordered=False, explained=_difference(file, month, on, rest))
+            withheld = planned_in(file.contract, month, today=today)
+            net, because = Cents(rest - withheld), _difference(file, month, on, rest, withheld)
+            return NextPayment(on, month, count, net, ordered=False, explained=because, withheld_cents=withheld)
         if received.get(month, 0) > 0:
-            return NextPayment(on, month, 1, received[month], ordered=True, explained=_ordered(month, received[month]))
+            withheld = Cents(sum(one.withheld_cents for one in file.transfers.all if one.paid_on == on))
+            net = Cents(received[month] - withheld)
+            because = _ordered(month, net)
+            return NextPayment(on, month, 1, net, ordered=True, explained=because, withheld_cents=withheld)
     return None
 
 
@@ -64,16 +74,19 @@ def received(file: ContractFile) -> Explained[Cents]:
     return Explained(transfers.net_cents, because)
 
 
-def _difference(file: ContractFile, month: Month, on: date, rest: Cents) -> Explained[Cents]:
+def _difference(file: ContractFile, month: Month, on: date, rest: Cents, withheld: Cents) -> Explained[Cents]:
     due = [(m, pay.net_cents) for m, pay in file.ahead.allowance.months if m.index <= month.index]
     due_cents = Cents(sum(cents for _, cents in due))
     paid_cents = Cents(due_cents - rest)
+    net = Cents(rest - withheld)
+    taken = f"Retenue décidée sur un trop-perçu : {euros(rest)} − {euros(withheld)} = {euros(net)}."
     return Explained(
-        rest,
+        net,
         lambda: (
             Step(f"Dû à la fin de {month.in_french} : {len(due)} mois, {euros(due_cents)} nets.", (_PAPS,)),
             Step(f"Déjà versé pour ces mois : {euros(paid_cents)}.", (_LEDGER,)),
             Step(f"{euros(due_cents)} − {euros(paid_cents)} = {euros(rest)}, avant impôt prélevé à la source."),
+            *((Step(taken, (_LEDGER,)),) if withheld else ()),
             Step(f"Le virement est daté du {in_french(on)}, comme la paie des agents de l'État.", (_PAY_DAY,)),
         ),
     )

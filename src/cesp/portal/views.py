@@ -34,6 +34,7 @@ from cesp.notifications import sendings
 from cesp.offers.queries.listing import offer_work, papers_of
 from cesp.payments import queries as payments
 from cesp.payments.bank_queries import bank_work
+from cesp.payments.set_off_queries import set_off_work
 from cesp.payments.whole_file import file_of
 from cesp.portal.deal import deal_on
 from cesp.portal.forms import KnownOnForm
@@ -94,7 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["to_score"] = to_score(actor)
     if follows_payments(actor):
         context |= {"payment_work": payment_work(actor, today=today), "next_turn": payments.turn(today)}
-        context["bank_work"] = bank_work(actor)
+        context |= {"bank_work": bank_work(actor), "set_off_work": set_off_work(actor)}
     if actor.role == Role.CASE_DESK:
         context |= {"offer_work": offer_work(actor, on=today), "internship_act": next_act(at=clock.now())}
     if actor.role in QUESTIONNAIRE_DESKS:
@@ -110,6 +111,7 @@ def _something_waits(context: Mapping[str, Any]) -> bool:
         "administration",
         "payment_work",
         "bank_work",
+        "set_off_work",
         "works",
         "late_desks",
         "stuck_count",

@@ -24,6 +24,9 @@ def _months(number: int) -> str:
 
 @register.filter
 def next_note(payment: NextPayment) -> str:
+    if payment.withheld_cents:
+        words = "remis à la banque pour le" if payment.ordered else "le"
+        return f"{words} {in_french(payment.on)}, {euros(payment.withheld_cents)} retenus sur un trop-perçu"
     if payment.ordered:
         return f"remis à la banque pour le {in_french(payment.on)}"
     several = f", {_months(payment.months)} en une fois" if payment.months > 1 else ""
