@@ -86,6 +86,10 @@ MENU: tuple[Item, ...] = (
     Item("Trop-perçus", "payments:overpayments", under="Contrats"),
     Item("Recouvrement", "recovery:debts", under="Contrats"),
     Item("Trop-perçus", "payments:overpayments", under="Contrats", holds=("payments:overpayment",)),
+    Item("Paiements", "payments:runs", under="Paiements", joins="Contrats"),
+    Item("Coordonnées bancaires", "payments:accounts", under="Paiements", joins="Contrats"),
+    Item("Trop-perçus", "payments:overpayments", under="Paiements", joins="Contrats"),
+    Item("Recouvrement", "recovery:debts", under="Paiements", joins="Contrats"),
     Item(
         "Organisations",
         "accounts:organisations",
