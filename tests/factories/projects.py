@@ -15,7 +15,7 @@ from cesp.contracts.models import Contract
 from cesp.projects.models import Project
 from cesp.projects.operations import deciding, drafting
 from cesp.projects.operations.drafting import SiteValues
-from cesp.territory.models import Commune, Departement, Region
+from cesp.territory.models import Commune, Departement, Region, SearchName
 from cesp.zoning.models import Category, PlaceOfPractice, ZonedArea, Zoning
 from cesp.zoning.models.places import PlaceState, PostKind
 from cesp.zoning.models.seeding import NATIONAL
@@ -51,7 +51,7 @@ def commune(code: str = "63430") -> Commune:
     Departement.objects.get_or_create(
         code=departement, defaults={"name": _DEPARTEMENTS[departement], "region_id": region}
     )
-    made, _ = Commune.objects.get_or_create(
+    made, new = Commune.objects.get_or_create(
         code=code,
         defaults={
             "name": name,
@@ -64,6 +64,8 @@ def commune(code: str = "63430") -> Commune:
             "sort_key": name.lower(),
         },
     )
+    if new:
+        SearchName.objects.create(commune=made, key=name.lower().replace("-", " "), whole=True, weight=1)
     return made
 
 
