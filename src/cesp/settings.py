@@ -202,6 +202,7 @@ DEADLINES = [
     "cesp.questionnaire.deadlines",
     "cesp.breach.deadlines",
     "cesp.recovery.deadlines",
+    "cesp.settling.deadlines",
     "cesp.engagement.deadlines",
 ]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).

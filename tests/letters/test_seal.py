@@ -172,6 +172,7 @@ def test_every_kind_has_a_template_that_ships() -> None:
         "contract",
         "convocation",
         "duration_notice",
+        "engagement_letter",
         "minutes",
         "sums_received",
         "told",

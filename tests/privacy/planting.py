@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from axes.models import AccessAttempt
@@ -28,7 +28,7 @@ from cesp.campaigns.models import (
 from cesp.common import vault
 from cesp.common.models import OutboxMessage, RefusedAddress, SentMail
 from cesp.contracts.letter_kinds import DURATION_NOTICE
-from cesp.contracts.models import Contract
+from cesp.contracts.models import Contract, RecordedFact
 from cesp.correspondence.models import Message, Notice, ReadMark, Thread, Transfer
 from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
@@ -71,6 +71,7 @@ from cesp.selection.models import (
     Slot,
     Verdict,
 )
+from cesp.settling.models import HeldSite, Installation, Practitioner, Proof, Replacement
 from cesp.studies.models import Autumn, Declaration, Question
 from cesp.studies.models import Reminder as FacultyReminder
 from cesp.territory.models import Commune, Departement, Region
@@ -361,7 +362,7 @@ def owing(person: Person, member: Membership, contract: Contract) -> None:
     LateInstalment.objects.create(debt=debt, due_on=AT.date(), told_at=AT)
 
 
-def settling(person: Person, member: Membership, contract: Contract) -> None:
+def proposing(person: Person, member: Membership, contract: Contract) -> None:
     """Where they mean to settle, refused; what an agent asked and said of it."""
     project = Project.objects.create(
         contract=contract, state="refused", ars="ara", departement="01", commune=_commune(), started_at=AT, saved_at=AT,
@@ -384,6 +385,25 @@ def leaving(person: Person, member: Membership, contract: Contract) -> None:
     Extension.objects.create(case=case, until_on=AT.date(), because="-", granted_by=member, granted_at=AT)
     piece = Piece.objects.filter(person=person).order_by("pk")[0]
     CasePiece.objects.create(case=case, piece=piece, joined_by=member, joined_at=AT)
+
+
+def settling(person: Person, member: Membership, contract: Contract) -> None:
+    """An installation with a letter, a place held, a piece refused, replacements; and acts of theirs as an agent."""
+    fact = RecordedFact.objects.filter(contract=contract).order_by("pk")[0]
+    installation = Installation.objects.create(
+        contract=contract, ars="ara", opened_at=AT, letter=letter_to(person, by=memberships.case_desk()),
+        received_on=AT.date(), received_by=member, installed_on=AT.date(), fact=fact, recorded_by=member,
+    )  # fmt: skip
+    HeldSite.objects.create(installation=installation, place="lieu", share_percent=100, category="ZIP", fact=fact)
+    Practitioner.objects.create(contract=contract, saved_at=AT)
+    piece = Piece.objects.filter(person=person).order_by("pk")[0]
+    Proof.objects.create(
+        installation=installation, kind="work_contract", piece=piece, deposited_at=AT, state="refused", checked_at=AT,
+        checked_by=member,
+    )  # fmt: skip
+    Replacement.objects.create(
+        contract=contract, starts_on=AT.date(), until=AT.date() + timedelta(days=1), where="-", declared_at=AT
+    )
 
 
 def offering(person: Person, member: Membership, contract: Contract) -> None:

@@ -1,6 +1,7 @@
 """What a signatory is told between the validation of a project and the first day."""
 
 from cesp.accounts.models import Role
+from cesp.documents.kinds import KINDS as NATURES
 from cesp.notifications.kinds import Kind
 
 KINDS = (
@@ -12,6 +13,7 @@ KINDS = (
         subject="Une pièce est à refaire",
         obligatory=True,
         roles=(Role.SIGNATORY,),
+        words={"proof_nature": {code: kind.label for code, kind in NATURES.items()}},
     ),
     Kind(
         code="settling.installed_without_effect",

@@ -15,7 +15,6 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.operations import record_fact
 from cesp.contracts.reading import timeline_of
 from cesp.documents import operations as documents
-from cesp.documents.kinds import KINDS
 from cesp.life_events.permissions import require_signatory
 from cesp.notifications.operations import notify, resolve
 from cesp.projects.models import Project
@@ -129,7 +128,7 @@ def refuse(*, actor: Membership, proof: Proof, reasons: str, at: datetime) -> Pr
         key=_key(installation, current.kind),
         path=reverse("settling:pieces"),
         at=at,
-        data={"proof_nature": KINDS[current.kind].label},
+        data={"proof_nature": current.kind},
     )
     journal("proof_refused", installation, actor=actor, at=at)
     return current

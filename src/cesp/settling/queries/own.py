@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
-
 from cesp.accounts.models import Membership
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
@@ -215,11 +213,3 @@ def _home(one: Installation | None) -> HomeLine | None:
     if one.fact_id is None:
         return HomeLine(6, "Installation", "L'agence enregistre votre installation une fois commencée.")
     return None
-
-
-def projects_url() -> str:
-    """The page where a project is prepared; the map, while there is none."""
-    try:
-        return reverse("projects:own")
-    except NoReverseMatch:
-        return reverse("zoning:map")

@@ -34,7 +34,7 @@ from cesp_law.refusals import Refused
 def own(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     found = queries.own_situation(actor_of(request), on=today)
-    return render(request, "settling/own.html", {"found": found, "projects_url": queries.projects_url()})
+    return render(request, "settling/own.html", {"found": found})
 
 
 @require_safe
@@ -265,8 +265,7 @@ def _letter_page(found: Situation) -> dict[str, Any]:
     row = found.installation
     frozen = row is not None and row.attested_at is not None
     elements = queries.elements_for(found, on=clock.today())
-    where = queries.projects_url()
-    return {"found": found, "row": row, "elements": elements, "frozen": frozen, "projects_url": where}
+    return {"found": found, "row": row, "elements": elements, "frozen": frozen}
 
 
 def _proof(request: HttpRequest) -> str:
