@@ -131,7 +131,7 @@ def test_it_is_recorded_once_by_the_desk_on_a_day_that_has_come() -> None:
         dead(contract, at=datetime(2025, 2, 28, 9, tzinfo=UTC))
     assert not Death.objects.exists()
     death = dead(contract)
-    with pytest.raises(AlreadyDone, match="déjà enregistré, par .* : décès le 1er mars 2025"):
+    with pytest.raises(AlreadyDone, match=r"déjà enregistré, par .* : décès le 1er mars 2025"):
         dead(contract)
     dying.withdraw_death(actor=case_desk(), death=death, at=made.AT)
     person = Person.objects.get(pk=contract.signatory_id)

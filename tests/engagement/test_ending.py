@@ -32,7 +32,7 @@ def test_the_certificate_is_issued_the_day_after_the_last_one_and_not_before() -
     contract, actor = made.served(), case_desk()
     for days in (2, 1):
         at = made.OVER_AT - timedelta(days=days)
-        with pytest.raises(Refused, match="court jusqu'au 7 janvier 2026 inclus : .* à compter du 8 janvier 2026"):
+        with pytest.raises(Refused, match=r"court jusqu'au 7 janvier 2026 inclus : .* à compter du 8 janvier 2026"):
             certifying.certify(actor=actor, contract=contract, at=at)
     done = certifying.certify(actor=actor, contract=contract, at=made.OVER_AT)
     assert (done.last_day, done.months_owed, done.letter.kind) == (date(2026, 1, 7), 24, END_CERTIFICATE)
@@ -54,7 +54,7 @@ def test_the_certificate_is_issued_the_day_after_the_last_one_and_not_before() -
 def test_a_year_that_is_not_proved_keeps_the_certificate_back_and_is_named() -> None:
     contract = made.serving()
     made.accepted(contract, 1, at=made.OVER_AT)
-    with pytest.raises(Refused, match="il reste l'année 2 .du 8 janvier 2025, attendue."):
+    with pytest.raises(Refused, match=r"il reste l'année 2 .du 8 janvier 2025, attendue."):
         certifying.certify(actor=case_desk(), contract=contract, at=made.OVER_AT)
     for outsider in (referent("ara"), holder(contract), auditor()):
         with pytest.raises(PermissionDenied):

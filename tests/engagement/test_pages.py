@@ -143,7 +143,7 @@ def test_the_list_costs_the_same_whatever_the_rows(
     from cesp.engagement.queries import desk
 
     actor = referent("ara")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(desk.listing(actor, desk.Filters(), today=date(2025, 3, 10)).rows) == rows
 
 

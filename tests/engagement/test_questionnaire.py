@@ -34,7 +34,13 @@ def answered() -> Proposal:
         upload=made.attestation(),
         at=asked.DURING,
     )
-    answers = {"email__exact": "oui", "adresse_changee": "non", "ailleurs": "non", "entretien": "non"}
+    answers = {
+        "email__exact": "oui",
+        "adresse_changee": "non",
+        "lieu__exact": "oui",
+        "ailleurs": "non",
+        "entretien": "non",
+    }
     sending = asked.sent(actor, response, **answers)
     return Proposal.objects.get(sending=sending, about="proof")
 

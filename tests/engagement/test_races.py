@@ -18,10 +18,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def both(contract: Contract) -> list[object]:
-    acts = [
-        lambda actor=case_desk(): certifying.certify(actor=actor, contract=contract, at=made.OVER_AT) for _ in range(2)
-    ]
-    return race(*acts)
+    first, second = case_desk(), case_desk()
+    return race(
+        lambda: certifying.certify(actor=first, contract=contract, at=made.OVER_AT),
+        lambda: certifying.certify(actor=second, contract=contract, at=made.OVER_AT),
+    )
 
 
 @pytest.mark.clause("INS-7")

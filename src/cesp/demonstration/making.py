@@ -29,6 +29,7 @@ from cesp.demonstration import (
     conversations,
     debts,
     directory,
+    engagements,
     following,
     internship,
     interviews,
@@ -108,6 +109,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     internship.make(agents, today=today)
     questionnaire.make(agents, today=today)
     projects.make(agents, today=today)
+    engagements.make(agents, today=today)
     tell("Échéances et suivi…")
     following.make(agents, today=today)
     audit.link_remaining()

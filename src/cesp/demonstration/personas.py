@@ -53,7 +53,7 @@ SETTLED = Persona(
     role=Role.SIGNATORY,
     organisation=None,
     story="Médecin généraliste installée en zone d'intervention prioritaire, engagement en cours.",
-    to_do="Ouvrir la notification officielle de sa durée d'engagement, et voir combien de mois elle a servis.",
+    to_do="Donner la preuve d'exercice de l'année, et voir combien de mois elle a servis.",
 )
 CHOOSING = Persona(
     email="jade.lefevre@etudiants.example",
