@@ -65,6 +65,10 @@ def test_the_cost_by_date_on_the_real_file_and_ledger() -> None:
     assert "93 850,99 €" in page
     assert "99 250,99 €" in page
     assert "la somme augmente d'un coup de 5 400,00 €" in page
+    found = leaving(made.holder(contract), today=date(2024, 3, 15))
+    assert found is not None
+    assert found.curve is not None
+    assert [row.total_cents for row in found.curve.rows if row.note == "aujourd'hui"] == [851_378]
     at_another_day = asked(signed_in(made.holder(contract)), "?jour=2024-08-01")
     assert "Le 1er août 2024" in at_another_day
     assert "14 141,93 €" in at_another_day  # 11 months, October to August: 11 941,93 € and 2 200 €

@@ -43,7 +43,7 @@ def opening(case: Case, cost: BreachCost, *, candidate: Candidate | None) -> Pap
                 [
                     f"Vous avez {case.observation_days} jours, à compter du lendemain du jour où vous recevez cette "
                     "lettre, pour présenter vos observations, avec les pièces utiles : dans le service, page « Ma "
-                    "procédure », ou par courrier à l'adresse ci-dessus.",
+                    "procédure », ou par courrier à l'autorité gestionnaire.",
                     "Vous pouvez demander plus de temps, demander à être entendu, lire votre dossier et vous faire "
                     "assister par la personne de votre choix.",
                     "Ce qui touche à votre santé se dépose à part : la nature de pièce « Certificat médical » n'est "

@@ -40,6 +40,7 @@ def draw_curve(
     first: date,
     last: date,
     received: Mapping[Month, Cents] | None = None,
+    paid: Mapping[Month, Cents] | None = None,
     today: date,
     chosen: date | None = None,
 ) -> Curve | None:
@@ -47,6 +48,8 @@ def draw_curve(
 
     :param first: first day drawn, as a rule that of the signature.
     :param last: last day drawn, included.
+    :param paid: what was really paid by today, on which today and the days before it are read; ``received`` when
+        nothing is given.
     :param chosen: the day somebody thinks of leaving.
     :returns: ``None`` when no day of the period has an indemnity.
     """
@@ -57,7 +60,8 @@ def draw_curve(
     points = []
     for day in days:
         if first <= day <= last:
-            at_day = leaving_on(day, timeline=timeline, regional=regional, received=received)
+            known = received if paid is None or day > today else paid
+            at_day = leaving_on(day, timeline=timeline, regional=regional, received=known)
             points.append(_point(day, at_day, notes.get(day, "")))
     if len(points) < 2 or not any(point.total_cents for point in points):
         return None

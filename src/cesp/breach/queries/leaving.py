@@ -10,7 +10,6 @@ from cesp.accounts.models import Membership
 from cesp.accounts.queries import Desk, desks_of
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
-from cesp.payments.transfers import transfers_of
 from cesp.payments.whole_file import ContractFile, file_of, horizon
 from cesp.pictures.cost import draw_curve, last_drawn, leaving_on, over_the_whole_life
 from cesp.pictures.curve import Curve
@@ -86,7 +85,8 @@ def leaving(actor: Membership, *, today: date, chosen: date | None = None) -> Le
         return None
     file = file_of(contract, on=today)
     timeline, signed_on = file.supposed, file.timeline.terms.signed_on
-    received = over_the_whole_life(transfers_of(contract).by_month, file.ahead.allowance)
+    paid = file.transfers.by_month
+    received = over_the_whole_life(paid, file.ahead.allowance)
     day = chosen if chosen is not None and chosen >= signed_on else max(today, signed_on)
 
     def at(on: date, note: str) -> Cost:
@@ -108,6 +108,7 @@ def leaving(actor: Membership, *, today: date, chosen: date | None = None) -> Le
             first=signed_on,
             last=max(last_drawn(timeline, file.ahead, horizon(timeline, today=today)), day),
             received=received,
+            paid=paid,
             today=today,
             chosen=day if chosen is not None and day != today else None,
         ),
