@@ -14,6 +14,7 @@ from django.db.models import Q
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person
 from cesp.accounts.perimeter import Matter, Reach
+from cesp.common.instants import day_of
 from cesp.contracts.models import Contract, RecordedFact
 from cesp.correspondence.models import Notice
 from cesp.documents.models import Piece
@@ -65,7 +66,7 @@ HEARD = (CaseState.OPEN, CaseState.PROPOSED, CaseState.PRONOUNCED)
 class Outcome(models.TextChoices):
     BREACH = "breach", "Rupture du contrat"
     CLOSING = "closing", "Pas de rupture"
-    WAIVER = "waiver", "Dispense : rien n'est dû"
+    WAIVER = "waiver", "Dispense"
 
 
 WAIVER_GROUNDS = (WaiverGround.INCAPACITY, WaiverGround.ZONE_DECLASSIFIED)
@@ -185,6 +186,10 @@ class Case(models.Model):
     def waiver_words(self) -> str:
         """Why nothing is owed, in French."""
         return labels.WAIVER_GROUND.get(self.waiver_ground, "")
+
+    @property
+    def reported_on(self) -> date:
+        return day_of(self.reported_at)
 
     @property
     def notified_on(self) -> date | None:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(null=True, verbose_name='ouverte le')),
                 ('observation_days', models.PositiveSmallIntegerField(null=True, verbose_name='jours pour présenter des observations')),
                 ('extended_until_on', models.DateField(null=True, verbose_name="délai prolongé jusqu'au")),
-                ('outcome', models.CharField(blank=True, choices=[('breach', 'Rupture du contrat'), ('closing', 'Pas de rupture'), ('waiver', "Dispense : rien n'est dû")], max_length=10, verbose_name='issue proposée')),
+                ('outcome', models.CharField(blank=True, choices=[('breach', 'Rupture du contrat'), ('closing', 'Pas de rupture'), ('waiver', 'Dispense')], max_length=10, verbose_name='issue proposée')),
                 ('reasons', models.TextField(blank=True, verbose_name='motifs')),
                 ('waiver_ground', models.CharField(blank=True, max_length=20, verbose_name='cause de la dispense')),
                 ('effect_on', models.DateField(null=True, verbose_name='effet le')),
