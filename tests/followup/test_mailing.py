@@ -10,6 +10,7 @@ import time_machine
 from cesp.accounts.models import Membership
 from cesp.audit.models import Entry
 from cesp.common.models import OutboxMessage, RefusedAddress
+from cesp.followup.merge_fields import filled
 from cesp.followup.models import Mailing
 from cesp.followup.operations import mailing as operations
 from cesp.followup.queries import mailings as queries
@@ -23,6 +24,7 @@ from tests.factories.people import PersonFactory
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SUBJECT, BODY = "Des nouvelles", "Bonjour {prénom},\n\nVotre diplôme est prévu le {diplôme}."
+READ = operations.digest(SUBJECT, BODY)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +56,9 @@ def test_the_preview_shows_each_text_the_count_and_who_is_left_out_then_it_leave
     assert "compte fermé" in shown
     assert "adresse refusée par son serveur, à corriger" in shown
     assert mails() == []
-    sent = client.post("/portefeuille/ecrire/", {"subject": SUBJECT, "body": BODY, "send": "1", "going": "1"})
+    sent = client.post(
+        "/portefeuille/ecrire/", {"subject": SUBJECT, "body": BODY, "send": "1", "going": "1", "read": READ}
+    )
     found = Mailing.objects.get()
     assert sent["Location"] == f"/portefeuille/envois/{found.pk}/"
     operations.send(mailing_id=found.pk, at=AT)
@@ -88,23 +92,40 @@ def test_only_the_fields_of_the_list_are_filled(actor: Membership, subject: str,
 
 def test_a_list_that_changed_since_the_preview_is_read_again(actor: Membership) -> None:
     with pytest.raises(Refused, match="La liste a changé : 1 destinataires au lieu de 2"):
-        operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, seen=2, at=AT)
+        operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, read=READ, seen=2, at=AT)
+
+
+def test_a_text_changed_under_the_preview_is_read_again(actor: Membership) -> None:
+    client, body = signed_in(actor), BODY.replace("\n", "\r\n")
+    shown = client.post("/portefeuille/ecrire/", {"subject": SUBJECT, "body": body, "preview": "1"})
+    assert f'name="read" value="{READ}"' in shown.content.decode()
+    sent = {"subject": SUBJECT, "send": "1", "going": "1", "read": READ}
+    answer = client.post("/portefeuille/ecrire/", sent | {"body": BODY.replace("prévu", "attendu")})
+    assert "Le texte a changé depuis l&#x27;aperçu : relisez-le, puis confirmez." in answer.content.decode()
+    assert not Mailing.objects.exists()
+    assert client.post("/portefeuille/ecrire/", sent | {"body": body}).status_code == 302
+
+
+def test_a_person_without_a_given_name_is_written_to_all_the_same() -> None:
+    contract = concluded(signatory=PersonFactory(given_names="", family_name="Durand"))
+    assert filled("Bonjour {prénom},", contract.summary) == "Bonjour Durand,"
 
 
 def test_the_same_text_leaves_once_a_day_for_each_person(actor: Membership) -> None:
     """A button pressed twice, a second window, a colleague."""
-    given: dict[str, Any] = {"filters": Filters(), "subject": SUBJECT, "body": BODY, "seen": 1}
+    given: dict[str, Any] = {"filters": Filters(), "subject": SUBJECT, "body": BODY, "seen": 1, "read": READ}
     operations.prepare(actor=actor, at=AT, **given)
     for again, at in ((actor, AT), (memberships.referent("ara"), AT + timedelta(hours=23, minutes=59))):
         with pytest.raises(Refused, match="à 1 des 1 destinataires : rien n'est envoyé une seconde fois"):
             operations.prepare(actor=again, at=at, **given)
-    operations.prepare(actor=actor, at=AT, **given | {"body": "Un autre texte."})
+    other = {"body": "Un autre texte.", "read": operations.digest(SUBJECT, "Un autre texte.")}
+    operations.prepare(actor=actor, at=AT, **given | other)
     operations.prepare(actor=actor, at=AT + timedelta(days=1), **given)
     assert Mailing.objects.count() == 3
 
 
 def test_somebody_who_left_the_portfolio_before_the_mail_is_a_failed_line(actor: Membership) -> None:
-    found = operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, seen=1, at=AT)
+    found = operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, read=READ, seen=1, at=AT)
     from cesp.contracts.models import Summary
 
     Summary.objects.update(ars="idf")
@@ -114,5 +135,5 @@ def test_somebody_who_left_the_portfolio_before_the_mail_is_a_failed_line(actor:
 
 
 def test_another_agency_reads_none_of_it(actor: Membership) -> None:
-    found = operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, seen=1, at=AT)
+    found = operations.prepare(actor=actor, filters=Filters(), subject=SUBJECT, body=BODY, read=READ, seen=1, at=AT)
     assert signed_in(memberships.referent("idf")).get(f"/portefeuille/envois/{found.pk}/").status_code == 404

@@ -6,11 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cesp.accounts.models import Person
 from cesp_law.dates import in_french
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def _first_name(person: Person) -> str:
+    """The first of one's given names; the family name of whoever has none."""
+    return person.given_names.partition(" ")[0] or person.family_name
+
+
 FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
-    "prénom": ("le prénom", lambda row: str(row.contract.signatory.given_names.split()[0])),
+    "prénom": ("le prénom", lambda row: _first_name(row.contract.signatory)),
     "nom": ("le nom", lambda row: str(row.contract.signatory.family_name)),
     "référence": ("la référence du contrat", lambda row: str(row.reference)),
     "diplôme": (

@@ -19,9 +19,9 @@ def send(mailing_id: int) -> str:
 
 
 @transaction.atomic
-def ask(*, actor: Membership, filters: Filters, subject: str, body: str, seen: int, at: datetime) -> Mailing:
+def ask(*, actor: Membership, filters: Filters, subject: str, body: str, seen: int, read: str, at: datetime) -> Mailing:
     """Decide a bulk mail and leave it to a worker."""
-    mailing = operations.prepare(actor=actor, filters=filters, subject=subject, body=body, seen=seen, at=at)
+    mailing = operations.prepare(actor=actor, filters=filters, subject=subject, body=body, seen=seen, read=read, at=at)
     progress.report(mailing.progress_key, done=0, total=0, label="En attente d'un exécutant…")
     send.enqueue(mailing.pk)
     return mailing

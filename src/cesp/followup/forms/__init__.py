@@ -64,10 +64,11 @@ class MailingForm(DsfrBaseForm):  # type: ignore[misc]
 
 
 class SendForm(forms.Form):
-    """The button under the preview: how many people it showed."""
+    """The button under the preview: how many people it showed, and which text."""
 
     send = forms.CharField()
     going = forms.IntegerField(min_value=1)
+    read = forms.CharField()
 
 
 class HandForm(forms.Form):

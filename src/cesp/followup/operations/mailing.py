@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -74,17 +75,32 @@ def _exclusion(row: Any, refused: set[str]) -> str:
     return ""
 
 
+def digest(subject: str, body: str) -> str:
+    """What the preview of a text is known by."""
+    return hashlib.blake2b(f"{subject}\n{_lines(body)}".encode(), digest_size=16).hexdigest()
+
+
+def _lines(body: str) -> str:
+    """The text with the ends of line of no browser in particular."""
+    return body.replace("\r\n", "\n")
+
+
 @transaction.atomic
-def prepare(*, actor: Membership, filters: Filters, subject: str, body: str, seen: int, at: datetime) -> Mailing:
+def prepare(
+    *, actor: Membership, filters: Filters, subject: str, body: str, seen: int, read: str, at: datetime
+) -> Mailing:
     """Decide a bulk mail: its people are those of this instant, excluded ones kept with the reason.
 
     :param seen: how many people the preview showed as getting it.
-    :raises Refused: as :func:`recipients`; or the list has changed since the preview; or somebody got this text
+    :param read: :func:`digest` of the text that it showed.
+    :raises Refused: as :func:`recipients`; or the list or the text changed since the preview; or somebody got this text
         from the agency within the day.
     """
     locks.hold(f"followup:mailing:{actor.organisation_id}")
     people = recipients(actor=actor, filters=filters, subject=subject, body=body, on=day_of(at))
     going = [one for one in people if not one.exclusion]
+    if read != digest(subject, body):
+        raise Refused("Le texte a changé depuis l'aperçu : relisez-le, puis confirmez.", citation=_KEEPING)
     if len(going) != seen:
         raise Refused(
             f"La liste a changé : {len(going)} destinataires au lieu de {seen}. Relisez l'aperçu, puis confirmez.",

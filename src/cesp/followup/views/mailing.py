@@ -12,7 +12,7 @@ from cesp.common import clock, progress
 from cesp.followup import merge_fields, tasks
 from cesp.followup.forms import FilterForm, MailingForm, SendForm
 from cesp.followup.models import Mailing
-from cesp.followup.operations.mailing import Recipient, recipients
+from cesp.followup.operations.mailing import Recipient, digest, recipients
 from cesp.followup.queries import mailings as queries
 from cesp_law.refusals import Refused
 
@@ -25,16 +25,17 @@ def write(request: HttpRequest) -> HttpResponse:
     _, subject, body = merge_fields.TEMPLATES.get(template, ("", "", ""))
     form = MailingForm(request.POST or None, initial={"subject": subject, "body": body})
     people: list[Recipient] = []
+    read = ""
     if request.method == "POST" and form.is_valid():
         given = {"subject": form.cleaned_data["subject"], "body": form.cleaned_data["body"]}
         try:
             confirmed = SendForm(request.POST)
             if confirmed.is_valid():
-                seen = confirmed.cleaned_data["going"]
-                sent = tasks.ask(actor=actor, filters=filters, seen=seen, at=clock.now(), **given)
+                seen, read = confirmed.cleaned_data["going"], confirmed.cleaned_data["read"]
+                sent = tasks.ask(actor=actor, filters=filters, seen=seen, read=read, at=clock.now(), **given)
                 messages.success(request, "L'envoi est lancé.")
                 return redirect("followup:mailing", pk=sent.pk)
-            people = recipients(actor=actor, filters=filters, on=clock.today(), **given)
+            people, read = recipients(actor=actor, filters=filters, on=clock.today(), **given), digest(**given)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     query = request.GET.copy()
@@ -44,6 +45,7 @@ def write(request: HttpRequest) -> HttpResponse:
         "templates": [(code, name) for code, (name, _, _) in merge_fields.TEMPLATES.items()],
         "going": [one for one in people if not one.exclusion],
         "excluded": [one for one in people if one.exclusion],
+        "read": read,
         "query": query.urlencode(),
     }
     return render(request, "followup/write.html", context)
