@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from cesp.accounts.models import Membership, Role
+from cesp.campaigns.models import Conflict
 from cesp.common.models import OutboxMessage
 from cesp.contracts.models import Contract
 from cesp.contracts.payload import ExpectedDiplomaDeclared
@@ -16,7 +17,7 @@ from cesp.reminders.operations.reminding import remind_all
 from cesp.reminders.operations.renewing import renew, renew_all
 from cesp.reminders.steps import reached, told_as
 from cesp_law.facts import ProjectValidated
-from tests.factories import memberships
+from tests.factories import candidatures, memberships
 from tests.factories.contracts import concluded, recorded
 from tests.factories.people import PersonFactory
 from tests.racing import meeting, race
@@ -121,6 +122,30 @@ def test_without_a_deputy_the_referent_is_told_again_louder(alix: Contract) -> N
     night(date(2027, 11, 1))
     (told,) = night(date(2027, 11, 20))
     assert told[0] == "deputy+15"
+
+
+@pytest.mark.parametrize("stands_in", [True, False])
+def test_nights_caught_up_tell_each_agent_once(alix: Contract, *, stands_in: bool) -> None:
+    """Both steps of agents have come: with a deputy one each; without, the referent is told the louder alone."""
+    _ = referents() if stands_in else memberships.referent("ara")
+    night(date(2027, 11, 20))
+    told = Notification.objects.exclude(person=alix.signatory).filter(data__what=LATEST).order_by("kind")
+    quiet, loud = "reminders.followed_missed", "reminders.followed_still_missed"
+    assert list(told.values_list("kind", flat=True)) == ([quiet, loud] if stands_in else [loud])
+    assert night(date(2027, 11, 21)) == []
+
+
+def test_a_referent_who_knows_somebody_is_told_nothing_of_them(alix: Contract) -> None:
+    referent, _ = referents()
+    candidature = candidatures.row(alix.signatory)
+    Conflict.objects.create(
+        candidature=candidature,
+        person=referent.person,
+        ground=Conflict.Ground.FAMILY,
+        declared_by=referent,
+        declared_at=datetime(2027, 1, 4, 9, tzinfo=UTC),
+    )
+    assert night(date(2027, 11, 1)) == [("referent+1", "Hugo"), ("signatory+1", "Alix")]
 
 
 def test_what_is_done_is_asked_of_nobody_any_more(alix: Contract) -> None:

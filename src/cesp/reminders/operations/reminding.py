@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import organisations_following
+from cesp.accounts.perimeter import organisations_following, withheld
 from cesp.common.inserting import insert_once
 from cesp.notifications.deadlines import deadline_kinds
 from cesp.notifications.operations import notify, resolve
@@ -44,15 +44,18 @@ def _said(batch: list[Deadline]) -> set[tuple[int, str]]:
 
 @transaction.atomic
 def _remind(deadline: Deadline, steps: list[str], *, on: date, at: datetime) -> bool:
-    """Tell some steps of one deadline to whoever each is for.
+    """Tell some steps of one deadline to whoever each is for, to each person the last one alone.
+
+    A step that a later one of the same night speaks over is kept as said, so that no other night says it.
 
     :returns: whether anybody was told.
     """
-    told = 0
-    for step in steps:
+    told: set[int] = set()
+    for step in reversed(steps):
         for person in _audience(deadline, who_of(step), on):
-            if insert_once(Reminder(deadline=deadline, person=person, step=step, told_at=at)):
-                told += 1
+            said = insert_once(Reminder(deadline=deadline, person=person, step=step, told_at=at))
+            if said and person.pk not in told:
+                told.add(person.pk)
                 _tell(deadline, step, person, at=at)
         if who_of(step) == SIGNATORY:
             _end_former_steps(deadline, step, at=at)
@@ -92,6 +95,8 @@ def _audience(deadline: Deadline, who: str, on: date) -> list[Person]:
 
 
 def _referents(person: Person, on: date) -> list[Membership]:
+    """Referents of the agencies that follow somebody, but those who declared that they know them."""
     agencies = [one for one in organisations_following(person) if one.kind == Organisation.Kind.ARS]
     rows = Membership.objects.in_force(on).filter(organisation__in=agencies, role=Role.ARS_REFERENT)
-    return list(rows.filter(person__is_active=True).select_related("person").order_by("pk"))
+    found = rows.filter(person__is_active=True).select_related("person").order_by("pk")
+    return [one for one in found if not Person.objects.filter(withheld(one, person="pk"), pk=person.pk).exists()]
