@@ -1,11 +1,12 @@
 """A signatory changes account: proposed with its statement, checked, approved by another, used after a while."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.identity.links import issue
 from cesp.identity.models import Purpose
-from cesp.payments import bank_details, bank_queries, emission, ledger, operations
+from cesp.payments import bank_details, bank_queries, emission, ledger, operations, redirection
 from cesp.payments.models import AccountState, BankAccount, ControlItem, PaymentFile, PaymentRun, RunLine
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
@@ -25,7 +26,7 @@ from tests.factories.contracts import concluded
 from tests.factories.memberships import acting, payments_approver, payments_clerk, signatory
 from tests.factories.people import PersonFactory
 from tests.payments.factories import account, at_noon, carried_through, explained, prepared
-from tests.racing import race, without_locks
+from tests.racing import meeting, race, without_locks
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "FR7630006000011234567890189", "BE68539007547034"
@@ -233,6 +234,61 @@ def _raced() -> list[object]:
 
 def _approving(agent: Membership, found: BankAccount) -> Callable[[], object]:
     return lambda: bank_details.approve_bank_account(actor=agent, account=found, at=AT)
+
+
+@pytest.mark.clause("BIE-2")
+def test_a_freeze_waits_for_the_emission_or_is_heeded_by_it(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, heeded = _emitted_while_frozen(monkeypatch)
+    assert [type(one).__name__ for one in results] == ["list", "BankAccount"]
+    assert heeded
+
+
+def test_without_the_locks_a_freeze_comes_in_the_middle_of_an_emission(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL pays to the account frozen meanwhile; SQLite stops the emission half-way."""
+    with without_locks():
+        results, heeded = _emitted_while_frozen(monkeypatch)
+    assert not heeded or isinstance(results[0], OperationalError)
+
+
+def _emitted_while_frozen(monkeypatch: pytest.MonkeyPatch) -> tuple[list[object], bool]:
+    """:returns: what came of both acts; whether no account was frozen, of those read as not, before the emission."""
+    contract = concluded()
+    account(contract, number=OLD)
+    found = approved(contract)
+    clerk, late = payments_clerk(), at_noon(APRIL, 22)
+    run = operations.control_run(actor=clerk, run=explained(prepared(APRIL)), at=at_noon(APRIL, 21))
+    run = operations.approve_run(actor=payments_approver(), run=run, at=at_noon(APRIL, 21))
+    meet, read, heeded = meeting(2, patience=1), redirection.destinations, [True]
+
+    def read_then_meet(one: PaymentRun) -> dict[int, BankAccount]:
+        instead = read(one)
+        meet()
+        frozen = BankAccount.objects.get(pk=found.pk).state == AccountState.FROZEN
+        heeded[0] = frozen == bool(instead)
+        return instead
+
+    def disown() -> BankAccount:
+        gone = bank_details.disown(token=bank_details.token_of(found), at=late)
+        meet()
+        return gone
+
+    monkeypatch.setattr(redirection, "destinations", read_then_meet)
+    results = race(lambda: operations.emit_run(actor=clerk, run=run, at=late), disown)
+    return results, heeded[0]
+
+
+def test_the_link_of_a_mail_works_for_ninety_days() -> None:
+    found = approved(concluded())
+    with time_machine.travel(AT, tick=False):
+        token = bank_details.token_of(found)
+    with time_machine.travel(AT + timedelta(days=90), tick=False):
+        assert bank_details.account_of(token) == found
+    with time_machine.travel(AT + timedelta(days=90, seconds=1), tick=False), pytest.raises(BankAccount.DoesNotExist):
+        bank_details.account_of(token)
 
 
 def test_what_waits_is_counted_for_whom_it_waits() -> None:

@@ -19,10 +19,14 @@ from cesp.common.workflow import AlreadyDone
 from cesp.documents import operations as documents
 from cesp.payments import bank, telling
 from cesp.payments.models import AccountState, BankAccount
+from cesp.payments.operations import LOCK
 from cesp_law.refusals import Refused
 
 STATEMENT = "bank_statement"
 """Nature of the piece that supports a proposal."""
+
+LINK_DAYS = 90
+"""Days during which the link « ce n'est pas moi » of a mail works; the page of one's account has a new one each day."""
 
 _SEPA = "règlement (UE) n° 260/2012"
 _FOUR_EYES = "règle de gestion : ce qu'une personne prépare, une autre l'approuve"
@@ -221,10 +225,10 @@ def token_of(account: BankAccount) -> str:
 def account_of(token: str) -> BankAccount:
     """The account that a link speaks of.
 
-    :raises BankAccount.DoesNotExist: a link that we did not write.
+    :raises BankAccount.DoesNotExist: a link that we did not write, or older than ``LINK_DAYS``.
     """
     try:
-        key = signing.loads(token, salt="payments.bank_account")
+        key = signing.loads(token, salt="payments.bank_account", max_age=timedelta(days=LINK_DAYS))
     except signing.BadSignature:
         raise BankAccount.DoesNotExist from None
     return BankAccount.objects.exclude(origin=BankAccount.Origin.TAKEN_OVER).get(pk=key)
@@ -233,12 +237,15 @@ def account_of(token: str) -> BankAccount:
 def disown(*, token: str, at: datetime) -> BankAccount:
     """« Ce n'est pas moi »: freeze an account at once, whatever it was; the one before is used again.
 
-    :raises BankAccount.DoesNotExist: a link that we did not write.
+    Under the lock of the runs: none is approved or emitted on what was read before the freeze.
+
+    :raises BankAccount.DoesNotExist: a link that we did not write, or older than ``LINK_DAYS``.
     :raises AlreadyDone: frozen, refused or withdrawn before: nothing is paid there.
     :law: règle de gestion : rien n'est versé à un compte que son titulaire conteste
     :clauses: BIE-2
     """
     with transaction.atomic():
+        locks.hold(LOCK)
         account = _locked(account_of(token))
         if account.state not in (*AccountState.values[:3],):
             raise AlreadyDone(_no_longer(account))

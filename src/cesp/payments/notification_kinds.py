@@ -38,7 +38,7 @@ KINDS = (
         code="payments.bank_details_refused",
         label="Vos coordonnées bancaires sont refusées",
         sentence="Les coordonnées bancaires que vous aviez proposées ne sont pas retenues : lisez pourquoi, puis "
-        "proposez-en d'autres. Vous restez payé comme avant.",
+        "proposez-en d'autres. Rien ne change pour vos versements.",
         subject="Vos coordonnées bancaires",
         obligatory=True,
         roles=(Role.SIGNATORY,),
