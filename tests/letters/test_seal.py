@@ -174,6 +174,7 @@ def test_every_kind_has_a_template_that_ships() -> None:
         "duration_notice",
         "engagement_letter",
         "minutes",
+        "set_off",
         "sums_received",
         "told",
     }

@@ -44,9 +44,10 @@ django.conf.settings.PAYMENT_FILE_TRANSFERS = 12
 
 
 def build() -> None:
-    """A service that has paid March, and where a few things happened since."""
+    """A service that has paid March, and where a few things happened since: one overpayment is to be withheld."""
     from tests.factories.contracts import concluded, recorded
     from tests.payments.factories import account, carried_through
+    from tests.payments.set_offs import decided
 
     contracts = [concluded() for _ in range(CONTRACTS)]
     for contract in contracts[:-1]:
@@ -59,6 +60,7 @@ def build() -> None:
     recorded(contracts[1], pause, at=since)
     recorded(contracts[2], DiplomaObtained(on=date(2023, 3, 30)), at=since)
     account(contracts[-1], at=since, from_on=date(2023, 4, 5))
+    decided(contracts[0], at=datetime(2023, 4, 6, 9, 0, tzinfo=UTC))
 
 
 def _agent(role: Role) -> Membership:

@@ -15,6 +15,7 @@ FAILPOINTS = (
     "payments.order.entry",
     "payments.order.months",
     "payments.order.postings",
+    "payments.order.withheld",
     "payments.emit.file",
     "payments.emit.file:3",
     "payments.emission.postings",
@@ -32,12 +33,13 @@ def never_killed(children: Nursery) -> Iterator[tuple[dict[str, Any], float]]:
 
 
 def test_a_run_never_killed_is_what_it_should_be(never_killed: tuple[dict[str, Any], float]) -> None:
-    """39 contracts paid for March; in April two stop, one is overpaid and paid, one more is paid since October."""
+    """39 contracts paid for March; in April two stop, one gives 500 € back, one more is paid since October."""
     digest, _ = never_killed
     assert digest["imbalances"] == []
     assert digest["states"] == [["2023-03", "emitted", 39 * 651378], ["2023-04", "emitted", 37 * 108563 + 759941]]
     assert [file[2] for file in digest["files"]] == [12, 12, 12, 3, 12, 12, 12, 2]
     assert digest["acts"] == 4
+    assert [cents for key, cents in digest["postings"].items() if key.endswith(" withheld")] == [-50000]
 
 
 @pytest.mark.parametrize("failpoint", FAILPOINTS)

@@ -20,7 +20,7 @@ from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.contracts.payload import decode
 from cesp.payments.drafting import Frame, Paid
 from cesp.payments.models import AccountState, BankAccount, Entry, EntryKind, OrderedMonths
-from cesp_law.dates import Month, in_french
+from cesp_law.dates import Month, MonthRange, in_french
 from cesp_law.pay import pay_of
 from cesp_law.wording import of_month
 
@@ -196,10 +196,17 @@ class Causes:
         return self.frame.month in opening
 
 
-def stops_of(contract: Contract) -> tuple[str, ...]:
-    """The facts of a contract that stop its allowance, as the file holds them today, in words: one query."""
+def stops_of(contract: Contract, *, months: Collection[MonthRange]) -> tuple[str, ...]:
+    """The facts of a contract that stop its allowance in some months, as the file holds them today: one query."""
     facts = _facts([contract.pk]).get(contract.pk, [])
-    return tuple(fact.in_words for fact in facts if fact.stands and fact.kind in STOPS)
+    return tuple(fact.in_words for fact in facts if fact.stands and fact.kind in STOPS and _stops(fact, months))
+
+
+def _stops(fact: SeenFact, months: Collection[MonthRange]) -> bool:
+    """Whether a fact can be why some of these months are not due."""
+    if fact.kind in _RANGED:
+        return any(MonthRange(fact.first_month, fact.until_month).overlaps(one) for one in months)
+    return any(Month.on(_day(fact)) < one.until for one in months)
 
 
 def _day(fact: SeenFact) -> date:

@@ -119,7 +119,7 @@ def overpayment_page(
     return OverpaymentPage(
         contract=contract,
         found=found,
-        causes=stops_of(contract) if found.cents else (),
+        causes=stops_of(contract, months=found.months),
         set_offs=shown,
         balance=balance_of(contract, on=on) if on is not None else None,
         may_propose=may_propose,
@@ -211,7 +211,7 @@ def own(actor: Membership, *, at: datetime, today: date) -> tuple[OwnOverpayment
         rows = SetOff.objects.visible_to(actor).decided().filter(contract=one.contract).select_related(*_PEOPLE)
         shown = tuple(_shown(list(rows.order_by("-pk")), actor=actor, at=at, today=today))
         if one.cents or shown:
-            found.append(OwnOverpayment(one, stops_of(one.contract) if one.cents else (), shown))
+            found.append(OwnOverpayment(one, stops_of(one.contract, months=one.months), shown))
     return tuple(found)
 
 
