@@ -215,7 +215,7 @@ REQUEST_MOVED = ["cesp.breach.operations.renouncing.request_moved"]
 # Who is told, in the same transaction, that a legal notice has been received (cesp.correspondence.notices).
 NOTICE_KNOWN = ["cesp.breach.operations.effect.notice_known"]
 # What orders to pay have in charge of overpayments (cesp.payments.recovered says how it is called); empty: nothing.
-RECOVERED_OVERPAYMENTS = ""
+RECOVERED_OVERPAYMENTS = "cesp.recovery.queries.claims.recovered"
 # Who is told, in the same transaction, that a desk accepted an answer to the questionnaire (cesp.questionnaire).
 ANSWER_ACCEPTED = ["cesp.engagement.operations.years.answer_accepted"]
 # Who is told, in the same transaction, that a candidature is withdrawn (cesp.campaigns.operations.filing).

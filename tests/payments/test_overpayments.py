@@ -107,4 +107,4 @@ def test_the_list_costs_the_same_for_one_contract_and_for_thirty(count: int) -> 
     _overpaid(count)
     prepared(APRIL)
     assert len(overpayments(payments_clerk(), today=date(2023, 4, 21)).rows) == count
-    assert _queries() == 7  # two more for what set-offs took back, and those proposed or in force
+    assert _queries() == 9  # two more for set-offs: taken back, in force; two for what orders to pay have in charge

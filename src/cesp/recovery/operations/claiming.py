@@ -11,6 +11,7 @@ from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
+from cesp.payments.operations import LOCK
 from cesp.recovery.models import Debt, DebtOrigin
 from cesp.recovery.operations.opening import open_debt
 from cesp.recovery.permissions import require_opener
@@ -31,7 +32,7 @@ def claim_overpayment(*, actor: Membership, contract: Contract, seen_cents: Cent
     :raises Refused: the law does not read the contract, or the amount has changed since it was read.
     """
     require_opener(actor, DebtOrigin.OVERPAYMENT)
-    locks.hold(f"debts-of:{contract.pk}")
+    locks.hold(LOCK)  # as every decision on an overpayment
     found = claimable_of(contract, today=day_of(at))
     if found.found.refusal:
         raise Refused(found.found.refusal, citation=RULE)

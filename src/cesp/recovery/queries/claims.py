@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,28 +20,32 @@ from cesp_law.wording import capitalised, span
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """One contract's overpayment, and how much of it debts claim already.
-
-    :param cents: what may still be claimed.
-    """
+    """One contract's overpayment as an order to pay would claim it: neither withheld, nor claimed already."""
 
     found: Overpayment
-    claimed_cents: Cents
 
     @property
     def cents(self) -> Cents:
-        return Cents(max(0, self.found.cents - self.claimed_cents))
+        """What may still be claimed."""
+        return self.found.claimable_cents
+
+    @property
+    def withheld_cents(self) -> Cents:
+        """What set-offs took back, or may still take."""
+        return Cents(self.found.withheld_cents + self.found.planned_cents)
 
     @property
     def lines(self) -> tuple[tuple[str, Cents], ...]:
-        """The lines of the computation: each range of months, and what is claimed already taken off."""
+        """The lines of the computation: each range of months, then what is taken in charge otherwise."""
         rows = [
             (f"Allocation nette {span(months)}, versée et non due", cents)
             for months, cents in zip(self.found.months, self.found.each, strict=True)
         ]
-        if self.claimed_cents:
-            rows.append(("Déjà réclamé par une autre créance", Cents(-self.claimed_cents)))
-        return tuple(rows)
+        taken = (
+            ("Retenu sur les mois suivants, ou à retenir", self.withheld_cents),
+            ("Déjà réclamé par une autre créance", self.found.recovered_cents),
+        )
+        return (*rows, *((label, Cents(-cents)) for label, cents in taken if cents))
 
     @property
     def subject_reference(self) -> str:
@@ -50,10 +54,9 @@ class Claimable:
 
 
 def overpayments(actor: Membership, *, today: date, cursor: str = "") -> tuple[Overpayments, tuple[Claimable, ...]]:
-    """A page of the overpayments that the last run found, each with what may still be claimed."""
+    """A page of the overpayments there are, each with what may still be claimed."""
     found = overpaid.overpayments(actor, today=today, cursor=cursor)
-    claimed = claimed_of([one.contract for one in found.rows])
-    return found, tuple(Claimable(one, claimed[one.contract.pk]) for one in found.rows)
+    return found, tuple(Claimable(one) for one in found.rows)
 
 
 def claimable(actor: Membership, reference: str, *, today: date) -> Claimable:
@@ -66,26 +69,25 @@ def claimable(actor: Membership, reference: str, *, today: date) -> Claimable:
 
 
 def claimable_of(contract: Contract, *, today: date) -> Claimable:
-    (found,) = overpaid.counted([contract], today=today)
-    return Claimable(found, claimed_of([contract])[contract.pk])
+    return Claimable(overpaid.overpayment_of(contract, today=today))
 
 
-def claimed_of(contracts: Sequence[Contract]) -> dict[int, Cents]:
-    """By contract, how much of its overpayment debts claim or have claimed: what was cancelled is free again."""
-    keys = [one.pk for one in contracts]
-    held = dict.fromkeys(keys, 0)
-    debts = Debt.objects.filter(contract__in=keys, origin=DebtOrigin.OVERPAYMENT)
-    for key, cents in debts.order_by().values_list("contract").annotate(cents=Sum("principal_cents")):
-        held[key] += cents
+def recovered(contract_ids: Sequence[int]) -> Mapping[int, Cents]:
+    """By contract, what debts have in charge of its overpayment (``settings.RECOVERED_OVERPAYMENTS``).
+
+    Claimed and not cancelled, whether paid, remitted, written off or still owed. Two queries.
+    """
+    debts = Debt.objects.filter(contract__in=contract_ids, origin=DebtOrigin.OVERPAYMENT)
+    held = dict(debts.order_by().values_list("contract").annotate(cents=Sum("principal_cents")))
     cancelled = Proposal.objects.filter(
-        debt__contract__in=keys,
+        debt__contract__in=contract_ids,
         debt__origin=DebtOrigin.OVERPAYMENT,
         kind=ProposalKind.CANCELLATION,
         state=ProposalState.CONFIRMED,
     )
     for key, cents in cancelled.order_by().values_list("debt__contract").annotate(cents=Sum("cents")):
         held[key] -= cents
-    return {key: Cents(cents) for key, cents in held.items()}
+    return {key: Cents(cents) for key, cents in held.items() if cents}
 
 
 def _in_short(ranges: Sequence[MonthRange]) -> str:
