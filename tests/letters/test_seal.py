@@ -175,6 +175,7 @@ def test_every_kind_has_a_template_that_ships() -> None:
         "engagement_letter",
         "minutes",
         "set_off",
+        "reckoned",
         "sums_received",
         "told",
     }

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cesp.accounts.operations.deaths import close_for_death
 from cesp.notifications.models import Notification
 from cesp.recovery import deadlines
 from cesp.recovery.models import Debt, HaltGround, LateInstalment, ProposalKind
@@ -101,6 +102,13 @@ def test_the_death_of_a_signatory_stops_everything_that_is_addressed_to_them() -
     assert done.letter.person is None
     assert stating.issue_statement(actor=payments_clerk(), debt=debt, at=made.at(date(2026, 5, 23))).person is None
     assert Notification.objects.count() == before
+
+
+def test_a_death_that_the_file_of_a_broken_contract_does_not_hold_counts_too() -> None:
+    debt = made.ordered(concluded())
+    close_for_death(debt.contract.signatory, died_on=date(2026, 2, 1))
+    assert night(date(2026, 5, 20)) == 0
+    assert account_of(Debt.objects.whole().get(pk=debt.pk), on=date(2026, 5, 20)).is_deceased
 
 
 def test_no_order_is_issued_in_the_name_of_somebody_who_died() -> None:

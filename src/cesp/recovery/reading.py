@@ -113,7 +113,7 @@ def account_of(debt: Debt, *, on: date) -> Account:
         order=order,
         plan=plan,
         instalments=_instalments(plan, order, movements, steps),
-        is_deceased=_annotated(debt).is_deceased,
+        is_deceased=_annotated(debt).is_deceased or debt.contract.signatory.died_on is not None,
         halt=next((one for one in debt.halts.all() if one.lifted_at is None), None),
     )
 
