@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cesp.contracts import queries as contracts
@@ -44,7 +44,6 @@ OF_THE_PLACE = frozenset(
         "category_not_admitted",
         "not_listed",
         "list_not_published",
-        "reference_malformed",
     }
 )
 """Reasons that rest on the place alone: known before the rest is answered."""
@@ -146,7 +145,8 @@ def rejudged(project: Project, terms: Terms, versions: tuple[ZoningVersion, ...]
 def _judged(project: Project, terms: Terms, versions: tuple[ZoningVersion, ...], *, on: date) -> Judgement:
     whole = not unanswered(project, terms.profession)
     sites = [(Structure(site.structure), site.share_percent) for site in project.sites.all()]
-    regional = rules_of(project.ars, on=on)
+    # The list gave its places their numbers, under the pattern of that day: nobody copied them (INS-13).
+    regional = replace(rules_of(project.ars, on=on), place_reference="")
     found = judge_sites(
         _asked(project, terms, on=on),
         sites or [(Structure.PRIVATE_PRACTICE, 100)],
