@@ -39,6 +39,7 @@ from cesp.demonstration import (
     questionnaire,
     requests,
     set_offs,
+    settlings,
     signatories,
     studies,
     zonings,
@@ -109,6 +110,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     internship.make(agents, today=today)
     questionnaire.make(agents, today=today)
     projects.make(agents, today=today)
+    settlings.make(agents, today=today)
     engagements.make(agents, today=today)
     tell("Échéances et suivi…")
     following.make(agents, today=today)

@@ -32,7 +32,7 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     """
     claire, sofia = agents[REFERENT.email], agents[PARIS_REFERENT.email]
     intern, settled = signatory(INTERN), signatory(SETTLED)
-    here, near = _places("ara", today, of=DEPARTEMENT.departement), _places("idf", today)
+    here, near = places_in("ara", today, of=DEPARTEMENT.departement), places_in("idf", today)
     for place in near[:1]:
         _drafted(intern, today, ago=4, place=place)
     for commune in _in_zone("ara", ("ZIP", "ZAC"))[:1]:
@@ -42,10 +42,10 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     _running(claire, here, today)
     for author in _near_the_end("idf", today, without=intern)[:1]:
         for place in here[1:2]:
-            _sent(author, today, ago=9, place=place)
+            sent(author, today, ago=9, place=place)
     for author in _near_the_end("idf", today, without=intern)[1:2]:
         for place in near[1:2]:
-            project = _sent(author, today, ago=40, place=place)
+            project = sent(author, today, ago=40, place=place)
             deciding.validate(actor=sofia, project=project, reasons="", at=at(today, 20, 11))
 
 
@@ -64,7 +64,7 @@ def _running(claire: Membership, here: list[PlaceOfPractice], today: date) -> No
     for author, (state, ago, where) in zip(authors, wanted, strict=False):
         if not where:
             continue
-        project = _sent(author, today, ago=ago, **where)
+        project = sent(author, today, ago=ago, **where)
         if state == "asked":
             deciding.ask(
                 actor=claire,
@@ -80,7 +80,7 @@ def _running(claire: Membership, here: list[PlaceOfPractice], today: date) -> No
             deciding.refuse(actor=claire, project=project, reasons=reasons, at=at(today, 40, 11))
 
 
-def _sent(author: Membership, today: date, *, ago: int, **where: Any) -> Project:
+def sent(author: Membership, today: date, *, ago: int, **where: Any) -> Project:
     project = _drafted(author, today, ago=ago, **where)
     return drafting.send(actor=author, project=project, at=at(today, ago, 19))
 
@@ -118,7 +118,7 @@ def _drafted(
     )
 
 
-def _places(ars: str, today: date, *, of: str = "") -> list[PlaceOfPractice]:
+def places_in(ars: str, today: date, *, of: str = "") -> list[PlaceOfPractice]:
     """Doctors' places of the list in a region, those of a département first; in zone, where no protection is needed."""
     rows = listed(on=today).filter(ars=ars, profession="medicine", commune__in=_zoned(ars, ("ZIP", "ZAC")))
     rows = rows.filter(listed_on__lte=today - _FIRST, kind__in=("self_employed", "mixed"))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from cesp.accounts.models import Role
 from cesp.common.instants import day_of
 from cesp.letters.models import Letter
 from cesp.projects.models import OPEN, STANDING, Project
@@ -182,14 +181,3 @@ def _seventh(installation: Installation | None, engaged_on: date | None) -> _Fou
     running = engaged_on is not None and installation is not None and installation.left_on is None
     line = "Chaque année, le questionnaire et les pièces à jour attestent que l'engagement est servi."
     return _Found(on=None, actor=_OWN, lines=(line,) if running else ("Il commence avec l'engagement.",))
-
-
-def waits_for(role: str, project: Project | None, installation: Installation | None) -> bool:
-    """Whether the next act on the papers is this role's."""
-    if project is None or project.state not in STANDING:
-        return False
-    if installation is None or installation.received_on is None:
-        return role == Role.SIGNATORY
-    if installation.attested_at is None:
-        return role == Role.ARS_REFERENT
-    return installation.notified_at is None and role == Role.CASE_DESK

@@ -15,6 +15,7 @@ from cesp.common.pagination import Page, Sort
 from cesp.projects.models import Project, ProjectState
 from cesp.settling.models import Installation, Proof, ProofState
 from cesp.settling.queries.standing import whole
+from cesp.settling.workflow import state_of
 
 SORTS: Mapping[str, Sort] = {
     "date": Sort("planned_on"),
@@ -151,26 +152,29 @@ def unvalidated(actor: Membership, wanted: Filters) -> tuple[Installation, ...]:
 def rows_of(projects: Iterator[Project] | tuple[Project, ...]) -> Iterator[Row]:
     for project in projects:
         one: Installation | None = getattr(project, "installation", None)
-        state, badge, step = state_of(one)
+        state, badge, step = shown_state(one)
         planned = (one.installed_on or one.starts_on if one else None) or project.planned_on
         yield Row(project=project, installation=one, state=state, badge=badge, step=step, planned_on=planned)
 
 
-def state_of(one: Installation | None) -> tuple[str, str, int]:
+_SHOWN = {
+    "to_sign": ("Lettre attendue", "new", 3),
+    "to_send": ("Lettre à envoyer", "new", 3),
+    "on_its_way": ("Lettre en route", "new", 3),
+    "to_attest": ("À attester", "warning", 4),
+    "to_notify": ("Durée à notifier", "warning", 5),
+    "to_install": ("Pièces attendues", "new", 6),
+    "installed": ("Installé", "success", 7),
+    "left": ("Lieu quitté", "", 7),
+}
+
+
+def shown_state(one: Installation | None) -> tuple[str, str, int]:
     """What an installation waits for: the words, their colour, and the number of its step."""
-    if one is None or one.letter_id is None:
-        return ("Lieu quitté", "", 7) if one and one.left_on else ("Lettre attendue", "new", 3)
-    if one.left_on is not None:
-        return "Lieu quitté", "", 7
-    if one.received_on is None:
-        return "Lettre en route", "new", 3
-    if one.attested_at is None:
-        return "À attester", "warning", 4
-    if one.notified_at is None:
-        return "Durée à notifier", "warning", 5
-    if one.fact_id is None:
-        return ("Prêt à installer", "info", 6) if one.complete_at else ("Pièces attendues", "new", 6)
-    return "Installé", "success", 7
+    state = state_of(one)
+    if state == "to_install" and one is not None and one.complete_at is not None:
+        return "Prêt à installer", "info", 6
+    return _SHOWN[state]
 
 
 def _narrowed(actor: Membership, wanted: Filters) -> QuerySet[Project]:

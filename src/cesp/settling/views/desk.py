@@ -36,6 +36,7 @@ from cesp.settling.queries import desk as queries
 from cesp.settling.queries.own import Situation, situation_of
 from cesp.settling.reading import Prospect
 from cesp.settling.spreadsheet import INSTALLATIONS
+from cesp.settling.workflow import WORKFLOW, state_of
 from cesp_law.facts import Installed, ZoneCategory
 from cesp_law.refusals import Refused
 
@@ -108,6 +109,7 @@ def _page(request: HttpRequest, found: Situation, *, mine: bool) -> HttpResponse
         "row": row,
         "mine": mine,
         "is_desk": actor.role == Role.CASE_DESK,
+        "sentence": WORKFLOW.sentence(state=state_of(row), role=actor.role),
         "former": reading.held_before(found.project) if found.project is not None else None,
     }
     return render(request, "settling/installation.html", context)
