@@ -27,6 +27,7 @@ from cesp.contracts import following
 from cesp.contracts.models import Contract, Summary
 from cesp.correspondence.models import Notice, Thread
 from cesp.documents.models import Piece
+from cesp.engagement.models import Death, EndCertificate, PracticeChange, Stay, YearlyProof
 from cesp.followup.models import Mailing, Note
 from cesp.internship.models import Candidate
 from cesp.interviews.models import Interview
@@ -77,6 +78,8 @@ DECLARED = {
 }
 OWED = {Role.SIGNATORY: OWN, SUPPORT: OWN, Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY, **MONEY}
 """What signatories owe: nothing of it for an agency or a faculty."""
+SERVED = {key: rows for key, rows in DECLARED.items() if key != Role.UFR_MANAGER and key not in MONEY}
+"""Of an engagement served: neither a faculty nor those who pay."""
 SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
     (Candidature, "candidature"): {
         Role.SIGNATORY: OWN,
@@ -96,6 +99,11 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.CASE_DESK: EVERY,
         Role.AUDITOR: EVERY,
     },
+    (YearlyProof, "yearly_proof"): SERVED,
+    (PracticeChange, "practice_change"): SERVED,
+    (EndCertificate, "end_certificate"): SERVED,
+    (Stay, "stay"): {Role.SIGNATORY: OWN, SUPPORT: OWN},
+    (Death, "death"): {Role.CASE_DESK: EVERY, Role.AUDITOR: EVERY},
     (LifeEvent, "life_event"): {
         Role.SIGNATORY: OWN,
         SUPPORT: OWN,
@@ -470,6 +478,9 @@ def test_a_conflict_of_interest_hides_the_life_of_a_contract_from_whoever_declar
         (Proposal, "proposal"),
         (Summons, "summons"),
         (LifeEvent, "life_event"),
+        (YearlyProof, "yearly_proof"),
+        (PracticeChange, "practice_change"),
+        (EndCertificate, "end_certificate"),
         (Project, "project"),
         (Installation, "installation"),
         (Case, "breach_case"),

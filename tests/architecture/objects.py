@@ -264,6 +264,9 @@ _INTERN = about(Matter.INTERNSHIP, lambda one: {"year": one.intern.choice.year, 
 _DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
 _OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})
 _INSTALLATION = about(Matter.INSTALLATION, lambda one: {"public_id": one.validated.public_id})
+_ENGAGEMENT = about(Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference})
+_YEAR = about(Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference, "number": 1})
+_CHANGE = about(Matter.ENGAGEMENT, lambda one: {"public_id": one.practice_change.public_id})
 _CASE = about(Matter.BREACH, lambda one: {"public_id": one.breach_case.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
 _PROJECT = about(Matter.PROJECT, lambda one: {"public_id": one.project.public_id})
@@ -406,6 +409,26 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "documents:piece": _PIECES,
     "documents:replace": _OWN_PIECES,
     "documents:withdraw": _OWN_PIECES,
+    "engagement:certify": _ENGAGEMENT,
+    "engagement:check": about(Matter.ENGAGEMENT, lambda one: {"public_id": one.yearly_proof.public_id}),
+    "engagement:death": _ENGAGEMENT,
+    "engagement:engagement": _ENGAGEMENT,
+    "engagement:export": shared(lambda world: {"form": "csv"}),
+    "engagement:give": _YEAR,
+    "engagement:heirs": _ENGAGEMENT,
+    "engagement:one_change": _CHANGE,
+    "engagement:proof": _YEAR,
+    "engagement:record_change": _CHANGE,
+    "engagement:refuse_change": _CHANGE,
+    "engagement:remove_piece": about(
+        Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference, "number": 1, "joined": one.proof_piece.pk}
+    ),
+    "engagement:statistics_export": shared(lambda world: {"form": "csv"}),
+    "engagement:stay": _ENGAGEMENT,
+    "engagement:take_back_stay": _ENGAGEMENT,
+    "engagement:withdraw_change": _CHANGE,
+    "engagement:withdraw_death": _ENGAGEMENT,
+    "engagement:write_to_heirs": _ENGAGEMENT,
     "followup:export": shared(lambda world: {"form": "csv"}),
     "followup:mailing": _MAILING,
     "followup:mailing_advance": _MAILING,

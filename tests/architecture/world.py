@@ -36,6 +36,7 @@ from cesp.correspondence import operations as threads
 from cesp.correspondence.models import Notice, NoticeKind, Thread
 from cesp.documents import operations as documents
 from cesp.documents.models import Piece
+from cesp.engagement.models import Death, EndCertificate, PracticeChange, ProofPiece, Stay, YearlyProof
 from cesp.followup.models import Mailing, Note
 from cesp.identity.models import ExternalIdentity, OpenSession
 from cesp.internship.models import Candidate
@@ -160,6 +161,12 @@ class Somebody:
     summons: QuestionnaireSummons
     note: Note
     bank_account: BankAccount
+    yearly_proof: YearlyProof
+    proof_piece: ProofPiece
+    practice_change: PracticeChange
+    death: Death
+    end_certificate: EndCertificate
+    stay: Stay
     validated: Project
     installation: Installation
     unvalidated: Installation
@@ -260,6 +267,7 @@ def build() -> World:
             reported_for=memberships.ars(region),
         )
         rows["bank_account"] = bank_account
+        rows |= _serving(contract, rows["pieces"]["transcripts"], rows["letter"], desk, now)
         rows |= _settling(contract, fact, rows["pieces"]["transcripts"], memberships.referent(region), now)
         rows["set_off"] = SetOff.objects.create(
             contract=contract,
@@ -337,6 +345,34 @@ def _of_the_region(at: datetime, referent: Membership) -> tuple[PlaceOfPractice,
         received_at=at,
     )
     return place, file, aid, rules
+
+
+def _serving(contract: Contract, piece: Piece, letter: Letter, desk: Membership, at: datetime) -> dict[str, Any]:
+    """A proof to check, a share to record, a certificate, a death: the rows alone."""
+    begins_on = day_of(at)
+    proof = YearlyProof.objects.create(
+        contract=contract,
+        number=1,
+        begins_on=begins_on,
+        until_on=begins_on + timedelta(days=365),
+        due_on=begins_on + timedelta(days=425),
+        state="given",
+        source="pieces",
+        given_at=at,
+    )
+    EndCertificate.objects.create(
+        contract=contract, letter=letter, last_day=begins_on, months_owed=24, issued_at=at, issued_by=desk
+    )
+    return {
+        "yearly_proof": proof,
+        "proof_piece": ProofPiece.objects.create(proof=proof, piece=piece),
+        "practice_change": PracticeChange.objects.create(contract=contract, on=begins_on, declared_at=at),
+        "death": Death.objects.create(
+            person=contract.signatory, died_on=begins_on, recorded_at=at, recorded_by=desk, heir_name="Maître Faure"
+        ),
+        "end_certificate": EndCertificate.objects.get(contract=contract),
+        "stay": Stay.objects.create(contract=contract, where="same_place", under_served="yes", declared_at=at),
+    }
 
 
 def _settling(

@@ -69,7 +69,8 @@ def test_ones_engagement_from_its_progress_to_a_proof_sent_and_a_change_declared
     version = YearlyProof.objects.get(number=1).version
     assert "Votre preuve est envoyée" in sent(client, "give", contract.reference, 1, version=version)
     assert YearlyProof.objects.get(number=1).state == ProofState.GIVEN
-    assert client.get(reverse("engagement:proof", args=[contract.reference, 9])).status_code == 404
+    asked = client.get(reverse("engagement:proof", args=[contract.reference, 9]))
+    assert asked.headers["Location"] == reverse("engagement:own")
     low = sent(client, "change", on="2025-04-01", share_0=40, explanation="")
     assert "l'exercice serait de 40 % d'un temps plein en tout" in low
     assert 'value="40"' in low

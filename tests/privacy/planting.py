@@ -32,6 +32,17 @@ from cesp.contracts.models import Contract, RecordedFact
 from cesp.correspondence.models import Message, Notice, ReadMark, Thread, Transfer
 from cesp.documents.kinds import KINDS
 from cesp.documents.models import Piece
+from cesp.engagement.models import (
+    Death,
+    EndCertificate,
+    NewShare,
+    PracticeChange,
+    ProofCheck,
+    ProofPiece,
+    ProofReminder,
+    Stay,
+    YearlyProof,
+)
 from cesp.followup.models import Carried, Mailing, MailingLine, Note, SavedList
 from cesp.identity.browser import digest
 from cesp.identity.models import EmailLink, ExternalIdentity, LinkRequest, OpenSession, RecoveryCode
@@ -373,6 +384,27 @@ def proposing(person: Person, member: Membership, contract: Contract) -> None:
     ProjectQuestion.objects.create(
         project=project, asked_by=member, asked_at=AT, answer_by_on=AT.date(), message="-", answer="-", answered_at=AT
     )
+
+
+def serving(person: Person, member: Membership, contract: Contract) -> None:
+    """A proof refused, a share refused, a certificate, what they said of where they stay, a death recorded in error."""
+    proof = YearlyProof.objects.create(
+        contract=contract, number=1, begins_on=AT.date(), until_on=date(2027, 11, 20),
+        due_on=AT.date(), state="refused", source="pieces", given_at=AT,
+    )  # fmt: skip
+    ProofPiece.objects.create(proof=proof, piece=Piece.objects.filter(person=person).order_by("pk")[0])
+    ProofCheck.objects.create(proof=proof, outcome="refused", reasons="-", checked_at=AT, checked_by=member)
+    ProofReminder.objects.create(proof=proof, step="2026-01-01", told_at=AT)
+    change = PracticeChange.objects.create(
+        contract=contract, on=AT.date(), state="refused", reasons="-", declared_at=AT, decided_at=AT, decided_by=member
+    )
+    NewShare.objects.create(change=change, place="-", former_percent=100, share_percent=80)
+    EndCertificate.objects.create(
+        contract=contract, letter=Letter.objects.filter(person=person).order_by("pk")[0], last_day=AT.date(),
+        months_owed=24, issued_at=AT, issued_by=member,
+    )  # fmt: skip
+    Stay.objects.create(contract=contract, where="same_place", under_served="yes", declared_at=AT)
+    Death.objects.create(person=person, died_on=AT.date(), recorded_at=AT, recorded_by=member)
 
 
 def leaving(person: Person, member: Membership, contract: Contract) -> None:

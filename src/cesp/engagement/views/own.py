@@ -39,7 +39,8 @@ def proof(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     contract = _contract(request, reference)
     page = queries.proof_page(contract, number, today=clock.today())
     if page is None:
-        raise Http404
+        messages.info(request, "Aucune preuve n'est demandée pour cette année d'engagement.")
+        return redirect("engagement:own")
     form = depositing.bound(request, page.kinds, several=True)
     here = reverse("engagement:proof", args=[reference, number])
     if request.method == "POST":
