@@ -39,6 +39,37 @@ def sent(client: Client, name: str, *arguments: object, **data: Any) -> str:
     return words(client.post(reverse(f"life_events:{name}", args=arguments), data, follow=True))
 
 
+def test_another_region_is_asked_for_the_studies_or_for_the_place_and_is_not_one_s_own() -> None:
+    client = signed_in(made.holder(concluded()))
+    begun = page(client, "begin", "region")
+    assert "Aucune n'est exigée. Vous pourrez en joindre une" in begun
+    first = sent(client, "begin", "region")
+    event = LifeEvent.objects.get()
+    assert "La région de formation" in first
+    assert "Auvergne-Rhône-Alpes</option>" not in first
+    own = sent(client, "step", event.public_id, 1, ground="training", wanted="ara", version=0)
+    assert "Sélectionnez un choix valide" in own
+    sent(client, "step", event.public_id, 1, ground="installation", wanted="bre", version=0)
+    shown = page(client, "own_event", event.public_id)
+    assert "Ce qui change" in shown
+    assert "égion d'installation" in shown
+
+
+def test_a_step_left_for_later_may_stay_empty_but_not_wrong() -> None:
+    client = signed_in(made.holder(concluded()))
+    sent(client, "begin", "suspension")
+    event = LifeEvent.objects.get()
+    step = reverse("life_events:step", args=[event.public_id, 1])
+    wrong = client.post(step, {"first_month": "mars 2026", "last_month": "jan", "version": "0", "quitter": "oui"})
+    assert wrong.status_code == 200
+    left = {"first_month": "", "last_month": "", "version": "0", "quitter": "oui"}
+    assert "Votre brouillon est enregistré." in words(client.post(step, left, follow=True))
+    client.post(step, left | {"first_month": "mars 2026"})
+    event.refresh_from_db()
+    assert (event.first_month is not None, event.until_month) == (True, None)
+    assert client.post(step, {"first_month": "", "last_month": "", "version": "1"}).status_code == 200
+
+
 @pytest.mark.clause("IDF-17")
 def test_a_suspension_from_the_door_to_its_receipt() -> None:
     contract = concluded()

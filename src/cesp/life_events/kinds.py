@@ -63,6 +63,11 @@ DATE_CAUSES: Mapping[str, str] = {
     "sooner": "diplôme plus tôt que prévu",
 }
 
+REGIONS_ASKED: Mapping[str, str] = {
+    "training": "la région de formation",
+    "installation": "la région d'installation",
+}
+
 EVENTS: Mapping[str, Event] = {
     EventKind.SUSPENSION: Event(
         happened="Je dois interrompre mes études",
@@ -127,7 +132,7 @@ EVENTS: Mapping[str, Event] = {
         "ensuite proposé.",
         without="Sans accord, le contrat reste rattaché à sa région.",
         desk=Role.CASE_DESK,
-        steps=(("wanted", "explanation"),),
+        steps=(("ground", "wanted", "explanation"),),
         source="décret n° 2010-735 : changement de région, après avis des deux ARS",
     ),
     EventKind.NAME: Event(

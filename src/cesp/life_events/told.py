@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from cesp.accounts.models import Role
 from cesp.common.instants import day_of
-from cesp.life_events.kinds import ANSWER_DAYS, DATE_CAUSES, EVENTS
+from cesp.life_events.kinds import ANSWER_DAYS, DATE_CAUSES, EVENTS, REGIONS_ASKED
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.life_events.reading import months_of
 from cesp.life_events.workflow import workflow_of
@@ -16,7 +16,12 @@ from cesp_law.dates import in_french
 from cesp_law.wording import count
 
 _DESKS = {Role.CASE_DESK: "la gestion des contrats", Role.ARS_REFERENT: "l'agence régionale de santé"}
-GROUNDS = {**labels.SUSPENSION_GROUND, **labels.DEFERRAL_GROUND, **DATE_CAUSES}
+_GROUND_ASKED = {
+    EventKind.DEFERRAL: "Formation suivie",
+    EventKind.EXPECTED_DIPLOMA: "Raison",
+    EventKind.REGION: "Ce qui change",
+}
+GROUNDS = {**labels.SUSPENSION_GROUND, **labels.DEFERRAL_GROUND, **DATE_CAUSES, **REGIONS_ASKED}
 
 
 def desk_of(event: LifeEvent) -> str:
@@ -53,10 +58,7 @@ def answers(event: LifeEvent) -> Iterator[tuple[str, str]]:
         last = f" à {months.last.in_french} inclus" if len(months) > 1 else ""
         yield "Mois demandés", f"{months.first.in_french}{last} ({count(len(months), 'mois', 'mois')})"
     if event.ground:
-        label = {EventKind.DEFERRAL: "Formation suivie", EventKind.EXPECTED_DIPLOMA: "Raison"}.get(
-            EventKind(event.kind), "Motif"
-        )
-        yield label, GROUNDS.get(event.ground, event.ground)
+        yield _GROUND_ASKED.get(EventKind(event.kind), "Motif"), GROUNDS.get(event.ground, event.ground)
     if event.on:
         yield "Fin souhaitée" if event.kind == EventKind.END else "Nouvelle date prévue du diplôme", in_french(event.on)
     if event.kind == EventKind.NAME and event.wanted:

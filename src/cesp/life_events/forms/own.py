@@ -9,7 +9,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField, TypedMonthField
-from cesp.life_events.kinds import DATE_CAUSES, EVENTS
+from cesp.life_events.kinds import DATE_CAUSES, EVENTS, REGIONS_ASKED
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.life_events.queries.own import grounds_for
 from cesp_law import labels
@@ -31,6 +31,8 @@ def _ground(event: LifeEvent) -> forms.Field:
         return forms.ChoiceField(label="Motif", choices=_choices(opened), help_text=hint)
     if event.kind == EventKind.DEFERRAL:
         return forms.ChoiceField(label="Formation suivie", choices=_choices(labels.DEFERRAL_GROUND))
+    if event.kind == EventKind.REGION:
+        return forms.ChoiceField(label="Ce qui change", choices=_choices(REGIONS_ASKED))
     return forms.ChoiceField(label="Pourquoi", choices=_choices(DATE_CAUSES))
 
 
@@ -49,7 +51,8 @@ def _on(event: LifeEvent) -> forms.Field:
 
 def _wanted(event: LifeEvent) -> forms.Field:
     if event.kind == EventKind.REGION:
-        return forms.ChoiceField(label="Région demandée", choices=_CHOOSE + labels.choices(labels.ARS))
+        others = tuple(one for one in labels.choices(labels.ARS) if one[0] != event.contract.summary.ars)
+        return forms.ChoiceField(label="Région demandée", choices=_CHOOSE + others)
     if event.kind == EventKind.NAME:
         return forms.CharField(label="Nom", max_length=120)
     return forms.CharField(label="Spécialité demandée", max_length=120)
@@ -77,16 +80,22 @@ _FIELDS: Mapping[str, Callable[[LifeEvent], forms.Field]] = {
 
 
 class StepForm(DsfrBaseForm):  # type: ignore[misc]
-    """The fields of one step of a request; ``values`` are columns once valid."""
+    """The fields of one step of a request; ``values`` are columns once valid.
+
+    :param leaving: whether it is only kept for later: what is empty may stay so.
+    """
 
     fields: dict[str, forms.Field]
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, event: LifeEvent, step: int, **options: Any) -> None:
+    def __init__(self, *args: Any, event: LifeEvent, step: int, leaving: bool = False, **options: Any) -> None:
         names = EVENTS[event.kind].steps[step - 1]
         super().__init__(*args, initial=_initial(event, names), **options)
         self.event = event
-        self.fields = {name: _FIELDS[name](event) for name in names} | self.fields
+        asked = {name: _FIELDS[name](event) for name in names}
+        for field in asked.values():
+            field.required = field.required and not leaving
+        self.fields = asked | self.fields
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -104,7 +113,8 @@ class StepForm(DsfrBaseForm):  # type: ignore[misc]
         """What is stored: the last month asked for becomes the first one out."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         if "last_month" in given:
-            given["until_month"] = given.pop("last_month") + 1
+            last = given.pop("last_month")
+            given["until_month"] = None if last is None else last + 1
         return given
 
 

@@ -71,7 +71,10 @@ def step(request: HttpRequest, public_id: UUID, page_number: int) -> HttpRespons
         return redirect("life_events:own_event", public_id)
     if event.kind == EventKind.SUSPENSION and page_number > 1 and event.first_month is None:
         return redirect("life_events:step", public_id, 1)
-    form = StepForm(request.POST if request.method == "POST" else None, event=event, step=page_number)
+    leaving = "quitter" in request.POST
+    form = StepForm(
+        request.POST if request.method == "POST" else None, event=event, step=page_number, leaving=leaving
+    )
     if request.method == "POST" and form.is_valid():
         try:
             filing.save(
@@ -84,7 +87,7 @@ def step(request: HttpRequest, public_id: UUID, page_number: int) -> HttpRespons
         except (Refused, AlreadyDone) as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            if "quitter" in request.POST:
+            if leaving:
                 messages.success(request, "Votre brouillon est enregistré.")
                 return redirect("life_events:own")
             return redirect(_after(event, page_number))
