@@ -175,6 +175,8 @@ CONTRACTS_READ_BY = "cesp.projects.following.contracts_read_by"
 REVISION_CONCERNS = ["cesp.projects.queries.revised.concerned"]
 # Who counts the contracts of each quota that are on offer or signed (cesp.campaigns.queries.quotas); empty: nobody.
 QUOTA_ENGAGED = "cesp.offers.queries.quotas.engaged"
+# Whether a signatory has a contract, for their menu (cesp.accounts.navigation).
+HAS_A_CONTRACT = "cesp.contracts.navigation.has_a_contract"
 # The app that reads contracts under regional rules, told when they change (cesp.zoning.operations.rules).
 REGIONAL_RULES = "cesp.contracts.under_rules"
 # Apps whose rows the journal keeps a digest of (cesp.audit.verification).

@@ -4,15 +4,17 @@ Up to six entries stand side by side; a role that has more finds them in its sub
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cesp.accounts.access import ACCESS, AGENTS, admitted
-from cesp.accounts.models import Membership
+from cesp.accounts.models import Membership, Role
 
 SIDE_BY_SIDE = 6
 """How many entries a bar of 1,200 pixels holds without wrapping."""
@@ -138,6 +140,25 @@ MENU: tuple[Item, ...] = (
     Item("Journal", "portal:journal", under=FOLLOWING),
 )
 
+OF_A_CONTRACT = frozenset(
+    {
+        "breach:leaving",
+        "engagement:own",
+        "internship:own",
+        "interviews:mine",
+        "life_events:door",
+        "life_events:own",
+        "payments:own_account",
+        "projects:own",
+        "questionnaire:own",
+        "recovery:own",
+        "settling:own",
+    }
+)
+"""What a signatory who has no contract has no use for: the menu of a candidate is shorter."""
+_OWN = {"Contrats": "Mon contrat"}
+"""Sub-menus as a signatory reads them."""
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Menu entries of the current role, the current section marked."""
@@ -157,10 +178,18 @@ def menu_of(request: HttpRequest, membership: Membership | None) -> tuple[Entry,
     here = request.resolver_match.view_name if request.resolver_match else ""
     agent = membership is not None and membership.role in AGENTS
     items = [item for item in MENU if (item.agents or not agent) and _opens(item, membership)]
+    if membership is not None and membership.role == Role.SIGNATORY:
+        hidden: frozenset[str] = frozenset() if _has_a_contract(membership) else OF_A_CONTRACT
+        items = [replace(item, under=_OWN.get(item.under, item.under)) for item in items if item.name not in hidden]
     if len(items) <= SIDE_BY_SIDE:
         return tuple(_link(item, request, here) for item in items)
     menu = _in_sub_menus(items, request, here, joined=False)
     return menu if len(menu) <= SIDE_BY_SIDE else _in_sub_menus(items, request, here, joined=True)
+
+
+def _has_a_contract(membership: Membership) -> bool:
+    """``settings.HAS_A_CONTRACT``: an app that knows contracts says so."""
+    return bool(import_string(settings.HAS_A_CONTRACT)(membership))
 
 
 def _opens(item: Item, membership: Membership | None) -> bool:

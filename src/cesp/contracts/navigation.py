@@ -20,5 +20,13 @@ def role_title(request: HttpRequest) -> dict[str, Any]:
 
 
 def _of_signatory(membership: Membership) -> str:
-    has_one = Contract.objects.filter(signatory=membership.person_id).exists()
-    return membership.title if has_one else _CANDIDATE
+    return membership.title if has_a_contract(membership) else _CANDIDATE
+
+
+def has_a_contract(membership: Membership) -> bool:
+    """Whether a signatory has one, signed or not (``settings.HAS_A_CONTRACT``); asked once a request."""
+    known: bool | None = getattr(membership, "_has_a_contract", None)
+    if known is None:
+        known = Contract.objects.filter(signatory=membership.person_id).exists()
+        membership._has_a_contract = known  # type: ignore[attr-defined]
+    return known

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.common.instants import in_french
 from cesp.common.workflow import Button
+from cesp.contracts.models import Contract
 from cesp.correspondence import working_days
 from cesp.interviews.models import (
     Audience,
@@ -168,16 +169,21 @@ def by_day(slots: Sequence[Slot]) -> tuple[Day, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A signatory's interviews: the open one of each agency, and the past."""
+    """A signatory's interviews: the open one of each agency, and the past.
+
+    :param may_ask: whether a contract ties them to an agency.
+    """
 
     opened: tuple[tuple[Interview, str], ...]
     past: tuple[tuple[Interview, str], ...]
+    may_ask: bool
 
 
 def mine(actor: Membership) -> Mine:
     rows = [(one, sentence(one, actor.role)) for one in rows_for(actor).order_by("-asked_at")[:50]]
     opened = tuple(row for row in rows if row[0].is_open)
-    return Mine(opened, tuple(row for row in rows if not row[0].is_open))
+    past = tuple(row for row in rows if not row[0].is_open)
+    return Mine(opened, past, Contract.objects.filter(signatory=actor.person_id).exists())
 
 
 def late(actor: Membership, *, on: date) -> list[Interview]:
