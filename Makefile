@@ -6,6 +6,8 @@ RUN    := $(VENV)/.runtime-installed
 DEV    := $(VENV)/.dev-installed
 PORT   ?= 8000
 export PYTHONPATH := src
+# Images often set it: every worker of every stage would compile everything again, tests' assertions included.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 .PHONY: help run demo test test-sqlite test-postgresql test-browser test-long check fix bench lock clean
