@@ -72,9 +72,7 @@ def step(request: HttpRequest, public_id: UUID, page_number: int) -> HttpRespons
     if event.kind == EventKind.SUSPENSION and page_number > 1 and event.first_month is None:
         return redirect("life_events:step", public_id, 1)
     leaving = "quitter" in request.POST
-    form = StepForm(
-        request.POST if request.method == "POST" else None, event=event, step=page_number, leaving=leaving
-    )
+    form = StepForm(request.POST if request.method == "POST" else None, event=event, step=page_number, leaving=leaving)
     if request.method == "POST" and form.is_valid():
         try:
             filing.save(
