@@ -9,6 +9,8 @@ from cesp.recovery.workflow import ASKINGS, PROPOSALS
 from cesp_law.dates import in_french
 from cesp_law.money import euros
 
+_NOT_YET = "Cette somme n'était pas encore réclamée ce jour-là."
+
 
 def label_of(row: Movement | Proposal | None) -> str:
     """The name of a movement or of a proposal; none is the claim itself."""
@@ -36,7 +38,7 @@ def status(account: Account) -> str:
     """What it is, what comes next, by when, who acts: for an agent."""
     left = euros(account.left_cents)
     if not account.steps:
-        return "Cette somme n'était pas encore réclamée ce jour-là."
+        return _NOT_YET
     if account.is_settled:
         return "Plus rien n'est à payer."
     if account.is_deceased or is_death(account.halt):
@@ -58,6 +60,8 @@ def status(account: Account) -> str:
 def status_for_debtor(account: Account) -> str:
     """The same, said to the person."""
     left = euros(account.left_cents)
+    if not account.steps:
+        return _NOT_YET
     if account.is_settled:
         return "Vous ne devez plus rien à ce titre."
     if account.halt is not None or account.is_deceased:
