@@ -560,12 +560,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "projects:project": _PROJECT,
     "projects:put_on_list": _PROJECT,
     "projects:send": _PROJECT,
-    # Spoken of by the département's referent and by the region that is left, whom this world does not have.
-    "projects:speak": about(
-        Matter.PROJECT,
-        lambda one: {"public_id": one.project.public_id},
-        besides=dict.fromkeys((Role.ARS_REFERENT.value, DELEGATE), ()),
-    ),
+    "projects:speak": _PROJECT,
     "projects:withdraw": _PROJECT,
     "questionnaire:add_question": shared(lambda world: {"year": clock.today().year, "section": "etudes"}),
     "questionnaire:add_section": shared(lambda world: {"year": clock.today().year}),

@@ -88,7 +88,8 @@ def speak(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The voice of the département, or of the region that is left."""
     page = _page(request, public_id)
     if not page.actions & {"speak", "advise"}:
-        raise Http404
+        messages.warning(request, "Vous n'avez pas de voix à donner sur ce projet : lisez où il en est.")
+        return redirect("projects:project", public_id)
     form = VoiceForm(request.POST or None, initial={"version": page.project.version})
     return _act(
         request,
@@ -111,7 +112,8 @@ def speak(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def ask_question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = _page(request, public_id)
     if not page.actions & {"ask", "question"}:
-        raise Http404
+        messages.warning(request, "Ce projet n'attend pas de question de votre part : lisez où il en est.")
+        return redirect("projects:project", public_id)
     first = {"version": page.project.version, "answer_by_on": clock.today() + _ANSWER_WITHIN}
     form = QuestionForm(request.POST or None, initial=first)
     return _act(
