@@ -182,6 +182,7 @@ def deposited(project: Project, kind: str, *, at: datetime = AT, ends_on: date |
     return proofs.deposit(actor=own(project), project=project, kind=kind, upload=file, at=at, ends_on=ends_on)
 
 
+@transaction.atomic
 def held(project: Project, kind: str, *, at: datetime = AT) -> Proof:
     """A piece that waits to be checked, the rows alone: no file was examined, which takes a process of its own."""
     _, installation = opened(project, at=at)
@@ -211,9 +212,7 @@ def accepted(proof: Proof, *, at: datetime = AT, registered_on: date = REGISTERE
 def with_pieces(project: Project, *, at: datetime = AT) -> Installation:
     """Every piece there, and accepted."""
     for one in proofs.required_of(project):
-        with transaction.atomic():
-            waiting = held(project, one.kind, at=at)
-        accepted(waiting, at=at)
+        accepted(held(project, one.kind, at=at), at=at)
     return Installation.objects.get(project=project)
 
 

@@ -66,7 +66,7 @@ def test_the_seven_steps_from_the_letter_to_the_first_day() -> None:
     sent(own, "dispatch", channel="post", tracking="1A 234 567 8901 2", dispatched_on="2026-01-15")
     assert "Envoyée en recommandé n° 1A 234 567 8901 2 le 15 janvier 2026" in page(own, "own")
     waiting = page(agency, "installation", project.public_id)
-    assert "sa réception reste à enregistrer" in waiting
+    assert "l'agence ou le signataire en enregistre la réception" in waiting
     assert "La réception est enregistrée" in sent(agency, "receive", project.public_id, on="2026-01-15")
     assert "241 rue" not in page(agency, "attest", project.public_id)
     assert "est émise" in sent(agency, "attest", project.public_id)

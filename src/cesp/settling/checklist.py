@@ -47,12 +47,14 @@ class Line:
     """One piece asked for.
 
     :param proofs: what was sent for it, the last one first.
+    :param holds: whether one is accepted and proves something on that day, even if another waits to be checked.
     :param last_day: last day on which what was accepted proves anything; none, it always does or nothing was.
     """
 
     requirement: Requirement
     status: Status
     proofs: tuple[Proof, ...]
+    holds: bool
     last_day: date | None
 
     @property
@@ -62,10 +64,6 @@ class Line:
     @property
     def badge(self) -> str:
         return _BADGES[self.status]
-
-    @property
-    def holds(self) -> bool:
-        return self.status in (Status.ACCEPTED, Status.RENEW)
 
     @property
     def to_check(self) -> tuple[Proof, ...]:
@@ -87,6 +85,7 @@ def _line(requirement: Requirement, proofs: list[Proof], on: date) -> Line:
         requirement=requirement,
         status=_status(proofs, accepted, standing, last_day, on),
         proofs=tuple(proofs),
+        holds=bool(standing),
         last_day=last_day,
     )
 

@@ -109,7 +109,7 @@ def steps_of(
 def _first(one: StepDone) -> _Found:
     papers = (Paper(label="Récépissé", letter=one.paper),) if one.paper is not None else ()
     shared = one.project is not None and one.project.sent_at is not None
-    return _Found(on=one.on, actor=one.actor, papers=papers, done=one.on is not None and (shared or one.number == 1))
+    return _Found(on=one.on, actor=one.actor, papers=papers, done=shared)
 
 
 def _third(validated: StepDone, project: Project | None, installation: Installation | None) -> _Found:

@@ -78,6 +78,13 @@ class Situation:
         return self.found.engagement.starts_on
 
     @property
+    def serves_already(self) -> bool:
+        """Whether the engagement runs by an installation that none of these pages followed."""
+        engagement = self.found.engagement
+        unseen = self.installation is None and not self.others and not self.is_validated
+        return unseen and engagement.starts_on is not None
+
+    @property
     def last_day(self) -> date | None:
         return self.found.engagement.last_day.value
 
