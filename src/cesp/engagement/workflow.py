@@ -26,12 +26,14 @@ PROOF = Workflow(
     },
     roles=dict(Role.choices),
     transitions=(
+        _by(_SIGNATORY, "begin_year", "Commencer une année d'engagement", ("",), "awaited", _OWN),
         _by(_SIGNATORY, "give", "Envoyer la preuve", ("awaited", "to_complete", "refused"), "given", _OWN),
         _by(_AGENCY, "accept", "Accepter", ("given",), "accepted"),
         _by(_AGENCY, "ask_completion", "Faire compléter", ("given",), "to_complete"),
         _by(_AGENCY, "refuse", "Refuser", ("given",), "refused"),
     ),
     sentences={
+        ("", ""): "Aucune preuve n'est demandée : l'année d'engagement n'a pas commencé.",
         ("awaited", _SIGNATORY): "Votre preuve est attendue jusqu'au {due_on} inclus : joignez une pièce, puis "
         "envoyez-la. Votre réponse au questionnaire annuel, une fois acceptée, en tient lieu.",
         ("awaited", ""): "La preuve est attendue du signataire jusqu'au {due_on} inclus. Sans elle, rien n'est décidé "
