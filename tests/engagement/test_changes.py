@@ -81,7 +81,7 @@ def test_half_time_moves_the_last_day_and_what_was_shown_is_what_the_file_says()
     assert done.shares.get().fact == contract.facts.latest("position")
     found = own.own_page(contract, today=date(2030, 2, 1)).found
     assert found.engagement.last_day.value == date(2031, 11, 30)
-    assert (found.months_in_all, found.engagement.months_served.value, found.months_left) == (35, 13, 22)
+    assert (found.months_in_all, found.engagement.months_served.value, found.months_left.value) == (35, 13, 22)
     told = Notification.objects.get(kind="engagement.change_treated")
     assert "est enregistré" in told.sentence
     assert Month.on(date(2031, 11, 30)).year == 2031

@@ -14,15 +14,18 @@ from cesp.contracts.queries import Effect
 from cesp.contracts.reading import Standing, rules_of, timelines_or_refusals
 from cesp.payments.transfers import received_by
 from cesp_law.assessment import Assessment, assess
-from cesp_law.dates import Month, add_months_clamped
+from cesp_law.dates import Month, add_months_clamped, in_french
 from cesp_law.engagement import Engagement
+from cesp_law.explain import Explained, Step
 from cesp_law.facts import Installed
 from cesp_law.money import Cents
 from cesp_law.phase import Phase
 from cesp_law.practice import HeldPlace, practice_on
 from cesp_law.refusals import Refused
 from cesp_law.serving import ServiceYear, service_years
+from cesp_law.sources import BY_CALENDAR_MONTHS
 from cesp_law.timeline import Timeline
+from cesp_law.wording import count
 
 RULE = "règle de gestion : l'engagement servi se prouve et se certifie dans le service"
 NATURES = ("practice_proof", "work_contract", "place_declaration")
@@ -64,12 +67,14 @@ class Served:
         return practice_on(self.timeline.practice, day)
 
     @property
-    def months_left(self) -> int:
-        """Whole months of engagement still to serve, whatever suspends them; those at a share weigh theirs."""
-        course = self.engagement.course
-        if course is None:
-            return self.engagement.months_owed.value
-        return max(0, sum(run.months for run in course.runs) - course.months_served)
+    def months_left(self) -> Explained[int]:
+        """Whole months of engagement still to serve at the shares held, whatever suspends them."""
+        total, done = self.months_in_all, self.engagement.months_served.value
+        left = max(0, total - done)
+        last_day = self.engagement.last_day.value
+        until = f", jusqu'au {in_french(last_day)} inclus" if last_day else ""
+        said = f"{count(total, 'mois')} de calendrier en tout − {done} servis = {count(left, 'mois')}{until}."
+        return Explained(left, lambda: (*self.engagement.months_owed.steps, Step(said, (BY_CALENDAR_MONTHS,))))
 
     @property
     def months_in_all(self) -> int:
