@@ -61,7 +61,7 @@ def own_pieces(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     case = _case(request)
     if case.ground != CaseGround.RENUNCIATION:
-        raise Http404
+        return redirect("breach:own")
     if request.method != "POST":
         return render(request, "breach/withdraw.html", {"case": case})
     try:
