@@ -52,7 +52,7 @@ def test_no_agent_opens_on_a_blank_page(role: Role) -> None:
 def test_work_is_sorted_by_kind_with_counts() -> None:
     page = page_of(signed_in(memberships.case_desk()), "/accueil/")
     works = {
-        " ".join(box.xpath(".//h3")[0].text.split()): (
+        " ".join(" ".join(box.xpath("./h3/text() | ./h3/a/text()")).split()): (
             sum(int(count.text) for count in box.xpath(".//*[@class='cesp-count']")),
             [link.text for link in box.xpath(".//li/a")],
         )
@@ -64,6 +64,17 @@ def test_work_is_sorted_by_kind_with_counts() -> None:
         "Délai passé : présenter le projet d'installation (au plus tard)": (1, ["Jean Petit"]),
         "Déclarations de scolarité 2026-2027 : dates à fixer": (0, []),
     }
+
+
+@pytest.mark.usefixtures("_contracts")
+def test_what_presses_is_read_first_and_each_title_leads_to_its_list() -> None:
+    page = page_of(signed_in(memberships.case_desk()), "/accueil/")
+    read = [element.text_content().split()[0] for element in page.xpath("//main//h2 | //main//h3")]
+    assert read == ["En", "Diplômé,", "Diplôme", "Délai", "À", "Déclarations", "Les"]
+    assert page.xpath("//h3/a[contains(., 'ni installé ni en report')]/@href") == [
+        "/contrats/?alert=neither_installed_nor_deferred"
+    ]
+    assert not page.xpath("//main//a[normalize-space()='Ouvrir']")
 
 
 def test_the_desk_of_payments_reads_what_the_month_waits_for() -> None:
@@ -124,7 +135,7 @@ def test_nothing_found_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("url", "queries"), [("/accueil/", 24), ("/contrats/", 6)])
+@pytest.mark.parametrize(("url", "queries"), [("/accueil/", 27), ("/contrats/", 6)])
 def test_lists_cost_the_same_whatever_the_rows(
     rows: int, url: str, queries: int, django_assert_num_queries: object
 ) -> None:

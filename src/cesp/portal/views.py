@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +36,7 @@ from cesp.payments.bank_queries import bank_work
 from cesp.payments.set_off_queries import set_off_work
 from cesp.payments.whole_file import file_of
 from cesp.portal.deal import deal_on
+from cesp.portal.desk_home import groups
 from cesp.portal.forms import KnownOnForm
 from cesp.portal.lists import list_of
 from cesp.portal.own_candidature import own_candidature
@@ -102,34 +102,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["questionnaire_work"] = answers_waiting(actor)
     if follows_contracts(actor):
         context["works"] = work_of(actor, today=today)
-    return render(request, "portal/home.html", context | {"something_waits": _something_waits(context)})
-
-
-def _something_waits(context: Mapping[str, Any]) -> bool:
-    """Whether the work list holds anything at all."""
-    lists = (
-        "administration",
-        "payment_work",
-        "bank_work",
-        "set_off_work",
-        "works",
-        "late_desks",
-        "stuck_count",
-        "offer_work",
-        "internship_act",
-        "candidatures",
-        "to_score",
-        "interview_work",
-        "studies_work",
-        "requests_waiting",
-        "breach_work",
-        "debts_waiting",
-        "projects_waiting",
-        "engagement_work",
-        "questionnaire_work",
-        "installations_waiting",
-    )
-    return context["waiting"].any or context["data_requests"].any or any(context.get(name) for name in lists)
+    return render(request, "portal/home.html", context | {"groups": groups(context)})
 
 
 @require_safe

@@ -66,9 +66,9 @@ _ALERTS: dict[str, str] = {
     "installed_without_thesis": "La thèse manque : rien ne court.",
     "installed_without_registration": "L'inscription à l'ordre manque : rien ne court.",
     "out_of_zone": "Le lieu n'est pas dans une zone que l'ARS admet.",
-    "deferral_late": "Le report a été demandé après le délai.",
 }
-"""Alerts that call for somebody; a late signature is only to be known."""
+"""Alerts that call for somebody. A late signature, a deferral asked late and granted all the same, are only to be
+known: nobody could ever clear them."""
 
 _LATE: dict[str, str] = {
     "project_latest": "Le projet d'installation aurait dû être présenté.",
@@ -107,7 +107,7 @@ def kinds(*, today: date) -> Iterator[Kind]:
         yield Kind(f"late_{code}", title, why, where, {"deadline": code, "due": "late", "sort": "echeance"})
     for code, why in _COMING.items():
         where = Q(next_deadline_code=code, next_deadline_on__gte=today, next_deadline_on__lt=today + _SOON)
-        title = f"Dans les 90 jours : {labels.DEADLINE[code]}"
+        title = labels.label(labels.DEADLINE, code)
         query = {"deadline": code, "due": "90", "sort": "echeance"}
         yield Kind(f"soon_{code}", title, why, where, query, late=False)
 

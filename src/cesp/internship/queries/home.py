@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -17,15 +17,23 @@ _SOON = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class NextAct:
-    """What the calendar of a choice asks next. :param page: name of the address, which takes the year."""
+    """What the calendar of a choice asks next.
+
+    :param page: name of the address, which takes the year.
+
+    :param late: whether its day is past.
+    """
 
     choice: Choice
     label: str
     due_on: date
     page: str
+    late: bool = False
 
     @property
     def why(self) -> str:
+        if self.late:
+            return f"En retard : le calendrier du choix {self.choice.year} le prévoyait le {in_french(self.due_on)}."
         return f"Prévu le {in_french(self.due_on)}, d'après le calendrier du choix {self.choice.year}."
 
 
@@ -35,8 +43,8 @@ def next_act(*, at: datetime) -> NextAct | None:
     choice = Choice.objects.annotate(allocated=allocated).order_by("-year").first()
     if choice is None or choice.allocated:
         return None
-    found = _of(choice, at)
-    return found if found.due_on - _SOON <= day_of(at) else None
+    found, today = _of(choice, at), day_of(at)
+    return replace(found, late=found.due_on < today) if found.due_on - _SOON <= today else None
 
 
 def _of(choice: Choice, at: datetime) -> NextAct:
