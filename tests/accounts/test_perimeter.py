@@ -175,8 +175,6 @@ SHOWN: dict[tuple[type[Model], str], dict[str, frozenset[str]]] = {
         Role.AUDITOR: EVERY,
     },
     (Summons, "summons"): {
-        Role.SIGNATORY: OWN,
-        SUPPORT: OWN,
         Role.ARS_REFERENT: REGION,
         DELEGATE: REGION,
         Role.CASE_DESK: EVERY,

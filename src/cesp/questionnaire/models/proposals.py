@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Role
+from cesp.accounts.perimeter import Matter, Reach
 from cesp.contracts.models import RecordedFact
 from cesp.questionnaire.models.responses import Response, Sending, answering, followed
 from cesp.questionnaire.subjects import title_of
@@ -88,6 +90,9 @@ class SummonsDecision(models.TextChoices):
 
 class SummonsQuerySet(models.QuerySet["Summons"]):
     def visible_to(self, actor: Membership) -> SummonsQuerySet:
+        """For agents alone: what a signatory is served is the letter of the interview, once somebody decided it."""
+        if perimeter.reach(actor, Matter.QUESTIONNAIRE) is Reach.OWN:
+            return self.none()
         return self.filter(response__contract__in=answering(actor).values("pk"))
 
 
