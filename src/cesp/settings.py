@@ -201,6 +201,7 @@ DEADLINES = [
     "cesp.reminders.from_law",
     "cesp.offers.deadlines",
     "cesp.internship.deadlines",
+    "cesp.life_events.deadlines",
     "cesp.questionnaire.deadlines",
     "cesp.breach.deadlines",
     "cesp.recovery.deadlines",

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import FactKind, RecordedFact, Summary
 from cesp.letters.models import Letter
+from cesp.life_events import deadlines
 from cesp.life_events.letter_kinds import DEFERRAL_DECISION, SUSPENSION_DECISION
 from cesp.life_events.models import EventKind, EventState, LifeEvent
 from cesp.life_events.operations import deciding
@@ -118,6 +119,18 @@ def test_the_list_puts_the_oldest_first_and_counts_what_is_late() -> None:
         waiting = requests_waiting(desk, today=date(2026, 2, day))
         assert [(one.code, one.count, one.late) for one in waiting] == [("a-decider", 2, late)]
     assert requests_waiting(referent("ara"), today=TODAY) == ()
+
+
+def test_a_complement_is_a_deadline_of_the_signatory_but_never_that_of_an_end() -> None:
+    desk, event = case_desk(), made.suspension()
+    asked = deciding.ask_completion(
+        actor=desk, event=event, message="Il manque la date.", answer_by_on=date(2026, 1, 30), at=made.AT
+    )
+    (one,) = deadlines.due([event.contract.signatory_id], on=TODAY)
+    assert (one.subject, one.due_on) == (f"completion:{asked.pk}", date(2026, 1, 30))
+    assert list(deadlines.people(on=TODAY)) == [event.contract.signatory_id]
+    LifeEvent.objects.update(kind=EventKind.END)
+    assert list(deadlines.due([event.contract.signatory_id], on=TODAY)) == []
 
 
 def test_the_list_costs_the_same_at_one_row_and_at_thirty(django_assert_num_queries: object) -> None:

@@ -213,6 +213,6 @@ def test_a_quiet_night_costs_the_same_whatever_the_contracts(rows: int, django_a
     remind_all(on=on, at=at)
     # Two of them for each module of settings.DEADLINES but the law's: whom it concerns, and what they have to do.
     lock = 1 if connection.vendor == "postgresql" else 0
-    with django_assert_num_queries(17 + lock):  # type: ignore[operator]
+    with django_assert_num_queries(28 + lock):  # type: ignore[operator]
         renew_all(on=on, at=at)
         remind_all(on=on, at=at)
