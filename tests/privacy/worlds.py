@@ -277,8 +277,8 @@ def found_in_database(needles: dict[str, str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
             cursor.execute(f'SELECT * FROM "{table}"')
+            columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 for column, value in zip(columns, row, strict=True):
                     if (table, column) == ("django_session", "session_data"):
