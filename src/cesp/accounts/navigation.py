@@ -5,6 +5,8 @@ Up to six entries stand side by side; a role that has more finds them in its sub
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.urls import get_script_prefix, reverse
 
 from cesp.accounts.access import ACCESS, AGENTS, admitted
 from cesp.accounts.models import Membership, Role
@@ -40,7 +43,11 @@ class Item:
     def is_section_of(self, request: HttpRequest, here: str) -> bool:
         if self.name == "portal:home":
             return here == self.name
-        return request.path.startswith(reverse(self.name)) or (bool(self.holds) and here.startswith(self.holds))
+        return request.path.startswith(self.address) or (bool(self.holds) and here.startswith(self.holds))
+
+    @property
+    def address(self) -> str:
+        return _address(self.name, get_script_prefix())
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,13 @@ def _in_sub_menus(items: Iterable[Item], request: HttpRequest, here: str, *, joi
 
 def _link(item: Item, request: HttpRequest, here: str) -> Entry:
     section = "true" if item.is_section_of(request, here) else ""
-    return Entry(item.label, reverse(item.name), "page" if here == item.name else section)
+    return Entry(item.label, item.address, "page" if here == item.name else section)
+
+
+@cache
+def _address(name: str, prefix: str) -> str:
+    """Where an item leads, under what the server puts before every address: some twenty a page, always the same."""
+    return reverse(name)
 
 
 def _grouped(label: str, entries: Iterable[Entry]) -> Entry:
