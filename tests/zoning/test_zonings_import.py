@@ -288,6 +288,7 @@ def shared(name: str) -> bytes:
 def _whole_country() -> None:
     from django.core.management import call_command
 
+    shared("cartosante_zonage_medecins_reconstruit.csv.gz")  # the country is not loaded where no real file is
     call_command("load_organisations", verbosity=0)
     for model in (FormerCode, Commune):
         model.objects.all().delete()

@@ -180,6 +180,7 @@ REAL = {
 
 @pytest.fixture
 def _whole_country() -> None:
+    shared("cartosante_zonage_medecins_reconstruit.csv.gz")  # the country is not loaded where no real file is
     call_command("load_organisations", verbosity=0)
     for model in (FormerCode, Commune):
         model.objects.all().delete()
