@@ -5,16 +5,14 @@ Up to six entries stand side by side; a role that has more finds them in its sub
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.urls import get_script_prefix, reverse
+from django.utils.module_loading import import_string
 
 from cesp.accounts.access import ACCESS, AGENTS, admitted
 from cesp.accounts.models import Membership, Role
