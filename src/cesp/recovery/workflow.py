@@ -43,6 +43,7 @@ PROPOSALS = Workflow(
         ),
     ),
     sentences={
+        ("", ""): "Rien n'est proposé : tout ce qui reste est dû à l'échéance.",
         ("proposed", ""): "Proposée par {proposed_by} le {proposed_at} : elle ne change rien tant que l'approbation "
         "des paiements ne l'a pas confirmée.",
         ("confirmed", ""): "Proposée par {proposed_by}, confirmée par {decided_by} le {decided_at}.",
@@ -73,6 +74,7 @@ ASKINGS = Workflow(
         ),
     ),
     sentences={
+        ("", ""): "Rien n'est demandé.",
         ("sent", Role.SIGNATORY): "Votre demande est reçue. La gestion des paiements l'étudie et vous répond par "
         "courrier, ici. D'ici là, ce qui est dû le reste.",
         ("sent", ""): "La gestion des paiements l'étudie ; l'approbation des paiements décide.",
