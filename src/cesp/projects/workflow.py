@@ -13,6 +13,7 @@ _OWN = "règle de gestion : un projet est à qui le fait, jusqu'à la décision"
 _GUIDE = "lettre d'accueil de l'ARS Auvergne-Rhône-Alpes (BIE-7) : un référent régional et un référent du département"
 _DECIDES = "lettre d'accueil de l'ARS Auvergne-Rhône-Alpes (BIE-8) : validation préalable par l'ARS"
 _ELSEWHERE = "lettre d'accueil de l'ARS (BIE-10, IDF-18) : l'ARS du lieu décide, les autres sont entendues"
+_ENDED = "code de l'éducation, art. L. 632-6 : un contrat qui a pris fin n'appelle plus d'installation"
 _OPEN = ("sent", "questioned")
 
 
@@ -40,6 +41,9 @@ WORKFLOW = Workflow(
         _agent("attach", "Inscrire le lieu sur la liste", ("sent",), "sent", _DECIDES, Role.ARS_REFERENT),
         _agent("validate", "Valider", ("sent",), "validated", _DECIDES, Role.ARS_REFERENT),
         _agent("refuse", "Refuser", _OPEN, "refused", _DECIDES, Role.ARS_REFERENT),
+        # Two that no button takes: they follow from another act, by whoever does that one.
+        _agent("replace", "En valider un autre", ("validated",), "replaced", _ELSEWHERE, Role.ARS_REFERENT),
+        _agent("lapse", "Enregistrer la fin du contrat", _OPEN, "lapsed", _ENDED, Role.CASE_DESK),
     ),
     sentences={
         ("", ""): "Aucun projet n'est commencé : il part d'un lieu de la liste, ou d'une commune.",
