@@ -265,7 +265,7 @@ _DEBT = about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id})
 _OWN_DEBT_ASKING = about(Matter.PAYMENT, lambda one: {"public_id": one.debt_asking.public_id})
 _INSTALLATION = about(Matter.INSTALLATION, lambda one: {"public_id": one.validated.public_id})
 _ENGAGEMENT = about(Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference})
-_YEAR = about(Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference, "number": 1})
+_SERVICE_YEAR = about(Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference, "year": 1})
 _CHANGE = about(Matter.ENGAGEMENT, lambda one: {"public_id": one.practice_change.public_id})
 _CASE = about(Matter.BREACH, lambda one: {"public_id": one.breach_case.public_id})
 _REQUEST = about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id})
@@ -414,14 +414,14 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "engagement:death": _ENGAGEMENT,
     "engagement:engagement": _ENGAGEMENT,
     "engagement:export": shared(lambda world: {"form": "csv"}),
-    "engagement:give": _YEAR,
+    "engagement:give": _SERVICE_YEAR,
     "engagement:heirs": _ENGAGEMENT,
     "engagement:one_change": _CHANGE,
-    "engagement:proof": _YEAR,
+    "engagement:proof": _SERVICE_YEAR,
     "engagement:record_change": _CHANGE,
     "engagement:refuse_change": _CHANGE,
     "engagement:remove_piece": about(
-        Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference, "number": 1, "joined": one.proof_piece.pk}
+        Matter.ENGAGEMENT, lambda one: {"reference": one.contract.reference, "year": 1, "pk": one.proof_piece.pk}
     ),
     "engagement:statistics_export": shared(lambda world: {"form": "csv"}),
     "engagement:stay": _ENGAGEMENT,
@@ -728,6 +728,7 @@ NOWHERE: dict[str, Any] = {
     "reference": "CESP-2099-999999",
     "number": "2099-AG-999999",
     "public_id": UUID(int=0),
+    "year": 99,
     "which": "424242",
     **dict.fromkeys(("pk", "person", "kept", "emptied", "candidature", "slot", "sheet", "seat"), 424_242),
 }

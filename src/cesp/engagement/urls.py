@@ -8,10 +8,10 @@ urlpatterns = [
     path("mon-engagement/", own.own, name="own"),
     path("mon-engagement/exercice/", own.change, name="change"),
     path("mon-engagement/exercice/<uuid:public_id>/retirer/", own.withdraw_change, name="withdraw_change"),
-    path("mon-engagement/<str:reference>/preuves/<int:number>/", own.proof, name="proof"),
-    path("mon-engagement/<str:reference>/preuves/<int:number>/envoyer/", own.give, name="give"),
+    path("mon-engagement/<str:reference>/preuves/<int:year>/", own.proof, name="proof"),
+    path("mon-engagement/<str:reference>/preuves/<int:year>/envoyer/", own.give, name="give"),
     path(
-        "mon-engagement/<str:reference>/preuves/<int:number>/pieces/<int:joined>/retirer/",
+        "mon-engagement/<str:reference>/preuves/<int:year>/pieces/<int:pk>/retirer/",
         own.remove_piece,
         name="remove_piece",
     ),

@@ -34,17 +34,17 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def proof(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def proof(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     """The proof of one year: what is asked, the pieces joined, what was said of it."""
     contract = _contract(request, reference)
-    page = queries.proof_page(contract, number, today=clock.today())
+    page = queries.proof_page(contract, year, today=clock.today())
     if page is None:
         messages.info(request, "Aucune preuve n'est demandée pour cette année d'engagement.")
         return redirect("engagement:own")
     form = depositing.bound(request, page.kinds, several=True)
-    here = reverse("engagement:proof", args=[reference, number])
+    here = reverse("engagement:proof", args=[reference, year])
     if request.method == "POST":
-        outcomes = _joined(request, contract, number, form) if form.is_valid() else []
+        outcomes = _joined(request, contract, year, form) if form.is_valid() else []
         if (answer := depositing.answer(request, form, outcomes, to=here)) is not None:
             return answer
     return render(request, "engagement/proof.html", {"page": page, "form": form})
@@ -70,25 +70,23 @@ def _joined(request: HttpRequest, contract: Contract, number: int, form: Deposit
 
 
 @require_POST
-def remove_piece(request: HttpRequest, reference: str, number: int, joined: int) -> HttpResponse:
+def remove_piece(request: HttpRequest, reference: str, year: int, pk: int) -> HttpResponse:
     contract = _contract(request, reference)
     return do(
         request,
-        lambda: giving.remove_piece(
-            actor=actor_of(request), contract=contract, number=number, joined=joined, at=clock.now()
-        ),
+        lambda: giving.remove_piece(actor=actor_of(request), contract=contract, number=year, joined=pk, at=clock.now()),
         done="La pièce est retirée.",
-        back=reverse("engagement:proof", args=[reference, number]),
+        back=reverse("engagement:proof", args=[reference, year]),
     )
 
 
 @require_POST
-def give(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def give(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     contract, form = _contract(request, reference), GiveForm(request.POST)
-    back = reverse("engagement:proof", args=[reference, number])
+    back = reverse("engagement:proof", args=[reference, year])
     seen = form.cleaned_data["version"] if form.is_valid() else 0
     try:
-        giving.give(actor=actor_of(request), contract=contract, number=number, seen=seen, at=clock.now())
+        giving.give(actor=actor_of(request), contract=contract, number=year, seen=seen, at=clock.now())
     except (Refused, AlreadyDone) as refusal:
         messages.error(request, refusal.sentence)
     else:
