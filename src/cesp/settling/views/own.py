@@ -80,13 +80,14 @@ def _known(found: Situation) -> dict[str, Any]:
 def preview(request: HttpRequest) -> HttpResponse:
     found = _validated(request)
     if found is None or found.project is None:
-        raise Http404
+        return _not_yet(request)
     try:
         pdf = letters.preview(
             actor=actor_of(request), project=found.project, installation=found.installation, at=clock.now()
         )
-    except Refused:
-        raise Http404 from None
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("settling:letter")
     return rendering.response(pdf, filename="apercu-lettre-d-engagement.pdf")
 
 
