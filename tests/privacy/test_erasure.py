@@ -76,6 +76,8 @@ KEPT_BY_LAW = {
 WITHOUT_TEXT = {
     "accounts.Membership",
     "correspondence.ReadMark",
+    "engagement.ProofReminder",
+    "engagement.Stay",
     "followup.Carried",
     "followup.MailingLine",
     "identity.LinkRequest",
