@@ -140,7 +140,7 @@ def test_a_disowned_account_is_never_paid_and_the_one_before_serves_again() -> N
     again = prepared(APRIL, day=21)
     assert RunLine.objects.get(run=again).iban == OLD
     operations.control_run(actor=clerk, run=explained(again), at=at_noon(APRIL, 21))
-    with pytest.raises(AlreadyDone, match="gelées par leur titulaire"):
+    with pytest.raises(AlreadyDone, match="gelé par son titulaire"):
         bank_details.disown(token=bank_details.token_of(found), at=at_noon(APRIL, 22))
     with pytest.raises(BankAccount.DoesNotExist):
         bank_details.disown(token=str(found.pk), at=AT)

@@ -315,4 +315,4 @@ def _no_longer(account: BankAccount) -> str:
         who, when = account.checked_by.signature, in_french(account.checked_at)
         return f"Ces coordonnées ont déjà été vérifiées par {who} le {when}."
     when = in_french(account.ended_at) if account.ended_at else ""
-    return f"Ces coordonnées ne servent plus : {AccountState(account.state).label.lower()} le {when}."
+    return f"Ce compte ne sert plus : {AccountState(account.state).label.lower()} le {when}."

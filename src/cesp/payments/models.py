@@ -30,10 +30,10 @@ class AccountState(models.TextChoices):
 
     PROPOSED = "proposed", "À vérifier"
     CHECKED = "checked", "À approuver"
-    APPROVED = "approved", "Approuvées"
-    REFUSED = "refused", "Refusées"
-    WITHDRAWN = "withdrawn", "Retirées"
-    FROZEN = "frozen", "Gelées par leur titulaire"
+    APPROVED = "approved", "Approuvé"
+    REFUSED = "refused", "Refusé"
+    WITHDRAWN = "withdrawn", "Retiré"
+    FROZEN = "frozen", "Gelé par son titulaire"
 
 
 OPEN_ACCOUNT_STATES = (AccountState.PROPOSED, AccountState.CHECKED)

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='bankaccount',
             name='state',
-            field=models.CharField(choices=[('proposed', 'À vérifier'), ('checked', 'À approuver'), ('approved', 'Approuvées'), ('refused', 'Refusées'), ('withdrawn', 'Retirées'), ('frozen', 'Gelées par leur titulaire')], default='proposed', max_length=10, verbose_name='état'),
+            field=models.CharField(choices=[('proposed', 'À vérifier'), ('checked', 'À approuver'), ('approved', 'Approuvé'), ('refused', 'Refusé'), ('withdrawn', 'Retiré'), ('frozen', 'Gelé par son titulaire')], default='proposed', max_length=10, verbose_name='état'),
         ),
         migrations.AddField(
             model_name='bankaccount',
