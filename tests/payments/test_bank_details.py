@@ -96,7 +96,7 @@ def test_nobody_treats_their_own_proposal_and_only_its_author_withdraws_it() -> 
     with pytest.raises(PermissionDenied):
         bank_details.check(actor=payments_approver(), account=found, at=AT)
     assert bank_details.withdraw(actor=own(contract), account=found, at=AT).state == "withdrawn"
-    with pytest.raises(AlreadyDone, match="retirées le 3 avril 2023"):
+    with pytest.raises(AlreadyDone, match="retiré le 3 avril 2023"):
         bank_details.check(actor=payments_clerk(), account=found, at=AT)
 
 
@@ -262,16 +262,19 @@ def _emitted_while_frozen(monkeypatch: pytest.MonkeyPatch) -> tuple[list[object]
     clerk, late = payments_clerk(), at_noon(APRIL, 22)
     run = operations.control_run(actor=clerk, run=explained(prepared(APRIL)), at=at_noon(APRIL, 21))
     run = operations.approve_run(actor=payments_approver(), run=run, at=at_noon(APRIL, 21))
-    meet, read, heeded = meeting(2, patience=1), redirection.destinations, [True]
+    read_by_then, meet = meeting(2, patience=30), meeting(2, patience=4)
+    read, heeded = redirection.destinations, [True]
 
     def read_then_meet(one: PaymentRun) -> dict[int, BankAccount]:
         instead = read(one)
+        read_by_then()
         meet()
         frozen = BankAccount.objects.get(pk=found.pk).state == AccountState.FROZEN
         heeded[0] = frozen == bool(instead)
         return instead
 
     def disown() -> BankAccount:
+        read_by_then()
         gone = bank_details.disown(token=bank_details.token_of(found), at=late)
         meet()
         return gone
