@@ -55,6 +55,7 @@ def schedule(total: Cents, *, count: int, first_due_on: date) -> tuple[Instalmen
     :param total: positive. :param count: 1 to :data:`MOST`.
     :param first_due_on: the others fall on the same day of the next months, or on the last day of a shorter one.
     :raises Refused: too few or too many instalments, or less than :data:`LEAST_CENTS` each.
+    :law: décret n° 2012-1246 du 7 novembre 2012, art. 193 ; étalement : règle de gestion
     :clauses: IDF-16
     """
     if not 1 <= count <= MOST:
@@ -75,6 +76,8 @@ def standing(instalments: Sequence[Instalment], *, reduced: Cents, left: Cents) 
 
     :param reduced: what is no longer claimed since the schedule was made. :param left: what is left to pay in all.
     :returns: as many rows as instalments. When more is left than they held, the last one carries it.
+    :law: code civil, art. 1342-10 (imputation des paiements)
+    :clauses: IDF-16
     """
     worth = _shortened([one.cents for one in instalments], reduced)
     paid = sum(worth) - left
