@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "changement d'exercice",
                 'verbose_name_plural': "changements d'exercice",
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'declared')), fields=('contract',), name='one_change_waits_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state__in', ['declared', 'withdrawn'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['recorded', 'refused'])), _connector='OR'), name='a_change_is_treated_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='a_change_refused_says_why')],},
         ),
         migrations.CreateModel(
             name='NewShare',
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "part d'un lieu",
                 'verbose_name_plural': 'parts des lieux',
-            },
+            "constraints": [models.UniqueConstraint(fields=('change', 'place'), name='one_share_a_place_of_a_change'), models.CheckConstraint(condition=models.Q(('share_percent__range', (1, 100))), name='a_share_is_a_percentage')],},
         ),
         migrations.CreateModel(
             name='Stay',
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "preuve annuelle d'exercice",
                 'verbose_name_plural': "preuves annuelles d'exercice",
-            },
+            "constraints": [models.UniqueConstraint(fields=('contract', 'number'), name='one_proof_a_year_of_engagement'), models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('begins_on'))), name='a_year_has_days'), models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('source', ''), ('state', 'awaited')), models.Q(('given_at__isnull', False), models.Q(('source', ''), _negated=True), models.Q(('state', 'awaited'), _negated=True)), _connector='OR'), name='a_proof_given_says_how'), models.CheckConstraint(condition=models.Q(('answer__isnull', True), models.Q(('source', 'questionnaire'), ('state', 'accepted')), _connector='OR'), name='an_answer_proves_when_it_is_accepted')],"indexes": [models.Index(fields=['state', 'due_on', 'id'], name='proof_by_state')],},
         ),
         migrations.CreateModel(
             name='ProofReminder',
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "rappel d'une preuve",
                 'verbose_name_plural': 'rappels de preuves',
-            },
+            "constraints": [models.UniqueConstraint(fields=('proof', 'step'), name='proof_step_told_once')],},
         ),
         migrations.CreateModel(
             name='ProofPiece',
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "pièce d'une preuve d'exercice",
                 'verbose_name_plural': "pièces de preuves d'exercice",
-            },
+            "constraints": [models.UniqueConstraint(fields=('proof', 'piece'), name='proof_piece_joined_once')],},
         ),
         migrations.CreateModel(
             name='ProofCheck',
@@ -162,58 +162,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "vérification d'une preuve",
                 'verbose_name_plural': 'vérifications de preuves',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('outcome', 'accepted'), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='what_is_not_accepted_says_why')],},
         ),
-        migrations.AddConstraint(
-            model_name='practicechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'declared')), fields=('contract',), name='one_change_waits_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state__in', ['declared', 'withdrawn'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['recorded', 'refused'])), _connector='OR'), name='a_change_is_treated_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='a_change_refused_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='newshare',
-            constraint=models.UniqueConstraint(fields=('change', 'place'), name='one_share_a_place_of_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='newshare',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__range', (1, 100))), name='a_share_is_a_percentage'),
-        ),
-        migrations.AddIndex(
-            model_name='yearlyproof',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='proof_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyproof',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='one_proof_a_year_of_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyproof',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('begins_on'))), name='a_year_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyproof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('source', ''), ('state', 'awaited')), models.Q(('given_at__isnull', False), models.Q(('source', ''), _negated=True), models.Q(('state', 'awaited'), _negated=True)), _connector='OR'), name='a_proof_given_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyproof',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__isnull', True), models.Q(('source', 'questionnaire'), ('state', 'accepted')), _connector='OR'), name='an_answer_proves_when_it_is_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='proofreminder',
-            constraint=models.UniqueConstraint(fields=('proof', 'step'), name='proof_step_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proofpiece',
-            constraint=models.UniqueConstraint(fields=('proof', 'piece'), name='proof_piece_joined_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proofcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'accepted'), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='what_is_not_accepted_says_why'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

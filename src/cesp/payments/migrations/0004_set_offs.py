@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'retenue',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('cap_cents__gt', 0), ('total_cents__gt', 0), models.Q(('reasons', ''), _negated=True)), name='set_off_takes_something_back')],"indexes": [models.Index(fields=['state', 'id'], name='set_off_by_state')],},
         ),
         migrations.CreateModel(
             name='SetOffAct',
@@ -132,10 +132,7 @@ class Migration(migrations.Migration):
             name='set_off',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='payments.setoff'),
         ),
-        migrations.AddIndex(
-            model_name='setoff',
-            index=models.Index(fields=['state', 'id'], name='set_off_by_state'),
-        ),
+        
         migrations.AddConstraint(
             model_name='setoff',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('contract',), name='set_off_one_proposal_at_once'),
@@ -152,10 +149,7 @@ class Migration(migrations.Migration):
             model_name='setoff',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('ended_at__isnull', True), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('ended_at__isnull', True), ('state__in', ['confirmed', 'refused', 'withdrawn'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('ended_at__isnull', False), ('state__in', ['stopped', 'replaced'])), _connector='OR'), name='set_off_state_says_what_was_done'),
         ),
-        migrations.AddConstraint(
-            model_name='setoff',
-            constraint=models.CheckConstraint(condition=models.Q(('cap_cents__gt', 0), ('total_cents__gt', 0), models.Q(('reasons', ''), _negated=True)), name='set_off_takes_something_back'),
-        ),
+        
         AppendOnly('payments_posting'),
         AppendOnly('payments_setoffact'),
         FrozenLines(),

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "projet d'installation",
                 'verbose_name_plural': "projets d'installation",
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state__in', ['sent', 'questioned'])), fields=('contract',), name='one_open_project_a_contract'), models.UniqueConstraint(condition=models.Q(('state', 'validated')), fields=('contract',), name='one_validated_project_a_contract'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['validated', 'replaced']), _negated=True), models.Q(('fact__isnull', False), ('validated_at__isnull', False), ('validated_by__isnull', False)), _connector='OR'), name='a_validated_project_says_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='a_refused_project_says_by_whom_and_why'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn', 'lapsed']), ('sent_at__isnull', False), _connector='OR'), name='only_a_draft_project_was_never_sent')],"indexes": [models.Index(fields=['ars', 'state', 'sent_at', 'id'], name='project_by_region'), models.Index(fields=['place', 'state'], name='project_by_place')],},
         ),
         migrations.CreateModel(
             name='Question',
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question sur un projet',
                 'verbose_name_plural': 'questions sur des projets',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('project',), name='one_question_awaited_at_a_time')],},
         ),
         migrations.CreateModel(
             name='Site',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "structure d'un projet",
                 'verbose_name_plural': 'structures de projets',
                 'ordering': ['pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('share_percent__gte', 1), ('share_percent__lte', 100)), name='a_site_takes_some_time')],},
         ),
         migrations.CreateModel(
             name='Voice',
@@ -117,50 +117,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'voix sur un projet',
                 'verbose_name_plural': 'voix sur des projets',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('project', 'seat'), name='one_voice_a_seat'), models.CheckConstraint(condition=models.Q(('favourable', True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='an_unfavourable_voice_says_why')],},
         ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['ars', 'state', 'sent_at', 'id'], name='project_by_region'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['place', 'state'], name='project_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['sent', 'questioned'])), fields=('contract',), name='one_open_project_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'validated')), fields=('contract',), name='one_validated_project_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['validated', 'replaced']), _negated=True), models.Q(('fact__isnull', False), ('validated_at__isnull', False), ('validated_by__isnull', False)), _connector='OR'), name='a_validated_project_says_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='a_refused_project_says_by_whom_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn', 'lapsed']), ('sent_at__isnull', False), _connector='OR'), name='only_a_draft_project_was_never_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('project',), name='one_question_awaited_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gte', 1), ('share_percent__lte', 100)), name='a_site_takes_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('project', 'seat'), name='one_voice_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('favourable', True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='an_unfavourable_voice_says_why'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

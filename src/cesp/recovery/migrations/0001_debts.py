@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'créance',
-            },
+            "constraints": [models.UniqueConstraint(fields=('contract', 'origin', 'subject_reference'), name='a_debt_is_claimed_once_for_a_subject'), models.CheckConstraint(condition=models.Q(('principal_cents__gt', 0)), name='a_debt_is_of_something')],"indexes": [models.Index(fields=['opened_on', 'id'], name='debt_by_day')],},
         ),
         migrations.CreateModel(
             name='Asking',
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demande sur une créance',
                 'verbose_name_plural': 'demandes sur des créances',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('debt', 'wanted'), name='one_open_asking_a_debt_and_object'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('state__in', ['sent', 'withdrawn'])), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['granted', 'refused'])), _connector='OR'), name='an_asking_answered_says_when_and_by_whom')],"indexes": [models.Index(fields=['state', 'sent_at', 'id'], name='asking_by_state')],},
         ),
         migrations.CreateModel(
             name='DebtLine',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "ligne d'une créance",
                 'verbose_name_plural': 'lignes de créances',
-            },
+            "constraints": [models.UniqueConstraint(fields=('debt', 'position'), name='debt_line_once_by_position')],},
         ),
         migrations.CreateModel(
             name='Halt',
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suspension des relances',
                 'verbose_name_plural': 'suspensions des relances',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('debt',), name='one_halt_at_a_time')],},
         ),
         migrations.CreateModel(
             name='LateInstalment',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'échéance en retard',
                 'verbose_name_plural': 'échéances en retard',
-            },
+            "constraints": [models.UniqueConstraint(fields=('debt', 'due_on'), name='an_instalment_is_late_once')],},
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposition sur une créance',
                 'verbose_name_plural': 'propositions sur des créances',
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('debt',), name='one_proposal_at_a_time_a_debt'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_proposal_is_confirmed_by_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['confirmed', 'refused', 'withdrawn'])), _connector='OR'), name='a_proposal_decided_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='a_proposal_is_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('first_due_on__isnull', False), ('instalments__gt', 0), ('kind', 'plan')), models.Q(models.Q(('kind', 'plan'), _negated=True), ('first_due_on__isnull', True), ('instalments__isnull', True)), _connector='OR'), name='a_plan_has_months_and_nothing_else_has')],"indexes": [models.Index(fields=['state', 'proposed_at', 'id'], name='proposal_by_state')],},
         ),
         migrations.CreateModel(
             name='Movement',
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "mouvement d'une créance",
                 'verbose_name_plural': 'mouvements de créances',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'payment'), ('proposal__isnull', True), ('reverses__isnull', True), models.Q(('means', ''), _negated=True), models.Q(('reference', ''), _negated=True)), models.Q(('kind', 'reversal'), ('proposal__isnull', True), ('reverses__isnull', False), models.Q(('reason', ''), _negated=True)), models.Q(('kind__in', ['remission', 'write_off', 'cancellation']), ('proposal__isnull', False), ('reverses__isnull', True)), _connector='OR'), name='a_movement_says_what_it_rests_on')],"indexes": [models.Index(fields=['debt', 'on', 'id'], name='movement_by_debt_and_day')],},
         ),
         migrations.CreateModel(
             name='RecoveryOrder',
@@ -164,73 +164,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ordres de recouvrer',
             },
         ),
-        migrations.AddIndex(
-            model_name='debt',
-            index=models.Index(fields=['opened_on', 'id'], name='debt_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.UniqueConstraint(fields=('contract', 'origin', 'subject_reference'), name='a_debt_is_claimed_once_for_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('principal_cents__gt', 0)), name='a_debt_is_of_something'),
-        ),
-        migrations.AddIndex(
-            model_name='asking',
-            index=models.Index(fields=['state', 'sent_at', 'id'], name='asking_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('debt', 'wanted'), name='one_open_asking_a_debt_and_object'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('state__in', ['sent', 'withdrawn'])), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['granted', 'refused'])), _connector='OR'), name='an_asking_answered_says_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='debtline',
-            constraint=models.UniqueConstraint(fields=('debt', 'position'), name='debt_line_once_by_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='halt',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('debt',), name='one_halt_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='lateinstalment',
-            constraint=models.UniqueConstraint(fields=('debt', 'due_on'), name='an_instalment_is_late_once'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', 'proposed_at', 'id'], name='proposal_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('debt',), name='one_proposal_at_a_time_a_debt'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='a_proposal_is_confirmed_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['confirmed', 'refused', 'withdrawn'])), _connector='OR'), name='a_proposal_decided_says_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='a_proposal_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_due_on__isnull', False), ('instalments__gt', 0), ('kind', 'plan')), models.Q(models.Q(('kind', 'plan'), _negated=True), ('first_due_on__isnull', True), ('instalments__isnull', True)), _connector='OR'), name='a_plan_has_months_and_nothing_else_has'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['debt', 'on', 'id'], name='movement_by_debt_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'payment'), ('proposal__isnull', True), ('reverses__isnull', True), models.Q(('means', ''), _negated=True), models.Q(('reference', ''), _negated=True)), models.Q(('kind', 'reversal'), ('proposal__isnull', True), ('reverses__isnull', False), models.Q(('reason', ''), _negated=True)), models.Q(('kind__in', ['remission', 'write_off', 'cancellation']), ('proposal__isnull', False), ('reverses__isnull', True)), _connector='OR'), name='a_movement_says_what_it_rests_on'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
         *(AppendOnly(f"recovery_{name}") for name in ("debt", "debtline", "recoveryorder", "movement")),
     ]
