@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.architecture.world import SUPPORT, World
@@ -14,12 +14,22 @@ from tests.architecture.world import SUPPORT, World
 _FORM = "application/x-www-form-urlencoded"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is kept of a response: thousands are, and one holds every context that its templates were given."""
+
+    status_code: int
+    location: str
+    request_id: str
+    body: bytes
+
+
 class Asker:
     """Sends requests as each member, and leaves nothing of what they did: asked again, the answer is the same."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.answers: dict[tuple[str | None, str, str], HttpResponse] = {}
+        self.answers: dict[tuple[str | None, str, str], Answer] = {}
         self.cookies: dict[str, str] = {}
         for role, member in world.members.items():
             client = Client()
@@ -31,15 +41,13 @@ class Asker:
             session.save()
             self.cookies[role] = client.cookies["sessionid"].value
 
-    def __call__(self, role: str | None, method: str, address: str) -> HttpResponse:
+    def __call__(self, role: str | None, method: str, address: str) -> Answer:
         key = (role, method, address)
         if key not in self.answers:
             self.answers[key] = self.send(role, method, address)
         return self.answers[key]
 
-    def send(
-        self, role: str | None, method: str, address: str, data: Any = None, *, follow: bool = False
-    ) -> HttpResponse:
+    def send(self, role: str | None, method: str, address: str, data: Any = None, *, follow: bool = False) -> Answer:
         client = Client(raise_request_exception=False)
         if role is not None:
             client.cookies["sessionid"] = self.cookies[role]
@@ -49,6 +57,5 @@ class Asker:
             else:
                 answer = client.generic(method, address)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            answer.body = body  # type: ignore[attr-defined]
             transaction.set_rollback(True)
-        return answer  # type: ignore[return-value]
+        return Answer(answer.status_code, answer.get("Location", ""), answer.get("X-Request-Id", ""), body)

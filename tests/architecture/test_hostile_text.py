@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, quote_from_bytes, urlencode
+from urllib.parse import quote, quote_from_bytes, unquote, urlencode
 from zlib import crc32
 
 import pytest
 from django.conf import settings as django_settings
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Role
@@ -90,7 +90,7 @@ def _fields(asker: Asker, name: str) -> set[str]:
     """Names of the fields that the page of an address shows, and all those that any view asks for."""
     role = _role(name, "GET")
     page = asker(role, "GET", reverse(name, kwargs=objects.own(asker.world, name)))
-    return IN_SOURCES | {found.decode() for found in _FIELD.findall(page.body)} - {"csrfmiddlewaretoken"}  # type: ignore[attr-defined]
+    return IN_SOURCES | {found.decode() for found in _FIELD.findall(page.body)} - {"csrfmiddlewaretoken"}
 
 
 @HOSTILITY
@@ -117,9 +117,25 @@ def test_no_argument_is_a_server_error(name: str, texts: Texts, asker: Asker) ->
     for value in map(str, arguments.values()):
         for nasty in (*texts(name), b"99999999999999999999", b"0", b"9999-12", b"0001-01"):
             hostile = address.replace(quote(value), quote_from_bytes(nasty, safe=""))
-            if asker.send(role, method, hostile).status_code >= 500:
+            if _leads_to(name, hostile) and asker.send(role, method, hostile).status_code >= 500:
                 failed.append((value, nasty[:40]))
     assert failed == []
+
+
+def _leads_to(name: str, address: str) -> bool:
+    """Whether a view is behind the address: one that leads nowhere is nowhere whatever it was made from."""
+    try:
+        return resolve(unquote(address)).view_name == name
+    except Resolver404:
+        return False
+
+
+@pytest.mark.parametrize("number", range(len(NASTY)))
+def test_no_address_that_leads_nowhere_is_a_server_error(number: int, asker: Asker) -> None:
+    lost = quote_from_bytes(NASTY[number], safe="")
+    for role in (None, Role.values[number % len(Role)]):
+        for address in (f"/{lost}", f"/contrats/{lost}/{lost}/{lost}/"):
+            assert asker.send(role, "GET", address).status_code < 500, (role, address)
 
 
 @HOSTILITY
