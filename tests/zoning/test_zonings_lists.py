@@ -20,7 +20,7 @@ from tests.zoning.test_zonings_publishing import place
 
 pytestmark = pytest.mark.django_db
 RHONE = "69001;HZ\n69123;HZ\n69381;HZ\n69382;HZ\n"
-LIST, FILES, REPORT, VERSION, COMPARISON = 8, 6, 15, 12, 18
+LIST, FILES, REPORT, VERSION, COMPARISON = 8, 6, 15, 12, 20
 
 
 @pytest.fixture(autouse=True)
