@@ -48,8 +48,12 @@ _REASONS = ("", "L'attestation n'est pas datée : demandez-en une autre à votre
 
 
 def _awaited(today: date) -> list[YearlyProof]:
-    """Years of the region to prove, the oldest first, each of another signatory; Léa's is left to the visitor."""
-    rows = YearlyProof.objects.filter(contract__summary__ars="ara", state="awaited", begins_on__lte=today)
+    """Years of the region to prove, the oldest first, each of another signatory; Léa's is left to the visitor.
+
+    Those asked for a fortnight ago already: proofs are given over the last week.
+    """
+    asked_on = today - timedelta(days=14)
+    rows = YearlyProof.objects.filter(contract__summary__ars="ara", state="awaited", begins_on__lte=asked_on)
     found: dict[int, YearlyProof] = {}
     for row in rows.exclude(contract__reference__startswith="DEMO-").order_by("-due_on", "pk")[:60]:
         found.setdefault(row.contract_id, row)
