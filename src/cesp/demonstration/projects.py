@@ -40,10 +40,10 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     if near:
         _drafted(settled, today, ago=6, place=near[-1], leaving_on=today + timedelta(days=60), months=3)
     _running(claire, here, today)
-    for author in _near_the_end("idf", today, without=intern)[:1]:
+    for author in _near_the_end("idf", today)[:1]:
         for place in here[1:2]:
             sent(author, today, ago=9, place=place)
-    for author in _near_the_end("idf", today, without=intern)[1:2]:
+    for author in _near_the_end("idf", today)[1:2]:
         for place in near[1:2]:
             project = sent(author, today, ago=40, place=place)
             deciding.validate(actor=sofia, project=project, reasons="", at=at(today, 20, 11))
@@ -138,8 +138,8 @@ def _in_zone(ars: str, categories: tuple[str, ...]) -> list[Commune]:
     return list(rows.select_related("departement").order_by("-population", "pk")[:3])
 
 
-def _near_the_end(ars: str, today: date, *, without: Membership | None = None) -> list[Membership]:
-    """Doctors trained in a region whose diploma comes soonest, and who practise nowhere yet."""
+def _near_the_end(ars: str, today: date) -> list[Membership]:
+    """Doctors trained in a region whose diploma comes soonest, and who practise nowhere yet; no persona."""
     rows = Contract.objects.filter(
         summary__ars=ars,
         summary__profession="medicine",
@@ -147,9 +147,7 @@ def _near_the_end(ars: str, today: date, *, without: Membership | None = None) -
         summary__practice_ars="",
         summary__expected_diploma_on__gt=today,
         summary__status__in=("second_cycle", "third_cycle", "first_cycle"),
-    )
-    if without is not None:
-        rows = rows.exclude(signatory=without.person_id)
+    ).exclude(reference__startswith="DEMO-")
     people = list(rows.order_by("summary__expected_diploma_on", "pk").values_list("signatory", flat=True)[:8])
     held = Membership.objects.filter(role=Role.SIGNATORY, person__in=people).select_related("person")
     return sorted(held, key=lambda one: people.index(one.person_id))
