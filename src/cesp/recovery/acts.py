@@ -21,7 +21,7 @@ ACTS = (
     _act("proposed", "Proposition faite", "a proposé pour {subject} : « {proposed} »"),
     _act("proposal_withdrawn", "Proposition retirée", "a retiré sa proposition pour {subject} : « {proposed} »"),
     _act("proposal_confirmed", "Proposition confirmée", "a confirmé pour {subject} : « {proposed} »"),
-    _act("proposal_refused", "Proposition refusée", "n'a pas retenu pour {subject} : « {proposed} »"),
+    _act("proposal_refused", "Proposition refusée", "a écarté une proposition pour {subject} : « {proposed} »"),
     _act("asked", "Demande du signataire", "a demandé pour {subject} : « {wanted} »"),
     _act("asking_withdrawn", "Demande retirée", "a retiré sa demande pour {subject} : « {wanted} »"),
     _act("asking_refused", "Demande refusée", "a refusé une demande pour {subject} : « {wanted} »"),
