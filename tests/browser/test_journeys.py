@@ -72,10 +72,10 @@ def test_a_signatory_does_everything_without_javascript(visitor: Visitor, site: 
     why = page.locator(".cesp-why").first
     why.locator("summary").click()
     expect(why.locator(".cesp-steps")).to_be_visible()
-    page.click("text=Simuler depuis mon dossier")
-    page.fill("[name=depart]", "2027-06-01")
+    page.click("text=Et si je partais ? Par date")
+    page.fill("[name=jour]", "2027-06-01")
     page.click("main form button[type=submit]")
-    expect(page.locator("#resultat")).to_contain_text("Partir le 1er juin 2027")
+    expect(page.locator("main")).to_contain_text("1er juin 2027")
     page.locator("footer").get_by_role("link", name="Accueil").click()
     expect(page.locator("h1")).to_have_text("Mon contrat")
     page.locator("footer").get_by_role("button", name="Se déconnecter").click()

@@ -10,15 +10,19 @@ from django.db import connection
 from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from cesp.accounts.models import Membership
+from cesp.accounts.models import Membership, Organisation
 from cesp.common import clock
 from cesp.projects.models import Project
+from cesp.projects.operations import drafting
+from cesp.territory.models import Commune, Departement, Region, SearchName
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_accessibility import judge
+from tests.factories import memberships
 from tests.factories import projects as made
 from tests.factories.contracts import concluded
 from tests.factories.life_events import holder
 from tests.factories.memberships import referent
+from tests.zoning import country, where
 
 PHONE = 360
 
@@ -42,18 +46,45 @@ def settling(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Settlin
 def _settling() -> Settling:
     try:
         now, today = clock.now(), clock.today()
-        made.zoned()
-        soon = date(today.year + 1, 10, 31)
-        contract = concluded(specialty="medecine_generale", expected_diploma_on=soon)
-        place = made.place(reference="R69007777", listed_on=today, confirmed_on=today)
+        there, outside = _loire()
+        terms = {"ars": "pdl", "specialty": "medecine_generale", "expected_diploma_on": date(today.year + 1, 10, 31)}
+        contract, other = concluded(**terms), concluded(**terms)
+        place = where.place("44036", "PDL-07777", ars="pdl", kind="self_employed", listed_on=today, confirmed_on=today)
         planned = {"planned_on": date(today.year + 1, 12, 1), "at": now}
         draft = made.drafted(contract, of=place, **planned)
-        made.drafted(contract, commune=made.commune("03310"), **planned)
-        other = concluded(specialty="medecine_generale", expected_diploma_on=soon)
-        waiting = made.sent(other, commune=made.commune(), **planned)
-        return Settling(referent("ara"), made.of_departement(), holder(contract), draft, waiting)
+        made.drafted(contract, commune=outside, **planned)
+        waiting = made.drafted(other, commune=there, **planned)
+        waiting = drafting.send(actor=holder(other), project=waiting, at=now)
+        return Settling(referent("pdl"), made.of_departement("44", region="pdl"), holder(contract), draft, waiting)
     finally:
         connection.close()
+
+
+def _loire() -> tuple[Commune, Commune]:
+    """A region of this file alone: a commune in zone, and one that is not."""
+    Organisation.objects.filter(pk=memberships.ars("pdl").pk).update(departements="44")
+    region = Region.objects.get_or_create(code="52", defaults={"name": "Pays de la Loire"})[0]
+    departement = Departement.objects.get_or_create(code="44", defaults={"name": "Loire-Atlantique", "region": region})[
+        0
+    ]
+    country.seed()
+    there, outside = (
+        Commune.objects.create(
+            code=code,
+            name=name,
+            kind=Commune.Kind.COMMUNE,
+            departement=departement,
+            postcodes=code,
+            vintage=2026,
+            latitude=47.5,
+            longitude=-1.5,
+            sort_key=name.lower(),
+        )
+        for code, name in (("44036", "Chateaubriac"), ("44184", "Nazelles"))
+    )
+    SearchName.objects.create(commune=outside, key="nazelles", whole=True, weight=700)
+    country.zoning({"44036": "ZIP"}, ars="pdl")
+    return there, outside
 
 
 def test_the_pages_of_projects_are_accessible(site: Site, settling: Settling, visitor: Visitor) -> None:
@@ -104,6 +135,6 @@ def test_without_javascript_the_zone_is_checked_by_a_button(site: Site, settling
     phone = visitor.page(settling.signatory, width=PHONE, script=False)
     phone.goto(f"{site.url}/mes-projets/")
     phone.get_by_role("button", name="Partir d'une commune").click()
-    phone.get_by_label("Commune").fill("Vichy")
+    phone.get_by_label("Commune").fill("Nazelles")
     phone.get_by_role("button", name="Enregistrer et vérifier la zone").click()
     expect(phone.locator("[data-cesp-zone]")).to_contain_text("Hors zone (zonage médecins 2022")

@@ -121,7 +121,7 @@ def drafted(
     contract = contract or concluded(specialty="medecine_generale")
     actor = holder(contract)
     project = drafting.start(actor=actor, contract=contract, place=of, at=at)
-    given = WHOLE | ({} if of is not None else {"commune": commune()}) | values
+    given = WHOLE | ({} if of is not None or "commune" in values else {"commune": commune()}) | values
     return drafting.save(actor=actor, project=project, values=given, sites=sites, seen=project.version, at=at)
 
 
