@@ -374,7 +374,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "correspondence:notices_export": shared(lambda world: {"form": "csv"}),
     "correspondence:open_notice": _NOTICE,
     "correspondence:piece": _by_thread(_carried),
-    "correspondence:proof": about(Matter.PAYMENT, lambda one: {"pk": one.known.pk}),
+    "correspondence:proof": about(Matter.LETTER, lambda one: {"pk": one.known.pk}),
     "correspondence:receipt": _NOTICE,
     "correspondence:reply": _THREADS,
     "correspondence:returned": _NOTICE,

@@ -475,7 +475,7 @@ def _papers(
         "notice": notices.serve_notice(actor=desk, letter=served, kind=NoticeKind.DURATION, at=at),
         "known": notices.hand_notice(
             actor=desk,
-            letter=certificate,
+            letter=letter,
             kind=NoticeKind.DECISION,
             received_on=day_of(at),
             at=at,
