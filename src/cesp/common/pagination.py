@@ -13,9 +13,11 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Self, TypeVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, F, Field, Model, Q, QuerySet
+from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
 _LONGEST = 4_000
@@ -177,3 +179,8 @@ def _beyond(queryset: QuerySet[M], sort: Sort, cursor: Cursor | None) -> QuerySe
     if nullable and not cursor.backwards:
         reached |= Q(**{f"{sort.field}__isnull": True})
     return queryset.filter(reached)
+
+
+def address_without(asked: QueryDict, *, drop: tuple[str, ...]) -> str:
+    """The query of a list's address less some of its parameters and those left empty: where a link of it leads."""
+    return urlencode([(name, value) for name, value in asked.items() if value and name not in drop])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -28,6 +27,7 @@ from cesp.campaigns.queries.corrections import targets
 from cesp.campaigns.spreadsheet import columns
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.documents import serving
 from cesp.letters import queries as letters
 from cesp.letters import rendering
@@ -46,9 +46,9 @@ def candidatures(request: HttpRequest) -> HttpResponse:
         "found": found,
         "form": form,
         "queue": queue if queue in desk.queues_of(actor) else "",
-        "address": _address(request.GET, drop=("page",)),
-        "for_queues": _address(request.GET, drop=("page", "file")),
-        "for_sorts": _address(request.GET, drop=("page", "tri")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_queues": address_without(request.GET, drop=("page", "file")),
+        "for_sorts": address_without(request.GET, drop=("page", "tri")),
         "sort": desk.sort_of(actor, sort),
         "whole_list": found.total > len(found.rows),
         "names": reading.finds_by_name(actor),
@@ -61,10 +61,6 @@ def candidatures(request: HttpRequest) -> HttpResponse:
 
 def _filter_form(address: QueryDict, actor: Membership) -> DeskFilterForm:
     return DeskFilterForm(address, years=desk.years_of(actor))
-
-
-def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
-    return urlencode([(name, value) for name, value in address.items() if name not in drop and value])
 
 
 @require_safe
@@ -171,7 +167,7 @@ def on_chosen(request: HttpRequest) -> HttpResponseBase:
     actor, form = actor_of(request), ChosenForm(request.POST)
     given = form.cleaned_data if form.is_valid() else {}
     address = QueryDict(given.get("liste", ""))
-    back = f"{reverse('campaigns:desk')}?{_address(address, drop=('page',))}"
+    back = f"{reverse('campaigns:desk')}?{address_without(address, drop=('page',))}"
     files = _listed(actor, address) if given.get("tout") else desk.chosen(actor, given.get("choix", []))
     return _on_files(request, files, given.get("faire", ""), back)
 

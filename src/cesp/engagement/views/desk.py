@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.engagement.forms.desk import CheckForm, FilterForm, RecordForm, RefuseForm
@@ -41,18 +41,14 @@ def engagements(request: HttpRequest) -> HttpResponse:
         "form": form,
         "queue": queue if queue in queries.QUEUES else "",
         "sort": sort if sort in queries.SORTS else queries.DEFAULT_SORT,
-        "address": _address(request.GET, drop=("page",)),
-        "for_queues": _address(request.GET, drop=("page", "file")),
-        "for_sorts": _address(request.GET, drop=("page", "tri")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_queues": address_without(request.GET, drop=("page", "file")),
+        "for_sorts": address_without(request.GET, drop=("page", "tri")),
         "is_agency": actor.role == Role.ARS_REFERENT,
         "asks": queue == "sans-preuve" and actor.role in (Role.ARS_REFERENT, Role.CASE_DESK),
         "certifies": queue == "a-certifier" and actor.role == Role.CASE_DESK,
     }
     return render(request, "engagement/engagements.html", context)
-
-
-def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
-    return urlencode([(name, value) for name, value in address.items() if name not in drop and value])
 
 
 @require_safe

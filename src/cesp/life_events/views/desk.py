@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of, ask
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
 from cesp.life_events.forms.desk import CompletionForm, DecisionForm, FilterForm, ReasonForm
 from cesp.life_events.models import EventKind, LifeEvent, Outcome, ReasonSentence
@@ -44,17 +44,13 @@ def requests(request: HttpRequest) -> HttpResponse:
         "form": form,
         "queue": queue if queue in queries.QUEUES else "",
         "sort": sort if sort in queries.SORTS else queries.DEFAULT_SORT,
-        "address": _address(request.GET, drop=("page",)),
-        "for_queues": _address(request.GET, drop=("page", "file")),
-        "for_sorts": _address(request.GET, drop=("page", "tri")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_queues": address_without(request.GET, drop=("page", "file")),
+        "for_sorts": address_without(request.GET, drop=("page", "tri")),
         "is_desk": actor.role == Role.CASE_DESK,
         "harmless": deciding.HARMLESS,
     }
     return render(request, "life_events/requests.html", context)
-
-
-def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
-    return urlencode([(name, value) for name, value in address.items() if name not in drop and value])
 
 
 @require_safe

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from cesp.accounts import readings
 from cesp.accounts.views.asking import actor_of, tell
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
 from cesp.projects.forms.desk import AttachForm, DecisionForm, FilterForm, QuestionForm, VoiceForm
 from cesp.projects.models import Project
@@ -46,15 +46,11 @@ def projects(request: HttpRequest) -> HttpResponse:
         "form": form,
         "queue": queue if queue in queries.QUEUES else "",
         "sort": queries.sort_of(sort, queue),
-        "address": _address(request.GET, drop=("page",)),
-        "for_queues": _address(request.GET, drop=("page", "file")),
-        "for_sorts": _address(request.GET, drop=("page", "tri")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_queues": address_without(request.GET, drop=("page", "file")),
+        "for_sorts": address_without(request.GET, drop=("page", "tri")),
     }
     return render(request, "projects/projects.html", context)
-
-
-def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
-    return urlencode([(name, value) for name, value in address.items() if name not in drop and value])
 
 
 @require_safe

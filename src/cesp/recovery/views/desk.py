@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.recovery.forms.desk import FilterForm, OnForm
 from cesp.recovery.models import Debt, HaltGround, ProposalKind
 from cesp.recovery.operations import ordering
@@ -35,9 +35,9 @@ def debts(request: HttpRequest) -> HttpResponse:
         "form": form,
         "queue": queue if queue in queries.QUEUES else "",
         "sort": sort if sort in queries.SORTS else queries.DEFAULT_SORT,
-        "address": _address(request.GET, drop=("page",)),
-        "for_queues": _address(request.GET, drop=("page", "file")),
-        "for_sorts": _address(request.GET, drop=("page", "tri")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_queues": address_without(request.GET, drop=("page", "file")),
+        "for_sorts": address_without(request.GET, drop=("page", "tri")),
     }
     return render(request, "recovery/debts.html", context)
 
@@ -101,7 +101,3 @@ def debt_of(request: HttpRequest, public_id: UUID) -> Debt:
         return queries.debt_for(actor_of(request), public_id)
     except Debt.DoesNotExist:
         raise Http404 from None
-
-
-def _address(asked: QueryDict, *, drop: tuple[str, ...]) -> str:
-    return urlencode([(name, value) for name, value in asked.items() if value and name not in drop])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
@@ -54,15 +54,11 @@ def installations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "queue": queue if queue in queries.QUEUES else "",
         "sort": sort if sort in queries.SORTS else queries.DEFAULT_SORT,
-        "address": _address(request.GET, drop=("page",)),
-        "for_queues": _address(request.GET, drop=("page", "file")),
-        "for_sorts": _address(request.GET, drop=("page", "tri")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_queues": address_without(request.GET, drop=("page", "file")),
+        "for_sorts": address_without(request.GET, drop=("page", "tri")),
     }
     return render(request, "settling/installations.html", context)
-
-
-def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
-    return urlencode([(name, value) for name, value in address.items() if name not in drop and value])
 
 
 @require_safe

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from cesp.accounts import readings
 from cesp.accounts.views.asking import actor_of, tell
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.pagination import address_without
 from cesp.contracts.models import Contract
 from cesp.documents.reception import Refusal
 from cesp.studies.forms import CertificateForm, DeclareForm, FilterForm, SeenForm, YearForm
@@ -49,8 +50,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
         "sort": sort if sort in lines.SORTS else lines.DEFAULT_SORT,
         "states": _with_counts(form, "situation", found.counters["state"]),
         "professions": _with_counts(form, "profession", found.counters["profession"]),
-        "address": _address(request.GET, drop=("page",)),
-        "for_sorts": _address(request.GET, drop=("page", "sort")),
+        "address": address_without(request.GET, drop=("page",)),
+        "for_sorts": address_without(request.GET, drop=("page", "sort")),
         "closed": autumns.refusal_to_declare(autumn, on=clock.today()),
         "narrowed": any((form.filters.words, form.filters.state, form.filters.profession)),
         "late": clock.today() > autumn.due_on,
@@ -67,13 +68,6 @@ def _with_counts(form: FilterForm, name: str, counts: Any) -> list[tuple[str, st
         for code, word in choices
         if code and (counts.get(code, 0) or code == chosen)
     ]
-
-
-def _address(address: QueryDict, *, drop: tuple[str, ...]) -> str:
-    kept = address.copy()
-    for name in [name for name, value in kept.items() if name in drop or not value]:
-        del kept[name]
-    return kept.urlencode()
 
 
 @require_safe
@@ -94,7 +88,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 def next_year(request: HttpRequest) -> HttpResponse:
     """Everybody ticked is enrolled in the year that follows."""
     actor, autumn = actor_of(request), autumn_or_404(request)
-    back = f"{reverse('studies:lines')}?{_address(request.GET, drop=('page',))}"
+    back = f"{reverse('studies:lines')}?{address_without(request.GET, drop=('page',))}"
     contracts = lines.chosen(actor, request.POST.getlist("ligne"))
     if not contracts:
         messages.error(request, "Cochez les signataires inscrits dans l'année suivante.")
