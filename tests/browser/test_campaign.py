@@ -116,14 +116,14 @@ def test_a_campaign_from_its_preparation_to_the_dates_of_a_ufr(visitor: Visitor,
     desk = visitor.page(season.desk)
     desk.goto(f"{site.url}/campagnes/nouvelle/?annee={PREPARED}")
     desk.get_by_role("button", name="Préparer la campagne").click()
-    assert desk.get_by_text("vous seuls la voyez").is_visible()
-    assert desk.get_by_text("au 15 décembre 2090 à 23 h 59 inclus").first.is_visible()
+    expect(desk.get_by_text("vous seuls la voyez")).to_be_visible()
+    expect(desk.get_by_text("au 15 décembre 2090 à 23 h 59 inclus").first).to_be_visible()
     desk.get_by_role("link", name="Odontologie : commissions à la mi-décembre").click()
     desk.get_by_role("button", name="Enregistrer ces dates").click()
-    assert desk.get_by_role("rowheader", name="En odontologie, toute la France").is_visible()
+    expect(desk.get_by_role("rowheader", name="En odontologie, toute la France")).to_be_visible()
     desk.get_by_role("link", name="Annoncer la campagne").click()
     desk.get_by_role("button", name="Annoncer la campagne").click()
-    assert desk.get_by_text("son calendrier est public").first.is_visible()
+    expect(desk.get_by_text("son calendrier est public").first).to_be_visible()
 
     manager = visitor.page(season.manager)
     manager.goto(f"{site.url}/campagnes/{PREPARED}/")
@@ -134,7 +134,7 @@ def test_a_campaign_from_its_preparation_to_the_dates_of_a_ufr(visitor: Visitor,
     moved = "la clôture du dépôt passe du 15 décembre 2090 à 23 h 59 inclus au 20 décembre 2090 à 17 h 59 inclus"
     assert moved in " ".join(manager.locator(".fr-alert--warning").inner_text().split())
     manager.get_by_role("button", name="Confirmer ces dates").click()
-    assert manager.get_by_text("20 décembre 2090 à 17 h 59 inclus").first.is_visible()
+    expect(manager.get_by_text("20 décembre 2090 à 17 h 59 inclus").first).to_be_visible()
     row = Campaign.objects.get(academic_year=PREPARED)
     assert row.state == CampaignState.ANNOUNCED
     assert day_of(row.local_dates.get(ufr=season.faculty).closes_at) == date(2090, 12, 20)
@@ -148,19 +148,19 @@ def test_numbers_are_typed_then_read_from_a_file(visitor: Visitor, site: Site, s
     _cell(page, "deuxième cycle").fill("7")
     _cell(page, "PADHUE").fill("2")
     page.get_by_role("button", name="Enregistrer les nombres").click()
-    assert page.get_by_text("2 nombres sont enregistrés.").is_visible()
+    expect(page.get_by_text("2 nombres sont enregistrés.")).to_be_visible()
     _cell(page, "PADHUE").fill("")
     page.get_by_role("button", name="Enregistrer les nombres").click()
-    assert page.get_by_text("Un nombre enregistré ne s'efface pas : écrivez 0.").first.is_visible()
+    expect(page.get_by_text("Un nombre enregistré ne s'efface pas : écrivez 0.").first).to_be_visible()
 
     page.goto(f"{site.url}/campagnes/2080/contingents/importer/")
     content = b"UFR;Profession;Situation;Contrats\nmed-cam;Odontologie;Internat;5\nmed-zzz;Odontologie;Internat;5\n"
     file = {"name": "arrete.csv", "mimeType": "text/csv", "buffer": content}
     page.get_by_label("Tableur des contingents").set_input_files(files=[file])
     page.get_by_role("button", name="Contrôler le fichier").click()
-    assert page.get_by_text("Aucune UFR n'a pour code ou pour nom « med-zzz ».").is_visible()
+    expect(page.get_by_text("Aucune UFR n'a pour code ou pour nom « med-zzz ».")).to_be_visible()
     page.get_by_role("button", name="Enregistrer 1 ligne").click()
-    assert page.get_by_text("Lignes retenues : 1, dont 1 qui changent un nombre. Lignes rejetées : 1.").is_visible()
+    expect(page.get_by_text("Lignes retenues : 1, dont 1 qui changent un nombre. Lignes rejetées : 1.")).to_be_visible()
     assert Quota.objects.get(campaign=season.campaign, profession="odontology").contracts == 5
 
 
@@ -172,4 +172,4 @@ def test_the_calendar_names_the_day_of_the_closing(visitor: Visitor, site: Site,
     page = visitor.page()
     page.goto(f"{site.url}/calendrier/")
     closing = in_french(day_of(season.campaign.closes_at - timedelta(minutes=1)))
-    assert page.get_by_text(closing).first.is_visible()
+    expect(page.get_by_text(closing).first).to_be_visible()

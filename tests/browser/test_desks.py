@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from cesp.accounts.models import Membership, Organisation, Role
@@ -105,19 +105,19 @@ def test_a_secretary_checks_corrects_and_prints_by_keyboard(visitor: Visitor, si
     page = visitor.page(desks.secretary)
     page.goto(f"{site.url}/candidatures/?file=a_verifier")
     _press(page, "link", "Bruno Besson")
-    assert page.get_by_role("listitem").filter(has_text="Relevés de notes des deux années").first.is_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Relevés de notes des deux années").first).to_be_visible()
     _press(page, "link", "Demander une correction")
     page.get_by_label("Réponse attendue au plus tard le").fill((clock.today() + timedelta(days=7)).isoformat())
     page.get_by_label("Motif : Relevés de notes des deux années précédentes").select_option("missing")
     _press(page, "button", "Demander la correction")
-    assert page.get_by_text("La correction est demandée à Bruno Besson").first.is_visible()
+    expect(page.get_by_text("La correction est demandée à Bruno Besson").first).to_be_visible()
 
     page.goto(f"{site.url}/candidatures/")
     _press(page, "link", "Agnès Aubert")
     _press(page, "button", "Inscrit")
-    assert page.get_by_text("L'inscription est confirmée.").first.is_visible()
+    expect(page.get_by_text("L'inscription est confirmée.").first).to_be_visible()
     _press(page, "button", "Déclarer complète")
-    assert page.get_by_text("Le dossier est déclaré complet.").first.is_visible()
+    expect(page.get_by_text("Le dossier est déclaré complet.").first).to_be_visible()
     printed = page.request.get(f"{site.url}/candidatures/{desks.whole.pk}/imprimer/")
     assert (printed.status, printed.headers["content-type"]) == (200, "application/pdf")
     assert printed.body().startswith(b"%PDF-")
@@ -133,7 +133,7 @@ def test_two_agencies_give_an_opinion_and_an_agreement(visitor: Visitor, site: S
     training.get_by_label("Ce que vous demandez").select_option("other_region")
     training.get_by_label("À l'ARS").select_option("cor")
     training.get_by_role("button", name="Demander").click()
-    assert training.get_by_text("qui lisent désormais le dossier").first.is_visible()
+    expect(training.get_by_text("qui lisent désormais le dossier").first).to_be_visible()
 
     other = visitor.page(desks.other, width=360)
     other.goto(f"{site.url}/candidatures/?file=avis")
@@ -141,14 +141,14 @@ def test_two_agencies_give_an_opinion_and_an_agreement(visitor: Visitor, site: S
     other.get_by_role("link", name="Avis sur le projet").click()
     other.get_by_text("Favorable avec réserves").click()
     other.get_by_role("button", name="Enregistrer").click()
-    assert other.get_by_text("Motivez cet avis").first.is_visible()
+    expect(other.get_by_text("Motivez cet avis").first).to_be_visible()
     other.get_by_label("Motifs").fill("Sous réserve d'un logement sur place.")
     other.get_by_role("button", name="Enregistrer").click()
-    assert other.get_by_text("Votre réponse est enregistrée.").first.is_visible()
+    expect(other.get_by_text("Votre réponse est enregistrée.").first).to_be_visible()
     other.get_by_role("link", name="Accord écrit d'une autre région").click()
     other.get_by_text("Favorable", exact=True).click()
     other.get_by_role("button", name="Enregistrer").click()
 
     training.goto(address)
-    assert training.get_by_text("Sous réserve d'un logement sur place.").is_visible()
-    assert training.get_by_role("link", name="Document scellé").is_visible()
+    expect(training.get_by_text("Sous réserve d'un logement sur place.")).to_be_visible()
+    expect(training.get_by_role("link", name="Document scellé")).to_be_visible()

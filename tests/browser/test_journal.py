@@ -1,6 +1,7 @@
 """The journal in the browser: no violation, nothing overflows, and the way from a home to who looked."""
 
 import pytest
+from playwright.sync_api import expect
 
 from cesp.audit import operations as audit
 from tests.browser.conftest import Site, Visitor
@@ -28,7 +29,7 @@ def test_a_reading_by_an_agent_shows_on_the_person_s_page(visitor: Visitor, site
     page = visitor.page(own, width=360, script=javascript)
     page.goto(f"{site.url}/accueil/")
     page.get_by_role("link", name="Qui a consulté mon dossier").click()
-    assert page.get_by_text("Référent CESP de l'ARS, ARS ara").first.is_visible()
+    expect(page.get_by_text("Référent CESP de l'ARS, ARS ara").first).to_be_visible()
 
 
 def test_an_auditor_narrows_the_journal_without_javascript(visitor: Visitor, site: Site) -> None:
@@ -38,5 +39,5 @@ def test_an_auditor_narrows_the_journal_without_javascript(visitor: Visitor, sit
     page.get_by_label("Acte").select_option(label="Contrat conclu")
     page.get_by_role("button", name="Appliquer les filtres").click()
     rows = page.locator("tbody tr")
-    assert rows.count() >= 1
-    assert rows.count() == page.locator("tbody tr", has_text="a enregistré la conclusion").count()
+    expect(rows.filter(has_not_text="a enregistré la conclusion")).to_have_count(0)
+    expect(rows.first).to_be_visible()

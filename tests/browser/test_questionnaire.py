@@ -27,7 +27,7 @@ PHONE = 360
 
 @dataclass(frozen=True)
 class World:
-    """A questionnaire opened yesterday: two students have not begun, a third asked for an interview, one is silent."""
+    """A questionnaire opened yesterday: two students have not begun, a third left a message, one is silent."""
 
     questionnaire: Questionnaire
     desk: Membership
@@ -62,7 +62,7 @@ def _asked() -> World:
         answering.send(actor=students[2], response=saved, seen=1, at=now)
         summons = Summons.objects.create(response=rows[3], prepared_at=now)
         referent = memberships.referent("bre")
-        return World(made, desk, referent, students, Proposal.objects.get(about="interview"), summons)
+        return World(made, desk, referent, students, Proposal.objects.get(about="to_read"), summons)
     finally:
         connection.close()
 
