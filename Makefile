@@ -40,14 +40,14 @@ test-sqlite: $(DEV) ## The tests on SQLite
 	DATABASE_URL= $(BIN)/python -m pytest -n auto -m "not browser and not long"
 
 test-postgresql: $(DEV) ## The tests that touch the database, on PostgreSQL (embedded, or DATABASE_URL)
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto -m "not browser and not long and not files" --ignore=tests/law --ignore=tests/architecture
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto -m "not browser and not long and not alike" --ignore=tests/law --ignore=tests/architecture
 
 test-browser: $(DEV) ## Pages in headless Chromium (CHROMIUM names another binary)
 	DATABASE_URL= $(BIN)/python -m pytest -n auto -m "browser and not long" tests/browser
 
 test-long: $(DEV) ## The long figures: kills, a million contracts, random histories, time zones
 	DATABASE_URL= $(BIN)/python -m pytest -n auto -m long
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto -m "long or files" --ignore=tests/law
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto -m "long or alike" --ignore=tests/law
 	for zone in Europe/Paris UTC America/Guadeloupe America/Cayenne Indian/Reunion Pacific/Noumea; do \
 	  echo "TZ=$$zone"; TZ=$$zone DATABASE_URL= $(BIN)/python -m pytest -q -n auto -m "not browser and not long" || exit 1; done
 

@@ -274,7 +274,12 @@ with mail.connected():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("place", "before", "in_all"),
-    [("outbox.claimed", 0, 1), ("mail.recorded", 0, 1), ("mail.accepted", 1, 2), ("outbox.kept", 1, 1)],
+    [
+        pytest.param("outbox.claimed", 0, 1, marks=pytest.mark.long),
+        ("mail.recorded", 0, 1),
+        ("mail.accepted", 1, 2),
+        pytest.param("outbox.kept", 1, 1, marks=pytest.mark.long),
+    ],
 )
 def test_a_kill_loses_no_mail_and_doubles_it_in_one_place_only(
     office: PostOffice, place: str, before: int, in_all: int

@@ -7,7 +7,7 @@ import pytest
 from cesp.demonstration import making
 from cesp.payments.models import PaymentRun
 
-pytestmark = [pytest.mark.django_db, pytest.mark.files]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_its_journal_is_whole_and_its_facts_are_those_it_bears_witness_to(made: 
     assert verified.lines == Entry.objects.count() > 20
 
 
+@pytest.mark.alike
 def test_no_line_of_its_journal_holds_a_name_an_address_or_an_account(made: None) -> None:
     """The canary: whatever the demonstration knows of somebody, the journal does not."""
     _look_around()

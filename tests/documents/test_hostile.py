@@ -15,7 +15,7 @@ from cesp.documents.reception import Refusal, received
 from tests.documents import files, hostile
 from tests.documents.files import upload
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.alike
 
 OTHER = KINDS["other"]
 

@@ -34,7 +34,7 @@ def _check_one_effect(world: World, act: str) -> None:
     assert told[1].endswith("le 20 avril 2023 à 12 h 00.")
 
 
-@pytest.mark.parametrize("act", _STEPS)
+@pytest.mark.parametrize("act", ["approve", "emit"])
 def test_one_effect(world: World, act: str) -> None:
     _check_one_effect(world, act)
 

@@ -138,6 +138,7 @@ def test_no_canary_is_left_but_what_the_law_keeps(
     assert caches["progress"].get("privacy:erasure:1") is None
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("model", sorted({one.model for one in inventory.holdings() if one.erase}))
 def test_with_one_erase_disabled_a_trace_is_found(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
     planted = person_known_everywhere("alpha")

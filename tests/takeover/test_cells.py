@@ -9,7 +9,7 @@ from cesp.takeover import cells
 from cesp.takeover.cells import Quality, Unread
 from cesp_law.dates import Month
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.alike
 
 YEARS = range(2009, 2061)
 EXACT, INTERPRETED, ASSUMED = Quality.EXACT, Quality.INTERPRETED, Quality.ASSUMED

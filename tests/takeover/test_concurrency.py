@@ -99,7 +99,13 @@ def worker(batch: Batch, *, dies_at: str = "") -> int:
     return children.run(IMPORT, str(batch.pk), CESP_FAILPOINT=dies_at)
 
 
-@pytest.mark.parametrize("place", ["takeover.people", "takeover.contracts", "takeover.payments", "takeover.report"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "takeover.payments",
+        *(pytest.param(f"takeover.{one}", marks=pytest.mark.long) for one in ("people", "contracts", "report")),
+    ],
+)
 def test_a_kill_leaves_nothing_and_the_work_can_be_done_again(place: str) -> None:
     batch = asked()
     people = Person.objects.count()

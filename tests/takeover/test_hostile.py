@@ -15,7 +15,7 @@ from cesp.takeover import examination, layout
 from tests.takeover.conftest import checked
 from tests.takeover.files import another, contract, table, text, workbook, xlsx
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.alike
 
 ROWS = table(layout.CONTRACTS, [contract()])
 GOOD = xlsx(Contrats=ROWS)

@@ -7,7 +7,7 @@ from cesp.territory import loading, queries
 from cesp.territory.models import Commune, FormerCode, SearchName
 from tests.territory.conftest import COMMUNES, Write
 
-pytestmark = [pytest.mark.django_db, pytest.mark.files]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def test_loading_twice_changes_nothing(write: Write) -> None:

@@ -8,7 +8,7 @@ import pytest
 from cesp.territory import outlines
 from cesp.territory.loading import DATA
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.alike
 
 
 def test_a_hundred_and_one_departements_and_three_files_of_the_country() -> None:

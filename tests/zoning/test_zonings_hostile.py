@@ -18,7 +18,7 @@ from cesp.zoning.queries import deposits as queries
 from tests.factories import memberships
 from tests.zoning import country
 
-pytestmark = [pytest.mark.django_db, pytest.mark.files]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture(autouse=True)

@@ -448,6 +448,7 @@ def test_what_a_worker_left_is_started_again() -> None:
         deposits.to_resume(actor=actor, deposit=held)
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("_whole_country")
 @pytest.mark.clause("INS-2")
 def test_the_real_file_of_2025_imports_with_its_73_missing_communes_explained() -> None:
@@ -470,6 +471,7 @@ def test_the_real_file_of_2025_imports_with_its_73_missing_communes_explained() 
     assert ZonedArea.objects.count() == 34_849 + 73
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("_whole_country")
 def test_the_national_list_by_postcode_and_name_is_matched_name_by_name() -> None:
     held = country.deposited(memberships.case_desk(), shared("zonage_mg_cp_commune_2025.csv.gz"))
@@ -483,6 +485,7 @@ def test_the_national_list_by_postcode_and_name_is_matched_name_by_name() -> Non
     assert ZonedArea.objects.count() == 34_922
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("_whole_country")
 def test_the_real_export_of_the_nurses_is_refused() -> None:
     held = country.deposited(memberships.case_desk(), shared("cartosante_zonage_infirmiers_2024.csv.gz"))
@@ -490,6 +493,7 @@ def test_the_real_export_of_the_nurses_is_refused() -> None:
     assert held.refusal.startswith("La colonne « Zonage infirmiers » est le zonage des infirmiers")
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("_whole_country")
 def test_the_annex_by_living_territories_is_read_with_its_territories() -> None:
     actor = memberships.referent("ara")
@@ -500,6 +504,7 @@ def test_the_annex_by_living_territories_is_read_with_its_territories() -> None:
     assert (massiac.group, massiac.group_name, massiac.category.code) == ("15119", "Massiac", "ZIP")
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("_whole_country")
 def test_the_annex_of_districts_of_paca_completes_a_draft() -> None:
     actor = memberships.referent("pac")

@@ -20,7 +20,7 @@ from tests.zoning import country
 from tests.zoning.test_zonings_import import shared
 from tests.zoning.test_zonings_pages import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("INS-2", "BIE-6"), pytest.mark.files]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("INS-2", "BIE-6"), pytest.mark.alike]
 
 
 @pytest.fixture(autouse=True)
