@@ -43,7 +43,7 @@ test-postgresql: $(DEV) ## The tests that touch the database, on PostgreSQL (emb
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto -m "not browser and not long and not alike" --ignore=tests/law --ignore=tests/architecture
 
 test-browser: $(DEV) ## Pages in headless Chromium (CHROMIUM names another binary)
-	DATABASE_URL= $(BIN)/python -m pytest -n auto -m "browser and not long" tests/browser
+	DATABASE_URL= $(BIN)/python -m pytest -n auto --dist loadfile -m "browser and not long" tests/browser
 
 test-long: $(DEV) ## The long figures: kills, a million contracts, random histories, time zones
 	DATABASE_URL= $(BIN)/python -m pytest -n auto -m long

@@ -15,7 +15,7 @@ _FROM = date(2026, 4, 1)
 def for_the_matrix(actor: Membership) -> Zoning:
     """A draft of the actor's region, and a checked file that still has its bytes; commune 01999 exists."""
     assert actor.organisation is not None
-    region, _ = Region.objects.get_or_create(code="84", name="Auvergne-Rhône-Alpes")
+    region, _ = Region.objects.get_or_create(code="84", defaults={"name": "Auvergne-Rhône-Alpes"})
     ain, _ = Departement.objects.get_or_create(code="01", defaults={"name": "Ain", "region": region})
     Commune.objects.create(code="01999", name="Essai", kind=Commune.Kind.COMMUNE, departement=ain, vintage=2026)
     own = {"ars": actor.organisation.ars_code, "profession": "medicine", "in_force_on": _FROM, "name": "zonage 2026"}

@@ -37,11 +37,11 @@ FORMER = {  # code: name, commune of today
 
 
 def settle() -> None:
-    """Make the country, its two agencies and the national categories."""
+    """Make the country, its two agencies and the national categories, whoever began before."""
     for region, name in (("84", "Auvergne-Rhône-Alpes"), ("11", "Île-de-France")):
-        Region.objects.create(code=region, name=name)
+        Region.objects.update_or_create(code=region, defaults={"name": name})
     for code, name, region in (("01", "Ain", "84"), ("69", "Rhône", "84"), ("75", "Paris", "11")):
-        Departement.objects.create(code=code, name=name, region_id=region)
+        Departement.objects.update_or_create(code=code, defaults={"name": name, "region_id": region})
     for code, (name, departement, postcodes, population) in COMMUNES.items():
         Commune.objects.create(
             code=code,
