@@ -48,7 +48,7 @@ def test_killed_at_a_named_place(world: World, failpoint: str, never_killed: tup
 
 
 def test_killed_at_random_moments(children: Nursery, never_killed: tuple[dict[str, Any], float]) -> None:
-    _random_kills(children, never_killed, kills=3)
+    _random_kills(children, never_killed, kills=10)
 
 
 @pytest.mark.long
