@@ -181,6 +181,17 @@ def test_a_departure_is_recorded_once() -> None:
     assert installation_under_way(project.contract, on=date(2026, 1, 13)) is None
 
 
+def test_a_place_is_held_one_day_at_least() -> None:
+    project = made.validated()
+    installation = made.installed(project)
+    agent = made.agency(project)
+    with pytest.raises(Refused, match="depuis le 5 janvier 2026 et quitté dès le 5 janvier 2026"):
+        installing.leave(actor=agent, installation=installation, on=made.STARTS_ON, at=made.AT)
+    gone = installing.leave(actor=agent, installation=installation, on=date(2026, 1, 6), at=made.AT)
+    with pytest.raises(Refused, match="quitté dès le 6 janvier 2026"):
+        installing.correct(actor=agent, installation=gone, on=date(2026, 1, 6), at=made.AT)
+
+
 @pytest.mark.parametrize("who", ["signatory", "desk", "another region"])
 def test_only_the_agency_of_the_place_records(who: str) -> None:
     project = made.validated()

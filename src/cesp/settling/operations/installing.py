@@ -49,7 +49,8 @@ def record(
     :param seen: position of the last fact that the actor had read.
     :raises PermissionDenied: another agency than that of the place.
     :raises AlreadyDone: it is recorded already, says by whom and when.
-    :raises Refused: a piece is missing, a day to come, the former place is not left, or the law refuses the facts.
+    :raises Refused: a piece is missing, a day to come, the former place is not left, or not held a single day, or the
+        law refuses the facts.
     :law: dépliant de l'ARS Auvergne-Rhône-Alpes ; présentation de l'ARS Île-de-France
     :clauses: INS-7, IDF-10, IDF-11, BIE-10
     """
@@ -66,6 +67,8 @@ def record(
         raise Refused("Le lieu précédent est encore tenu : dites le premier jour où il ne l'est plus.", citation=RULE)
     if former is not None and left_on is not None and left_on > on:
         raise Refused("Le lieu précédent se quitte au plus tard le jour de l'arrivée dans le nouveau.", citation=RULE)
+    if former is not None:
+        _refuse_left_at_once(former.installed_on, left_on)
     arriving = arrivals(current, on)
     recorded = record_facts(
         actor=actor,
@@ -136,7 +139,7 @@ def correct(
     """Correct the first day at a place; the first version stays readable in the file.
 
     :raises PermissionDenied: another agency than that of the place.
-    :raises Refused: not recorded, the same day, a day to come, or the law refuses it.
+    :raises Refused: not recorded, the same day, a day to come, one on which the place was left, or the law refuses it.
     :clauses: INS-7
     """
     require_agency(actor, ars=installation.ars, contract=installation.contract)
@@ -146,6 +149,7 @@ def correct(
     if current.installed_on == on:
         raise Refused("C'est déjà la date enregistrée : rien n'a changé.", citation=RULE)
     _refuse_to_come(on, at)
+    _refuse_left_at_once(on, current.left_on)
     sites = list(current.sites.select_related("fact").order_by("pk"))
     corrected = correct_facts(
         actor=actor,
@@ -171,7 +175,8 @@ def leave(
     """Record the first day no longer at a place; the months served stay served, each day without a place moves the end.
 
     :raises PermissionDenied: another agency than that of the place.
-    :raises AlreadyDone: the departure is recorded already. :raises Refused: not installed, or the law refuses the day.
+    :raises AlreadyDone: the departure is recorded already.
+    :raises Refused: not installed, not held a single day, or the law refuses the day.
     :clauses: BIE-10
     """
     require_agency(actor, ars=installation.ars, contract=installation.contract)
@@ -182,6 +187,7 @@ def leave(
         raise Refused("L'installation n'est pas enregistrée : on ne quitte pas un lieu où l'on n'était pas.",
                       citation=RULE)  # fmt: skip
     _refuse_to_come(on, at)
+    _refuse_left_at_once(current.installed_on, on)
     gone = departures(current, on)
     recorded = record_facts(
         actor=actor,
@@ -208,6 +214,16 @@ def _refuse_recorded(installation: Installation) -> None:
 def _refuse_to_come(on: date, at: datetime) -> None:
     if on > day_of(at):
         raise Refused(f"Le {in_french(on)} est à venir : un fait s'enregistre une fois arrivé.", citation=RULE)
+
+
+def _refuse_left_at_once(installed_on: date | None, left_on: date | None) -> None:
+    """Refuse a place that would not be held a single day: both dates cannot be true."""
+    if installed_on is not None and left_on is not None and left_on <= installed_on:
+        raise Refused(
+            f"Un lieu se quitte après son premier jour d'exercice : il serait tenu depuis le {in_french(installed_on)} "
+            f"et quitté dès le {in_french(left_on)}. Corrigez l'une des deux dates.",
+            citation=RULE,
+        )
 
 
 def _arrival(recorded: RecordedFact) -> Installed:
