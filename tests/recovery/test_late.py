@@ -9,6 +9,7 @@ from cesp.notifications.models import Notification
 from cesp.recovery import deadlines
 from cesp.recovery.models import Debt, HaltGround, LateInstalment, ProposalKind
 from cesp.recovery.operations import halting, lateness, ordering, proposing, stating
+from cesp.recovery.queries.work import debts_waiting
 from cesp.recovery.reading import account_of
 from cesp.recovery.told import state_of
 from cesp_law.facts import Waived, WaiverGround
@@ -106,8 +107,13 @@ def test_the_death_of_a_signatory_stops_everything_that_is_addressed_to_them() -
 
 def test_a_death_that_the_file_of_a_broken_contract_does_not_hold_counts_too() -> None:
     debt = made.ordered(concluded())
-    close_for_death(debt.contract.signatory, died_on=date(2026, 2, 1))
+    assert night(date(2026, 5, 19)) == 1
+    clerk = payments_clerk()
+    assert [one.code for one in debts_waiting(clerk, today=date(2026, 5, 19))] == ["en-retard"]
+    close_for_death(debt.contract.signatory, died_on=date(2026, 5, 18))
     assert night(date(2026, 5, 20)) == 0
+    assert late() == []
+    assert debts_waiting(clerk, today=date(2026, 5, 20)) == ()  # nobody is asked to call a dead person
     assert account_of(Debt.objects.whole().get(pk=debt.pk), on=date(2026, 5, 20)).is_deceased
 
 

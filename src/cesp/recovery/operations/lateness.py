@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -21,16 +22,36 @@ _DEBTS_A_BATCH = 200
 def remind_all(*, on: date, at: datetime) -> int:
     """Find what is late and remind of it whom nobody reminded: due and not yet done, whichever nights ran.
 
+    What was found late and is so no longer is settled: a death recorded since, by those who keep the file, tells
+    nobody here.
+
     :returns: how many people were reminded; run again on that day, none.
     """
     told = 0
     owed = Debt.objects.owed(on=on).filter(order__isnull=False).order_by("pk")
-    keys = list(owed.values_list("pk", flat=True))
+    keys, found = list(owed.values_list("pk", flat=True)), _found_late()
     for start in range(0, len(keys), _DEBTS_A_BATCH):
         for debt in Debt.objects.whole().filter(pk__in=keys[start : start + _DEBTS_A_BATCH]).order_by("pk"):
-            if _to_tell(account_of(debt, on=on)):
+            account = account_of(debt, on=on)
+            if found[debt.pk] - {one.due_on for one in account.late}:
+                _settle_under_lock(debt, at=at)
+            if _to_tell(account):
                 told += _remind(debt, on=on, at=at)
     return told
+
+
+def _found_late() -> dict[int, set[date]]:
+    """By debt, days of the instalments that the nights before found late; one query."""
+    found: dict[int, set[date]] = defaultdict(set)
+    for key, due_on in LateInstalment.objects.filter(settled_at__isnull=True).values_list("debt", "due_on"):
+        found[key].add(due_on)
+    return found
+
+
+@transaction.atomic
+def _settle_under_lock(debt: Debt, *, at: datetime) -> None:
+    locks.hold(f"debt:{debt.pk}")
+    settle(debt, at=at)
 
 
 def settle(debt: Debt, *, at: datetime) -> None:
