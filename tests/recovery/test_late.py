@@ -1,9 +1,12 @@
 """Late instalments: told once, whatever nights ran; never when the person died or contests."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
+from cesp.accounts.models import Membership
 from cesp.accounts.operations.deaths import close_for_death
 from cesp.notifications.models import Notification
 from cesp.recovery import deadlines
@@ -17,7 +20,7 @@ from cesp_law.money import Cents
 from cesp_law.refusals import Refused
 from tests.factories import recovery as made
 from tests.factories.contracts import concluded, recorded
-from tests.factories.memberships import payments_approver, payments_clerk
+from tests.factories.memberships import auditor, case_desk, payments_approver, payments_clerk, signatory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,12 @@ def test_the_next_instalment_is_a_deadline_of_who_owes_it_and_tells_no_agency() 
     (due,) = deadlines.due([debt.contract.signatory_id], on=date(2026, 3, 10))
     assert due.due_on == date(2026, 4, 5)
     assert not deadlines.INSTALMENT.pressing
+
+
+@pytest.mark.parametrize("actor", [auditor, case_desk, signatory])
+def test_a_statement_is_made_for_who_owes_it_and_by_the_payments_desks_alone(actor: Callable[[], Membership]) -> None:
+    debt = made.debt(concluded())
+    with pytest.raises(PermissionDenied):
+        stating.issue_statement(actor=actor(), debt=debt, at=made.at(date(2026, 1, 20)))
+    held = stating.issue_statement(actor=payments_approver(), debt=debt, at=made.at(date(2026, 1, 20)))
+    assert held.person == debt.contract.signatory

@@ -47,3 +47,14 @@ def require_debtor(actor: Membership, debt: Debt) -> None:
     permissions.require(actor, Role.SIGNATORY)
     if debt.contract.signatory_id != actor.person_id:
         raise PermissionDenied("Cette somme est due par une autre personne.")
+
+
+def require_statement(actor: Membership, debt: Debt) -> None:
+    """Let through who has a debt stated in a letter: who owes it, and the payments desks.
+
+    :raises PermissionDenied: anybody else.
+    """
+    if actor.role == Role.SIGNATORY:
+        require_debtor(actor, debt)
+    else:
+        permissions.require(actor, *DESKS)

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership
 from cesp.letters import operations as letters
 from cesp.letters.models import Letter
 from cesp.recovery import papers
 from cesp.recovery.letter_kinds import STATEMENT
 from cesp.recovery.models import Debt
 from cesp.recovery.operations.held import journal, locked
-from cesp.recovery.permissions import require_debtor
+from cesp.recovery.permissions import require_statement
 
 
 @transaction.atomic
@@ -23,8 +23,7 @@ def issue_statement(*, actor: Membership, debt: Debt, at: datetime) -> Letter:
     :returns: the letter; the one that stands already when nothing moved since and the day is the same.
     :raises PermissionDenied: neither who owes it, nor a payments desk.
     """
-    if actor.role == Role.SIGNATORY:
-        require_debtor(actor, debt)
+    require_statement(actor, debt)
     account = locked(debt, at=at)
     person = None if account.is_deceased else account.debt.person
     paper = papers.statement(account)
