@@ -14,6 +14,7 @@ from cesp.projects.models import Project
 from cesp.settling.models import HeldSite, Installation
 from cesp.settling.operations import installing
 from cesp.settling.queries import installation_under_way, installations_of
+from cesp.settling.queries.own import situation_of
 from cesp.settling.reading import prospect_of_arrival
 from cesp_law.assessment import assess
 from cesp_law.facts import ZoneCategory
@@ -95,7 +96,7 @@ def test_an_installation_without_validation_is_recorded_starts_nothing_and_alert
     contract = made.doctor()
     agent = referent("ara")
     row = installing.record_unvalidated(
-        actor=agent, contract=contract, on=date(2026, 1, 5), place="Cabinet du Pont, Aubenas", share_percent=100,
+        actor=agent, contract=contract, on=date(2026, 1, 5), place="Cabinet du Pont, Die", share_percent=100,
         category=ZoneCategory.ZAC, at=made.AT,
     )  # fmt: skip
     assert row.project is None
@@ -112,6 +113,26 @@ def test_an_installation_without_validation_is_recorded_starts_nothing_and_alert
     adopted = Installation.objects.get(project=project)
     assert adopted.pk == row.pk
     assert engaged_on(contract) == date(2026, 1, 15)  # the day of the validation, for the place is still held
+
+
+@pytest.mark.clause("BIE-8", "BIE-10")
+def test_an_installation_without_validation_elsewhere_is_a_place_to_leave_and_serves_no_project() -> None:
+    contract = made.doctor()
+    elsewhere = installing.record_unvalidated(
+        actor=referent("ara"), contract=contract, on=date(2026, 1, 5), place="Cabinet de Dieulefit", share_percent=100,
+        category=ZoneCategory.ZAC, at=made.AT,
+    )  # fmt: skip
+    project = made.validated(contract, at=made.AT)
+    later = made.AT.replace(month=2)
+    made.with_pieces(project, at=later)
+    agent, on = made.agency(project), date(2026, 2, 2)
+    assert situation_of(contract, project, on=on).others == (elsewhere,)
+    with pytest.raises(Refused, match="encore tenu"):
+        installing.record(actor=agent, project=project, on=on, at=later)
+    settled = installing.record(actor=agent, project=project, on=on, left_on=on, at=later)
+    elsewhere.refresh_from_db()
+    assert (elsewhere.project, elsewhere.left_on) == (None, on)
+    assert (settled.installed_on, settled.sites.get().place) == (on, "MSP des Cimes (Die)")
 
 
 @pytest.mark.clause("IDF-9")

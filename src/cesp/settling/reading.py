@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cesp.common import search
 from cesp.contracts import queries as contracts
 from cesp.contracts import reading
 from cesp.contracts.models import Contract
@@ -83,6 +84,17 @@ def held_before(project: Project) -> Installation | None:
     """The installation that a change of place leaves behind, while nobody recorded the departure."""
     rows = Installation.objects.filter(contract=project.contract_id, installed_on__isnull=False, left_on=None)
     return rows.exclude(project=project.pk).order_by("-installed_on", "-pk").first()
+
+
+def is_at(installation: Installation, project: Project) -> bool:
+    """Whether an installation recorded without a validation is at the place of a project: its words name the commune.
+
+    Whoever recorded it wrote the structure and the commune; nothing else tells.
+    """
+    if project.commune is None:
+        return False
+    words = " ".join(search.key(site.place) for site in installation.sites.all())
+    return f" {search.key(project.commune.name)} " in f" {words} "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

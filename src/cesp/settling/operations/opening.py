@@ -9,6 +9,7 @@ from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.projects.models import Project, ProjectState
 from cesp.settling.models import Installation
+from cesp.settling.reading import is_at
 from cesp_law.refusals import Refused
 
 RULE = "dépliant « Anticipez votre installation » de l'ARS Auvergne-Rhône-Alpes : les sept étapes de l'installation"
@@ -17,8 +18,8 @@ RULE = "dépliant « Anticipez votre installation » de l'ARS Auvergne-Rhône-Al
 def opened(project: Project, *, at: datetime) -> tuple[Project, Installation]:
     """A validated project read again, and the row of its installation.
 
-    An installation recorded without a validation becomes that of the project that is validated afterwards: the law
-    then starts the engagement on the first day on which everything holds.
+    An installation recorded without a validation becomes that of the project that is validated afterwards at the same
+    place (:func:`cesp.settling.reading.is_at`); at another, it is a place to leave.
 
     :raises Refused: the project is not validated.
     """
@@ -30,12 +31,16 @@ def opened(project: Project, *, at: datetime) -> tuple[Project, Installation]:
         )
     found = Installation.objects.filter(project=current).first()
     if found is None:
-        found = Installation.objects.filter(contract=current.contract, project=None, left_on=None).first()
-        if found is None:
-            found = Installation(contract=current.contract, opened_at=at)
+        found = _unvalidated_at(current) or Installation(contract=current.contract, opened_at=at)
         found.project, found.ars = current, current.ars
         found.save()
     return current, installation_of(found.pk)
+
+
+def _unvalidated_at(project: Project) -> Installation | None:
+    """What was recorded without a validation, and is still held, at the place of a project."""
+    held = Installation.objects.filter(contract=project.contract_id, project=None, left_on=None).first()
+    return held if held is not None and is_at(held, project) else None
 
 
 def whole(pk: int) -> Project:

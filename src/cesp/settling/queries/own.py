@@ -18,7 +18,7 @@ from cesp.settling.elements import Elements, elements_of
 from cesp.settling.judging import window_of
 from cesp.settling.models import Installation, Practitioner, Proof, Replacement
 from cesp.settling.queries.standing import whole
-from cesp.settling.reading import regional_rules
+from cesp.settling.reading import is_at, regional_rules
 from cesp.settling.steps import Step, steps_of
 from cesp_law.alerts import Alert
 from cesp_law.assessment import Assessment, assess
@@ -126,10 +126,12 @@ def situation_of(contract: Contract, project: Project | None, *, on: date) -> Si
 
 
 def _installation(rows: Sequence[Installation], project: Project | None) -> Installation | None:
-    """That of the project; while it has none, the one recorded without a validation."""
+    """That of the project; while it has none, the one recorded without a validation, unless it is at another place."""
     if project is not None and (own := next((one for one in rows if one.project_id == project.pk), None)):
         return own
-    return next((one for one in rows if one.project_id is None and one.left_on is None), None)
+    held = next((one for one in rows if one.project_id is None and one.left_on is None), None)
+    elsewhere = held is not None and project is not None and project.state in STANDING and not is_at(held, project)
+    return None if elsewhere else held
 
 
 def _engaged_on(timeline: Timeline, installation: Installation | None, on: date) -> date | None:
