@@ -15,10 +15,13 @@ from cesp.settling.models import HeldSite, Installation
 from cesp.settling.operations import installing
 from cesp.settling.queries import installation_under_way, installations_of
 from cesp.settling.queries.own import situation_of
-from cesp.settling.reading import prospect_of_arrival
+from cesp.settling.reading import arrivals, prospect_of_arrival
+from cesp.zoning.models import Zoning
+from cesp.zoning.models.zonings import ZoningState
 from cesp_law.assessment import assess
 from cesp_law.facts import ZoneCategory
 from cesp_law.refusals import Refused
+from tests.factories import projects
 from tests.factories import settling as made
 from tests.factories.memberships import case_desk, referent
 
@@ -133,6 +136,20 @@ def test_an_installation_without_validation_elsewhere_is_a_place_to_leave_and_se
     elsewhere.refresh_from_db()
     assert (elsewhere.project, elsewhere.left_on) == (None, on)
     assert (settled.installed_on, settled.sites.get().place) == (on, "MSP des Cimes (Die)")
+
+
+@pytest.mark.clause("BIE-6", "NAT-10")
+def test_a_protected_place_bears_the_category_that_protects_it() -> None:
+    projects.zoned()
+    revised = Zoning.objects.create(
+        ars="ara", profession="medicine", in_force_on=date(2027, 6, 1), name="zonage médecins 2027",
+        state=ZoningState.DRAFT, drafted_at=projects.AT,
+    )  # fmt: skip
+    Zoning.objects.filter(pk=revised.pk).update(state=ZoningState.PUBLISHED, published_at=projects.AT)
+    project = projects.validated()  # Thiers: ZIP until 31 May 2027, out of zone since
+    assert (project.category, bool(project.protected_by)) == ("", True)
+    (arrival,) = arrivals(project, date(2028, 11, 1))
+    assert arrival.fact.category is ZoneCategory.ZIP
 
 
 @pytest.mark.clause("IDF-9")

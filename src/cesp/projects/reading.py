@@ -30,6 +30,7 @@ from cesp_law.facts import (
     ThesisDefended,
     ZoneCategory,
 )
+from cesp_law.installation import gap_days
 from cesp_law.place import Mode, PlaceProject, PlaceVerdict, Sector, Structure, judge_sites
 from cesp_law.practice import practice_on
 from cesp_law.remarks import Remark
@@ -71,9 +72,12 @@ class Judgement:
 
     @property
     def counts_as(self) -> ZoneCategory | None:
-        """The category that the installation would bear: that of the zone, or the one that protects the place."""
+        """The category that the installation would bear: that of the zone, or the one that protects the place.
+
+        A protected place may be in a zone still, of a category that is not admitted: protection keeps the former one.
+        """
         protection = self.verdict.protection
-        return self.verdict.category or (protection.category if protection else None)
+        return protection.category if protection is not None else self.verdict.category
 
     @property
     def blocking(self) -> tuple[Remark, ...]:
@@ -283,10 +287,10 @@ def forecast_of(project: Project, category: ZoneCategory, *, today: date, costs:
 
 
 def gap_of(project: Project) -> int:
-    """Days between the last one at the place that is left and the first one at the new place, both excluded."""
+    """Days without any place between the one that is left and the new one, as far as both days are said."""
     if project.leaving_on is None or project.planned_on is None:
         return 0
-    return max((project.planned_on - project.leaving_on).days, 0)
+    return gap_days(project.leaving_on, project.planned_on)
 
 
 def name_of(project: Project) -> str:
@@ -297,7 +301,10 @@ def name_of(project: Project) -> str:
 
 
 def _places_left(timeline: Timeline, project: Project) -> tuple[str, ...]:
-    """Names of the places held on the eve of leaving; none before the first installation."""
+    """Names of the places that the file holds on the day of leaving; none before the first installation.
+
+    A departure recorded by then already is not counted twice.
+    """
     if project.leaving_on is None:
         return ()
     return tuple(one.place for one in practice_on(timeline.practice, project.leaving_on))

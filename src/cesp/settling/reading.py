@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cesp.common import search
+from cesp.common.instants import day_of
 from cesp.contracts import queries as contracts
 from cesp.contracts import reading
 from cesp.contracts.models import Contract
@@ -13,6 +14,7 @@ from cesp.contracts.payload import decode
 from cesp.contracts.queries import Effect
 from cesp.contracts.reading import Standing
 from cesp.projects.models import Project, Site
+from cesp.projects.reading import judge, terms_of
 from cesp.settling.models import HeldSite, Installation
 from cesp.settling.wording import place_names
 from cesp.zoning.queries import rules
@@ -53,25 +55,28 @@ def category_of(project: Project) -> ZoneCategory:
 
     :raises Refused: the validated project has neither.
     """
+    if project.protected_by:
+        judgement = judge(project, terms_of(project.contract), on=_decided_on(project))
+        if judgement is not None and judgement.counts_as is not None:
+            return judgement.counts_as
     if project.category in ZONE_CATEGORY:
         return ZoneCategory(project.category)
-    if project.protected_by:
-        admitted = regional_rules(project.contract, project).zones(
-            reading.timeline_of(project.contract).terms.profession
-        )
-        return sorted(admitted)[0]
     raise Refused("La zone du lieu n'est pas connue : l'agence la donne au projet.", citation=_NO_ZONE)
 
 
+def _decided_on(project: Project) -> date:
+    """The day a project was validated; until then, the one it is planned for."""
+    if project.validated_at is not None:
+        return day_of(project.validated_at)
+    return project.planned_on or terms_of(project.contract).signed_on
+
+
 def regional_rules(contract: Contract, project: Project | None) -> RegionalRules:
-    """The rules of the agency of the place on the day it validated; without a project, those of the contract."""
-    terms = reading.timeline_of(contract).terms
+    """The rules of the agency of the place on the day it validated; of its own region, those of the contract."""
+    terms = terms_of(contract)
     if project is None or not project.ars or project.ars == terms.ars:
         return reading.rules_of(terms)
-    on = project.planned_on or terms.signed_on
-    if project.validated_at is not None:
-        on = project.validated_at.date()
-    return rules.rules_of(project.ars, on=on)
+    return rules.rules_of(project.ars, on=_decided_on(project))
 
 
 def departures(installation: Installation, on: date) -> tuple[tuple[HeldSite, LeftPlace], ...]:
