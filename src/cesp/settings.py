@@ -211,6 +211,7 @@ DEADLINES = [
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = [
     "cesp.projects.operations.lapsing.file_changed",
+    "cesp.settling.operations.following.file_changed",
     "cesp.reminders.operations.renewing.file_changed",
 ]
 # Who is told, in the same transaction, that a request is sent or withdrawn (cesp.life_events.operations.filing).

@@ -19,10 +19,11 @@ from cesp.settling.models import HeldSite, Installation
 from cesp.settling.wording import place_names
 from cesp.zoning.queries import rules
 from cesp_law.facts import Fact, Installed, LeftPlace, ZoneCategory
-from cesp_law.installation import gap_days
+from cesp_law.installation import conditions_on, gap_days
 from cesp_law.labels import ZONE_CATEGORY
 from cesp_law.refusals import Refused
 from cesp_law.regional import RegionalRules
+from cesp_law.timeline import Timeline
 
 _NO_ZONE = "code de l'éducation, art. R. 631-24-5, 1°"
 
@@ -77,6 +78,11 @@ def regional_rules(contract: Contract, project: Project | None) -> RegionalRules
     if project is None or not project.ars or project.ars == terms.ars:
         return reading.rules_of(terms)
     return rules.rules_of(project.ars, on=_decided_on(project))
+
+
+def counts(timeline: Timeline, on: date) -> bool:
+    """Whether what is held on a day serves an engagement: it has started, and each of its conditions still holds."""
+    return timeline.engagement_on is not None and all(one.holds for one in conditions_on(timeline, on))
 
 
 def departures(installation: Installation, on: date) -> tuple[tuple[HeldSite, LeftPlace], ...]:

@@ -21,13 +21,13 @@ from cesp.contracts.reading import timeline_of
 from cesp.notifications.operations import notify, resolve
 from cesp.projects.models import Project
 from cesp.settling.models import HeldSite, Installation
+from cesp.settling.operations.following import WITHOUT_EFFECT, key_of, refuse_left_at_once
 from cesp.settling.operations.opening import RULE, installation_of, journal, locked, opened
 from cesp.settling.operations.proofs import missing
 from cesp.settling.permissions import require_agency
-from cesp.settling.reading import Arrival, arrivals, departures, held_before
+from cesp.settling.reading import Arrival, arrivals, counts, departures, held_before
 from cesp_law.dates import in_french
 from cesp_law.facts import Installed, ZoneCategory
-from cesp_law.installation import conditions_on
 from cesp_law.refusals import Refused
 
 _WITHOUT = "BIE-8 : prévalidation de l'ARS, sous peine de rupture ; aucune sanction automatique"
@@ -68,7 +68,7 @@ def record(
     if former is not None and left_on is not None and left_on > on:
         raise Refused("Le lieu précédent se quitte au plus tard le jour de l'arrivée dans le nouveau.", citation=RULE)
     if former is not None:
-        _refuse_left_at_once(former.installed_on, left_on)
+        refuse_left_at_once(former.installed_on, left_on)
     arriving = arrivals(current, on)
     recorded = record_facts(
         actor=actor,
@@ -149,7 +149,7 @@ def correct(
     if current.installed_on == on:
         raise Refused("C'est déjà la date enregistrée : rien n'a changé.", citation=RULE)
     _refuse_to_come(on, at)
-    _refuse_left_at_once(on, current.left_on)
+    refuse_left_at_once(on, current.left_on)
     sites = list(current.sites.select_related("fact").order_by("pk"))
     corrected = correct_facts(
         actor=actor,
@@ -187,7 +187,7 @@ def leave(
         raise Refused("L'installation n'est pas enregistrée : on ne quitte pas un lieu où l'on n'était pas.",
                       citation=RULE)  # fmt: skip
     _refuse_to_come(on, at)
-    _refuse_left_at_once(current.installed_on, on)
+    refuse_left_at_once(current.installed_on, on)
     gone = departures(current, on)
     recorded = record_facts(
         actor=actor,
@@ -214,16 +214,6 @@ def _refuse_recorded(installation: Installation) -> None:
 def _refuse_to_come(on: date, at: datetime) -> None:
     if on > day_of(at):
         raise Refused(f"Le {in_french(on)} est à venir : un fait s'enregistre une fois arrivé.", citation=RULE)
-
-
-def _refuse_left_at_once(installed_on: date | None, left_on: date | None) -> None:
-    """Refuse a place that would not be held a single day: both dates cannot be true."""
-    if installed_on is not None and left_on is not None and left_on <= installed_on:
-        raise Refused(
-            f"Un lieu se quitte après son premier jour d'exercice : il serait tenu depuis le {in_french(installed_on)} "
-            f"et quitté dès le {in_french(left_on)}. Corrigez l'une des deux dates.",
-            citation=RULE,
-        )
 
 
 def _arrival(recorded: RecordedFact) -> Installed:
@@ -268,13 +258,13 @@ def _warn(installation: Installation, *, at: datetime) -> None:
     """Tell the signatory when what was recorded starts no engagement; settle what was told once it does."""
     assert installation.installed_on is not None
     timeline = timeline_of(installation.contract)
-    key = f"settling.installation:{installation.pk}"
-    if timeline.engagement_on is not None and all(one.holds for one in conditions_on(timeline, day_of(at))):
-        resolve(kind="settling.installed_without_effect", key=key, at=at)
+    key = key_of(installation)
+    if counts(timeline, day_of(at)):
+        resolve(kind=WITHOUT_EFFECT, key=key, at=at)
         return
     notify(
         person=installation.contract.signatory,
-        kind="settling.installed_without_effect",
+        kind=WITHOUT_EFFECT,
         key=key,
         path=reverse("settling:own"),
         at=at,
