@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cesp_law.facts import Breached, DiplomaObtained, EnteredThirdCycle, PracticeSuspended, Waived, begins_on
+from cesp_law.dates import in_french
+from cesp_law.facts import Breached, DiplomaObtained, EnteredThirdCycle, Fact, PracticeSuspended, Waived, begins_on
 from cesp_law.parameters import load
 from cesp_law.refusals import Refused
 from cesp_law.sources import COHERENCE, PRACTICE_SUSPENSION
@@ -13,6 +14,22 @@ from cesp_law.wording import capitalised, count, named
 
 if TYPE_CHECKING:
     from cesp_law.timeline import Timeline
+
+
+def check_end_after_signature(timeline: Timeline) -> None:
+    """Refuse a breach or a waiver of a contract that was not signed yet: a year typed wrongly.
+
+    :raises Refused: naming the end and the day of the signature.
+    :law: code de l'éducation, art. L. 632-6
+    :clauses: PAP-10, IDF-16
+    """
+    if timeline.closed_on is None or timeline.closed_on >= timeline.terms.signed_on:
+        return
+    raise Refused(
+        f"Un contrat ne finit pas avant d'être signé : {named(_closing(timeline))} vient avant la signature, le "
+        f"{in_french(timeline.terms.signed_on)}.",
+        citation=COHERENCE.text,
+    )
 
 
 def check_nothing_after_the_end(timeline: Timeline) -> None:
@@ -27,12 +44,16 @@ def check_nothing_after_the_end(timeline: Timeline) -> None:
     last = timeline.facts[-1]
     if begins_on(last) <= timeline.closed_on:
         return
-    closing = next(
-        fact for fact in timeline.facts if isinstance(fact, Breached | Waived) and fact.on == timeline.closed_on
-    )
     raise Refused(
-        f"Rien ne peut suivre la fin du contrat : {named(last)} vient après {named(closing)}.",
+        f"Rien ne peut suivre la fin du contrat : {named(last)} vient après {named(_closing(timeline))}.",
         citation=COHERENCE.text,
+    )
+
+
+def _closing(timeline: Timeline) -> Fact:
+    """What ended the contract."""
+    return next(
+        fact for fact in timeline.facts if isinstance(fact, Breached | Waived) and fact.on == timeline.closed_on
     )
 
 

@@ -12,7 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self, TypeVar, assert_never
 
-from cesp_law.coherence import check_nothing_after_the_end, check_practice_suspensions, check_third_cycle
+from cesp_law.coherence import (
+    check_end_after_signature,
+    check_nothing_after_the_end,
+    check_practice_suspensions,
+    check_third_cycle,
+)
 from cesp_law.course import Disturbance, disturbances_of
 from cesp_law.dates import Month, MonthRange
 from cesp_law.deferral import check_deferrals
@@ -176,6 +181,7 @@ class Timeline:
             ),
             elsewhere=elsewhere or {},
         )
+        check_end_after_signature(timeline)
         check_nothing_after_the_end(timeline)
         check_third_cycle(timeline)
         check_practice_suspensions(timeline)

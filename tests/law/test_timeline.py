@@ -34,6 +34,14 @@ def installed(on, **changes):
 DIPLOMA = fact("diploma_obtained", "2027-10-31")
 
 REFUSED = {
+    "a death before the signature": (
+        [fact("waived", "2021-02-28", ground="death")],
+        ["la dispense du 28 février 2021 (décès)", "avant la signature, le 1er mars 2021"],
+    ),
+    "a breach before the signature": (
+        [fact("breached", "1952-03-01")],
+        ["la rupture du 1er mars 1952", "1er mars 2021"],
+    ),
     "overlapping suspensions": (
         [suspended("2022-01", "2022-04"), suspended("2022-03", "2022-06", "maternity")],
         ["de janvier 2022 à mars 2022 inclus (maladie)", "de mars 2022 à mai 2022 inclus (maternité)"],
@@ -169,6 +177,7 @@ def test_an_incoherent_contract_is_refused_in_words(name):
 
 
 ACCEPTED = {
+    "an end on the day of the signature": [fact("waived", "2021-03-01", ground="death")],
     "suspensions that touch": [suspended("2022-01", "2022-04"), suspended("2022-04", "2022-06", "maternity")],
     "a suspension from the first month": [suspended("2020-10", "2020-12")],
     "a suspension to the month of the diploma": [suspended("2027-08", "2027-11"), DIPLOMA],
