@@ -359,6 +359,31 @@ def test_a_breach_that_the_law_refuses_by_then_waits_for_the_desk_and_the_receip
         operations.take_effect(actor=case_desk(), case=case, at=made.RECEIVED_AT)
 
 
+@pytest.mark.clause("IDF-16", "BIE-1")
+@pytest.mark.parametrize(("received_on", "state"), [(30, CaseState.BROKEN), (1, CaseState.PRONOUNCED)])
+def test_a_decision_received_once_the_engagement_is_accomplished_breaks_nothing(
+    received_on: int, state: CaseState
+) -> None:
+    """24 months from 1 December 2023: the last day is 30 November 2025, and only until then is anything broken."""
+    contract = made.settled()
+
+    def at(day: int, month: int = 11) -> datetime:
+        return datetime(2025, month, day, 9, 0, tzinfo=UTC)
+
+    case = operations.open_case(
+        actor=referent("ara"), contract=contract, ground=CaseGround.OUT_OF_ZONE, report=made.FACTS, at=at(1)
+    )
+    case = made.read_notice(operations.open_procedure(actor=case_desk(), case=case, at=at(2)), at=at(2))
+    case = made.signed(made.proposed(case, at=at(29)), at=at(29))
+    received_at = at(received_on, 11 if received_on == 30 else 12)
+    case = made.read_notice(case, at=received_at, of_decision=True)
+    assert (case.state, case.debt is not None) == (state, state == CaseState.BROKEN)
+    assert RecordedFact.objects.filter(kind=FactKind.BREACHED).exists() == (state == CaseState.BROKEN)
+    if state == CaseState.PRONOUNCED:
+        with pytest.raises(Refused, match="L'engagement est accompli"):
+            operations.take_effect(actor=case_desk(), case=case, at=received_at)
+
+
 def test_a_decision_received_on_paper_takes_effect_on_the_day_of_its_receipt() -> None:
     desk = case_desk()
     case = made.signed()

@@ -10,7 +10,7 @@ from cesp.accounts.models import Membership
 from cesp.breach import papers, telling
 from cesp.breach.letter_kinds import BREACH_DECISION, CLOSING_DECISION, WAIVER_DECISION
 from cesp.breach.models import WAIVER_GROUNDS, Case, CaseState, Outcome
-from cesp.breach.operations.held import RULE, changed, journal, locked, to_act, worded
+from cesp.breach.operations.held import RULE, changed, journal, locked, refuse_accomplished, to_act, worded
 from cesp.breach.operations.opening import refuse_over
 from cesp.breach.permissions import require_desk
 from cesp.breach.reading import check_breach, check_waiver, choosing, cost_on, has_died
@@ -152,8 +152,7 @@ def _put_to_the_law(case: Case, *, on: date) -> None:
         refuse_over(case.contract)
     if case.outcome == Outcome.BREACH:
         check_breach(case.contract, on=on)
-        if cost_on(case.contract, on=on) is None:
-            raise Refused("L'engagement est accompli : il n'y a plus rien à rompre.", citation=RULE)
+        refuse_accomplished(case.contract, on=on)
     elif case.outcome == Outcome.WAIVER and case.effect_on is not None:
         if case.effect_on > on:
             raise Refused("Une dispense se constate : son jour d'effet ne peut pas être à venir.", citation=RULE)

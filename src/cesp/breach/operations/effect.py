@@ -9,7 +9,7 @@ from django.db import transaction
 from cesp.accounts.models import Membership
 from cesp.breach import telling
 from cesp.breach.models import Case, CaseState
-from cesp.breach.operations.held import changed, journal, to_act
+from cesp.breach.operations.held import changed, journal, refuse_accomplished, to_act
 from cesp.breach.permissions import require_desk
 from cesp.breach.reading import cost_on, lines_of
 from cesp.contracts.operations import record_fact
@@ -42,7 +42,7 @@ def take_effect(*, actor: Membership, case: Case, at: datetime) -> Case:
     :param actor: who signed the decision, when the receipt itself gives it its effect.
     :raises PermissionDenied: the actor does not hold the case desk.
     :raises AlreadyDone: it has its effect already.
-    :raises Refused: the receipt is not proved, or the law refuses the breach by now.
+    :raises Refused: the receipt is not proved, the engagement was accomplished by then, or the law refuses the breach.
     :law: code de l'éducation, art. L. 632-6
     :clauses: IDF-16, IDF-15
     """
@@ -50,6 +50,7 @@ def take_effect(*, actor: Membership, case: Case, at: datetime) -> Case:
     current = to_act(case, "take_effect", actor=actor, at=at)
     received_on = current.decision_known_on
     assert received_on is not None and current.letter is not None  # noqa: PT018 - what the transition guards
+    refuse_accomplished(current.contract, on=received_on)
     evidence = f"Procédure n° {current.pk}, courrier n° {current.letter.number}"
     fact = Breached(on=received_on)
     current.fact = record_fact(actor=actor, contract=current.contract, fact=fact, evidence=evidence, at=at)

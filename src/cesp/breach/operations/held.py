@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.breach.models import Case, CaseState
+from cesp.breach.reading import cost_on
 from cesp.breach.told import who_came_first
 from cesp.breach.workflow import LAW, WORKFLOW, Party
 from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
+from cesp.contracts.models import Contract
+from cesp_law.breach import BreachCost
 from cesp_law.refusals import Refused
 
 RULE = "règle de gestion : une procédure de rupture est contradictoire, et des personnes la décident"
@@ -64,6 +67,17 @@ def _refuse_second(case: Case) -> None:
         )
     if case.withdrawn_at is not None:
         raise AlreadyDone(f"Le signataire a retiré sa renonciation le {at_in_french(case.withdrawn_at)}.")
+
+
+def refuse_accomplished(contract: Contract, *, on: date) -> BreachCost:
+    """What a breach would cost on a day.
+
+    :raises Refused: the engagement is accomplished by that day: nothing is left to break.
+    """
+    cost = cost_on(contract, on=on)
+    if cost is None:
+        raise Refused("L'engagement est accompli : il n'y a plus rien à rompre.", citation=RULE)
+    return cost
 
 
 def changed(case: Case, *names: str) -> None:

@@ -10,9 +10,9 @@ from cesp.accounts.models import Membership
 from cesp.breach import papers, telling
 from cesp.breach.letter_kinds import DISMISSAL, OPENING
 from cesp.breach.models import HEARD, Case, CaseGround, CaseState, Extension
-from cesp.breach.operations.held import RULE, changed, journal, to_act, worded
+from cesp.breach.operations.held import RULE, changed, journal, refuse_accomplished, to_act, worded
 from cesp.breach.permissions import require_desk, require_reporter
-from cesp.breach.reading import choosing, cost_on
+from cesp.breach.reading import choosing
 from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
@@ -114,9 +114,7 @@ def open_procedure(*, actor: Membership, case: Case, at: datetime, seen: int | N
     current = to_act(case, "open", actor=actor, at=at, seen=seen)
     refuse_over(current.contract)
     _refuse_another(current)
-    cost = cost_on(current.contract, on=day_of(at))
-    if cost is None:
-        raise Refused("L'engagement est accompli : il n'y a plus rien à rompre.", citation=RULE)
+    cost = refuse_accomplished(current.contract, on=day_of(at))
     current.observation_days = load("breach_observations").at(day_of(at)).value
     paper = papers.opening(current, cost, candidate=choosing(current.contract))
     letter = letters.issue(
