@@ -91,6 +91,32 @@ def test_a_debt_from_the_order_to_a_remission_on_the_desks_pages() -> None:
 
 
 @pytest.mark.clause("IDF-16")
+def test_a_proposal_that_a_payment_overtook_says_why_it_is_too_late_and_leaves_the_desk() -> None:
+    """120 months of 10 € at least ask for 1,200 €; 500 € are left, then nothing."""
+    debt = made.ordered(concluded())
+    clerk, approver = signed_in(payments_clerk()), signed_in(payments_approver())
+    plan = {"instalments": 120, "first_due_on": "5/4/2026", "reason": "Revenus du foyer."}
+    sent(clerk, "propose", debt.public_id, "plan", **plan)
+    proposal = Proposal.objects.get()
+    made.paid(debt, made.PRINCIPAL - 500_00, on=TODAY, reference="A")
+    shown = page(approver, "proposal", proposal.public_id)
+    assert "500,00 € en 120 mensualités feraient moins de 10,00 € chacune" in shown
+    assert "Confirmer et signer" not in shown
+    assert "feraient moins de 10,00 €" in sent(
+        approver, "proposal", proposal.public_id, step="confirm", seen_cents=500_00
+    )
+    assert "La proposition est retirée" in sent(clerk, "proposal", proposal.public_id, step="withdraw")
+    sent(clerk, "propose", debt.public_id, "remission", cents="400", reason="Gêne.")
+    remission = Proposal.objects.get(kind="remission")
+    made.paid(debt, 200_00, on=TODAY, reference="B")
+    assert "Il ne reste plus que 300,00 € à payer" in page(approver, "proposal", remission.public_id)
+    made.paid(debt, 300_00, on=TODAY, reference="C")
+    assert "Plus rien n'est à payer sur cette créance" in page(approver, "proposal", remission.public_id)
+    assert "n'est pas retenue" in sent(
+        approver, "proposal", remission.public_id, step="refuse", reasons="Tout est payé."
+    )
+
+
 def test_what_i_owe_why_what_comes_next_and_how_to_ask() -> None:
     contract = concluded()
     own = signatory(contract.signatory)

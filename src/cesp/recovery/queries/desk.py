@@ -29,7 +29,8 @@ from cesp.recovery.models import (
 from cesp.recovery.reading import Account, account_of, spread
 from cesp.recovery.workflow import PROPOSALS
 from cesp_law.instalments import Instalment
-from cesp_law.money import ZERO
+from cesp_law.money import ZERO, euros
+from cesp_law.refusals import Refused
 
 SORTS: Mapping[str, Sort] = {
     "-constat": Sort("opened_on", descending=True),
@@ -105,7 +106,7 @@ class ProposalPage:
     """One proposal before it is decided: its effect, and what its reader may do.
 
     :param instalments: what a plan would be, or is. :param after_cents: what would be left; ``refusal`` says why one
-        may not confirm it.
+        may not confirm it, and ``too_late`` why nobody may any more.
     """
 
     proposal: Proposal
@@ -115,6 +116,7 @@ class ProposalPage:
     after_cents: int
     actions: frozenset[str]
     refusal: str
+    too_late: str
 
 
 WHERES: Mapping[str, Q] = {
@@ -253,15 +255,33 @@ def proposal_page(actor: Membership, proposal: Proposal, *, today: date) -> Prop
     if waits and proposal.first_due_on is not None:
         proposal.cents = account.left_cents
     buttons = PROPOSALS.buttons(state=proposal.state, subject=proposal, actor=actor)
+    instalments, too_late = _effect_of(proposal, account, waits=waits)
+    open_ones = {button.transition.code for button in buttons if button.open}
     return ProposalPage(
         proposal=proposal,
         account=account,
         sentence=told.proposal_sentence(proposal),
-        instalments=spread(proposal) if proposal.first_due_on is not None else (),
+        instalments=instalments,
         after_cents=account.left_cents - (0 if proposal.first_due_on else proposal.cents),
-        actions=frozenset(button.transition.code for button in buttons if button.open),
+        actions=frozenset(open_ones - {"confirm"} if too_late else open_ones),
         refusal=next((button.refusal for button in buttons if not button.open), ""),
+        too_late=too_late,
     )
+
+
+def _effect_of(proposal: Proposal, account: Account, *, waits: bool) -> tuple[tuple[Instalment, ...], str]:
+    """What a plan would be, or is; and why what waits can no longer be confirmed: what was paid meanwhile."""
+    if waits and account.is_settled:
+        return (), "Plus rien n'est à payer sur cette créance : cette proposition n'a plus d'objet."
+    if proposal.first_due_on is not None:
+        try:
+            return spread(proposal), ""
+        except Refused as refusal:
+            return (), refusal.sentence
+    if waits and proposal.cents > account.left_cents:
+        left = euros(account.left_cents)
+        return (), f"Il ne reste plus que {left} à payer : cette proposition porte sur davantage."
+    return (), ""
 
 
 def asking_for(actor: Membership, public_id: UUID) -> Asking:
