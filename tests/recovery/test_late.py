@@ -10,8 +10,8 @@ from cesp.accounts.models import Membership
 from cesp.accounts.operations.deaths import close_for_death
 from cesp.notifications.models import Notification
 from cesp.recovery import deadlines
-from cesp.recovery.models import Debt, HaltGround, LateInstalment, ProposalKind
-from cesp.recovery.operations import halting, lateness, ordering, proposing, stating
+from cesp.recovery.models import AskedFor, Debt, HaltGround, LateInstalment, ProposalKind
+from cesp.recovery.operations import asking, halting, lateness, ordering, proposing, stating
 from cesp.recovery.queries.work import debts_waiting
 from cesp.recovery.reading import account_of
 from cesp.recovery.told import state_of
@@ -20,6 +20,7 @@ from cesp_law.money import Cents
 from cesp_law.refusals import Refused
 from tests.factories import recovery as made
 from tests.factories.contracts import concluded, recorded
+from tests.factories.life_events import holder
 from tests.factories.memberships import auditor, case_desk, payments_approver, payments_clerk, signatory
 
 pytestmark = pytest.mark.django_db
@@ -88,11 +89,23 @@ def test_the_death_of_a_signatory_stops_everything_that_is_addressed_to_them() -
     contract = concluded()
     debt = made.ordered(contract)
     made.in_36(debt)
+    request = asking.ask(
+        actor=holder(contract),
+        debt=debt,
+        wanted=AskedFor.REMISSION,
+        explanation="Une année sans revenus.",
+        at=made.at(date(2026, 2, 20)),
+    )
     recorded(contract, Waived(on=date(2026, 3, 1), ground=WaiverGround.DEATH), at=made.at(date(2026, 3, 2)))
     assert night(date(2026, 5, 20)) == 0
     held = account_of(Debt.objects.whole().get(pk=debt.pk), on=date(2026, 5, 20))
     assert state_of(held) == ("Non poursuivie", "info")
     before = Notification.objects.count()
+    answered = asking.refuse(
+        actor=payments_approver(), asking=request, reasons="Sans objet.", at=made.at(date(2026, 5, 20))
+    )
+    assert answered.letter is not None
+    assert answered.letter.person is None
     cancelled = proposing.propose_less(
         actor=payments_clerk(),
         debt=debt,

@@ -95,21 +95,22 @@ def refuse(*, actor: Membership, asking: Asking, reasons: str, at: datetime) -> 
     current.letter = letters.issue(
         actor=actor,
         kind=DECISION,
-        person=current.debt.person,
+        person=None if account.is_deceased else current.debt.person,
         subject=current,
         paper=papers.refusal(current, reasons=current.answer, left=account.left_cents),
         at=at,
         tells=False,
     )
     current.save()
-    notify(
-        person=current.debt.person,
-        kind="recovery.asking_refused",
-        key=f"recovery.asking_refused:{current.pk}",
-        path=reverse("recovery:own_debt", args=[current.debt.public_id]),
-        at=at,
-        data={"debt_asked": current.wanted},
-    )
+    if not account.is_deceased:
+        notify(
+            person=current.debt.person,
+            kind="recovery.asking_refused",
+            key=f"recovery.asking_refused:{current.pk}",
+            path=reverse("recovery:own_debt", args=[current.debt.public_id]),
+            at=at,
+            data={"debt_asked": current.wanted},
+        )
     journal("asking_refused", current.debt, actor=actor, at=at, detail={"wanted": current.wanted})
     return current
 
