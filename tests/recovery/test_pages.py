@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cesp.accounts.models import Person
 from cesp.audit.models import Entry
 from cesp.common import clock
 from cesp.correspondence import notices
@@ -34,8 +35,8 @@ def words(response: Any) -> str:
     return " ".join(unescape(response.content.decode()).split())
 
 
-def page(client: Client, name: str, *arguments: object, query: str = "") -> str:
-    return words(client.get(reverse(f"recovery:{name}", args=arguments) + query))
+def page(client: Client, name: str, *arguments: object, query: str = "", follow: bool = False) -> str:
+    return words(client.get(reverse(f"recovery:{name}", args=arguments) + query, follow=follow))
 
 
 def sent(client: Client, name: str, *arguments: object, **data: Any) -> str:
@@ -115,6 +116,18 @@ def test_a_proposal_that_a_payment_overtook_says_why_it_is_too_late_and_leaves_t
     assert "n'est pas retenue" in sent(
         approver, "proposal", remission.public_id, step="refuse", reasons="Tout est payé."
     )
+
+
+def test_a_name_that_no_letter_can_print_is_said_and_not_an_error() -> None:
+    contract = concluded()
+    debt = made.debt(contract)
+    Person.objects.filter(pk=contract.signatory_id).update(given_names="Zoé 😀")
+    said = "Le caractère « 😀 » ne peut pas être imprimé dans un courrier"
+    approver = signed_in(payments_approver())
+    assert said in page(approver, "order_preview", debt.public_id, follow=True)
+    assert said in sent(approver, "issue_order", debt.public_id)
+    assert said in sent(approver, "issue_statement", debt.public_id)
+    assert said in sent(signed_in(signatory(contract.signatory)), "own_statement", debt.public_id)
 
 
 def test_what_i_owe_why_what_comes_next_and_how_to_ask() -> None:

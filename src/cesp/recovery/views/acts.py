@@ -26,6 +26,7 @@ from cesp.recovery.queries import desk as queries
 from cesp.recovery.reading import account_of
 from cesp.recovery.views.desk import debt_of
 from cesp_law.money import Cents
+from cesp_law.refusals import Refused
 
 _ACT = "recovery/act.html"
 
@@ -231,7 +232,11 @@ def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def issue_statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     debt = debt_of(request, public_id)
-    letter = stating.issue_statement(actor=actor_of(request), debt=debt, at=clock.now())
+    try:
+        letter = stating.issue_statement(actor=actor_of(request), debt=debt, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(_page(public_id))
     return redirect("letters:letter", letter.number)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from cesp.accounts import readings
@@ -22,6 +23,7 @@ from cesp.recovery.queries import claims
 from cesp.recovery.queries import desk as queries
 from cesp.recovery.reading import account_of
 from cesp.recovery.spreadsheet import DEBTS
+from cesp_law.refusals import Refused
 
 
 @require_safe
@@ -79,7 +81,11 @@ def order_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The order as it would leave, without number nor seal."""
     at = clock.now()
     account = account_of(debt_of(request, public_id), on=clock.today())
-    pdf = ordering.preview_order(actor=actor_of(request), account=account, at=at)
+    try:
+        pdf = ordering.preview_order(actor=actor_of(request), account=account, at=at)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("recovery:debt", public_id)
     return HttpResponse(pdf, content_type="application/pdf")
 
 

@@ -20,6 +20,7 @@ from cesp.recovery.models import AskedFor, Asking, Debt
 from cesp.recovery.operations import asking as askings
 from cesp.recovery.operations import stating
 from cesp.recovery.queries import own as queries
+from cesp_law.refusals import Refused
 
 
 @require_safe
@@ -74,7 +75,12 @@ def withdraw_asking(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def own_statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    letter = stating.issue_statement(actor=actor_of(request), debt=_debt(request, public_id), at=clock.now())
+    debt = _debt(request, public_id)
+    try:
+        letter = stating.issue_statement(actor=actor_of(request), debt=debt, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("recovery:own_debt", public_id)
     return redirect("letters:letter", letter.number)
 
 
