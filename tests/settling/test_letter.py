@@ -12,8 +12,10 @@ from cesp.settling.letter_kinds import ATTESTATION, ENGAGEMENT
 from cesp.settling.models import Installation
 from cesp.settling.operations import attesting, letter
 from cesp.settling.queries.own import elements_for, situation_of
+from cesp_law.facts import Breached, Fact, Waived, WaiverGround
 from cesp_law.refusals import Refused
 from tests.factories import settling as made
+from tests.factories.contracts import recorded
 from tests.factories.memberships import case_desk, referent, signatory
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +160,30 @@ def test_the_agency_of_the_place_attests_once_to_the_managing_authority() -> Non
     assert head["recipient"]["name"] == "Organisation gestion"
     assert head["recipient"]["lines"] == ["Bureau des contrats", "21 rue des Contrats", "75015 Paris"]
     assert "R69000123" in str(written.content.data["body"])
+
+
+@pytest.mark.clause("INS-4", "INS-5", "IDF-16")
+@pytest.mark.parametrize(
+    "end", [Breached(on=date(2026, 1, 12)), Waived(on=date(2026, 1, 12), ground=WaiverGround.DEATH)]
+)
+def test_no_paper_announces_an_engagement_once_the_contract_is_over(end: Fact) -> None:
+    """Each step, taken on the day after the end by whoever had the page open before."""
+    over = "Ce contrat a pris fin le 12 janvier 2026"
+    signing, sending, attesting_it = made.validated(), made.validated(), made.validated()
+    made.filled(signing)
+    made.signed(sending)
+    made.sent(attesting_it)
+    for project in (signing, sending, attesting_it):
+        recorded(project.contract, end, at=made.AT)
+    assert over in refusal(signing)
+    with pytest.raises(Refused, match=over):
+        letter.send_electronically(actor=made.own(sending), project=sending, at=made.AT)
+    with pytest.raises(Refused, match=over):
+        letter.record_dispatch(
+            actor=made.own(sending), project=sending, tracking="1A 234 567 890 1", dispatched_on=ON, at=made.AT
+        )
+    with pytest.raises(Refused, match=over):
+        attesting.attest(actor=made.agency(attesting_it), project=attesting_it, at=made.AT)
+    with pytest.raises(Refused, match=over):
+        made.deposited(signing, "work_contract")
+    assert not Letter.objects.filter(kind=ATTESTATION).exists()

@@ -21,7 +21,7 @@ from cesp.settling import papers
 from cesp.settling.letter_kinds import ATTESTATION
 from cesp.settling.models import Installation
 from cesp.settling.operations.letter import practitioner_of
-from cesp.settling.operations.opening import RULE, journal, opened
+from cesp.settling.operations.opening import RULE, journal, opened, refuse_over
 from cesp.settling.permissions import require_agency
 from cesp_law.refusals import Refused
 
@@ -32,7 +32,7 @@ def attest(*, actor: Membership, project: Project, at: datetime) -> Letter:
 
     :raises PermissionDenied: another agency than that of the place.
     :raises AlreadyDone: it is attested already, says by whom and when.
-    :raises Refused: the letter is not signed, or not received.
+    :raises Refused: the letter is not signed, or not received; or the contract is over.
     :law: dépliant « Anticipez votre installation » de l'ARS Auvergne-Rhône-Alpes
     :clauses: INS-5
     """
@@ -43,6 +43,7 @@ def attest(*, actor: Membership, project: Project, at: datetime) -> Letter:
             f"{installation.attested_by.signature} a déjà attesté cet engagement le "
             f"{at_in_french(installation.attested_at)}. Rien n'a été fait de nouveau."
         )
+    refuse_over(current)
     if installation.letter is None:
         raise Refused("La lettre d'engagement n'est pas signée : il n'y a encore rien à attester.", citation=RULE)
     if installation.received_on is None:

@@ -21,7 +21,7 @@ from cesp.settling import papers
 from cesp.settling.elements import Elements, elements_of
 from cesp.settling.letter_kinds import ENGAGEMENT
 from cesp.settling.models import Channel, Installation, Practitioner
-from cesp.settling.operations.opening import RULE, journal, locked, opened
+from cesp.settling.operations.opening import RULE, journal, locked, opened, refuse_over
 from cesp.settling.permissions import require_agency
 from cesp_law.dates import in_french
 from cesp_law.refusals import Refused
@@ -82,12 +82,14 @@ def sign(
     :param digest: of the elements that the signatory had before them.
     :param signed_in_with: how they proved who they are, just before.
     :raises PermissionDenied: somebody else's project.
-    :raises Refused: an element is missing, each is named; not accepted; or an element changed since it was read.
+    :raises Refused: an element is missing, each is named; not accepted; an element changed since it was read; or the
+        contract is over.
     :law: dépliant « Anticipez votre installation » de l'ARS Auvergne-Rhône-Alpes
     :clauses: INS-4, INS-13, INS-14, INS-15
     """
     require_signatory(actor, project.contract)
     current, installation = opened(project, at=at)
+    refuse_over(current)
     _refuse_attested(installation)
     practitioner = practitioner_of(current)
     elements = elements_of(current, installation, practitioner, on=day_of(at))
@@ -210,7 +212,8 @@ def refuse_incomplete(elements: Elements) -> None:
 
 def _to_send(actor: Membership, project: Project, at: datetime) -> Installation:
     require_signatory(actor, project.contract)
-    _, installation = opened(project, at=at)
+    current, installation = opened(project, at=at)
+    refuse_over(current)
     if installation.letter_id is None:
         raise Refused("Signez d'abord la lettre d'engagement.", citation=RULE)
     if installation.dispatched_on is not None:

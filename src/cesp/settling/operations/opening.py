@@ -7,9 +7,11 @@ from datetime import datetime
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common import locks
+from cesp.contracts.reading import timeline_of
 from cesp.projects.models import Project, ProjectState
 from cesp.settling.models import Installation
 from cesp.settling.reading import is_at
+from cesp_law.dates import in_french
 from cesp_law.refusals import Refused
 
 RULE = "dépliant « Anticipez votre installation » de l'ARS Auvergne-Rhône-Alpes : les sept étapes de l'installation"
@@ -41,6 +43,19 @@ def _unvalidated_at(project: Project) -> Installation | None:
     """What was recorded without a validation, and is still held, at the place of a project."""
     held = Installation.objects.filter(contract=project.contract_id, project=None, left_on=None).first()
     return held if held is not None and is_at(held, project) else None
+
+
+def refuse_over(project: Project) -> None:
+    """Refuse a paper that announces an engagement on a contract that is over; what happened before is still recorded.
+
+    :raises Refused: the contract is broken or waived; says since when.
+    """
+    closed_on = timeline_of(project.contract).closed_on
+    if closed_on is not None:
+        raise Refused(
+            f"Ce contrat a pris fin le {in_french(closed_on)} : il n'y a plus d'engagement à annoncer ni à attester.",
+            citation="code de l'éducation, art. L. 632-6",
+        )
 
 
 def whole(pk: int) -> Project:

@@ -19,7 +19,7 @@ from cesp.life_events.permissions import require_signatory
 from cesp.notifications.operations import notify, resolve
 from cesp.projects.models import Project
 from cesp.settling.models import Installation, Practitioner, Proof, ProofState
-from cesp.settling.operations.opening import RULE, journal, locked, opened
+from cesp.settling.operations.opening import RULE, journal, locked, opened, refuse_over
 from cesp.settling.permissions import require_agency
 from cesp.settling.requirements import ORDER_REGISTRATION, Requirement, required, requirement
 from cesp_law.dates import in_french
@@ -41,7 +41,7 @@ def deposit(
 
     :param ends_on: last day of a contract that has one.
     :raises PermissionDenied: somebody else's project.
-    :raises Refused: the project is not validated, or no such piece is asked for.
+    :raises Refused: the project is not validated, no such piece is asked for, or the contract is over.
     :raises cesp.documents.reception.Refusal: the file is not one we keep.
     :clauses: IDF-11
     """
@@ -51,6 +51,7 @@ def deposit(
                       citation=RULE)  # fmt: skip
     with documents.kept(upload, kind=kind) as file, transaction.atomic():
         current, installation = opened(project, at=at)
+        refuse_over(current)
         person = current.contract.signatory
         piece = documents.known(file, person=person) or documents.attach(
             file, actor=actor, person=person, subject=installation, at=at
