@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from cesp.accounts.models import Role
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.letters.models import Letter
@@ -20,7 +21,7 @@ from cesp_law.refusals import Refused
 from tests.factories import projects as made
 from tests.factories.contracts import concluded
 from tests.factories.life_events import holder
-from tests.factories.memberships import auditor, case_desk, referent
+from tests.factories.memberships import acting, auditor, case_desk, referent
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,24 @@ def test_the_region_goes_past_an_unfavourable_voice_with_a_reason_only() -> None
     other = made.of_departement("03")
     assert not Project.objects.visible_to(other).exists()
     assert list(Project.objects.visible_to(of_departement)) == [done]
+
+
+@pytest.mark.clause("BIE-7")
+def test_one_person_in_both_seats_is_one_voice() -> None:
+    """The other referent of the agency decides; nobody is held back by a voice that an answer superseded."""
+    of_departement, other = made.of_departement(), referent("ara")
+    both = acting(Role.ARS_REFERENT, person=of_departement.person, organisation=of_departement.organisation)
+    project = made.sent()
+    deciding.speak(actor=of_departement, project=project, favourable=True, reasons="", at=made.AT)
+    with pytest.raises(Refused, match="un autre référent de l'agence décide"):
+        deciding.validate(actor=both, project=project, reasons="", at=made.AT)
+    with pytest.raises(Refused, match="un autre référent de l'agence décide"):
+        deciding.refuse(actor=both, project=project, reasons="Trop loin.", at=made.AT)
+    Voice.objects.filter(project=project).update(superseded_at=made.AT)
+    assert deciding.validate(actor=both, project=project, reasons="", at=made.LATER).state == ProjectState.VALIDATED
+    second = made.sent(of=made.place(reference="R6900002"))
+    deciding.speak(actor=of_departement, project=second, favourable=True, reasons="", at=made.AT)
+    assert deciding.validate(actor=other, project=second, reasons="", at=made.AT).state == ProjectState.VALIDATED
 
 
 @pytest.mark.clause("NAT-10", "INS-13")

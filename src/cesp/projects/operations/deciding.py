@@ -158,11 +158,13 @@ def validate(
     :param seen: version of the project that the actor had read. :param facts_seen: last fact of the file they had read.
     :raises PermissionDenied: not a referent of the agency of the place.
     :raises AlreadyDone: somebody decided first; says who and when.
-    :raises Refused: the law refuses the place, the département is still waited for, or the file has moved.
+    :raises Refused: the law refuses the place, the département is still waited for, the actor spoke for it, or the
+        file has moved.
     :clauses: BIE-7, BIE-8, BIE-10, NAT-10
     """
     require_seat(actor, project, Seat.REGION)
     current = _to_treat(actor, project, "validate", seen=seen)
+    _refuse_own_voice(current, actor)
     judgement = _acceptable(current, at=at)
     if refusal := refusal_to_go_past(heard_of(current, on=day_of(at)), reasons):
         raise Refused(refusal, citation=VALIDATES)
@@ -185,6 +187,16 @@ def validate(
     current.validation_letter = _letter(current, VALIDATION, paper, actor=actor, at=at)
     current.save(update_fields=["validation_letter"])
     return _told("validated", current, actor=actor, at=at)
+
+
+def _refuse_own_voice(project: Project, actor: Membership) -> None:
+    """Two roles are not two people: whoever speaks for the département does not decide for the region (BIE-7)."""
+    voices = project.voices.filter(seat=Seat.DEPARTEMENT, superseded_at__isnull=True)
+    if voices.filter(given_by__person=actor.person_id).exists():
+        raise Refused(
+            "Vous avez donné la voix du département sur ce projet : un autre référent de l'agence décide.",
+            citation=VALIDATES,
+        )
 
 
 def _acceptable(project: Project, *, at: datetime) -> Judgement:
@@ -216,11 +228,12 @@ def refuse(*, actor: Membership, project: Project, reasons: str, at: datetime, s
 
     :raises PermissionDenied: as :func:`validate`.
     :raises AlreadyDone: as :func:`validate`.
-    :raises Refused: no reason is given.
+    :raises Refused: no reason is given, or the actor spoke for the département.
     :clauses: BIE-7, BIE-8
     """
     require_seat(actor, project, Seat.REGION)
     current = _to_treat(actor, project, "refuse", seen=seen)
+    _refuse_own_voice(current, actor)
     if not reasons.strip():
         raise Refused("Un refus dit ses motifs : choisissez une phrase, ou écrivez-en une.", citation=_SAYS_WHY)
     _voice(current, Seat.REGION, favourable=False, reasons=reasons, actor=actor, at=at)
