@@ -112,6 +112,19 @@ def test_one_person_in_both_seats_is_one_voice() -> None:
     assert deciding.validate(actor=other, project=second, reasons="", at=made.AT).state == ProjectState.VALIDATED
 
 
+@pytest.mark.clause("BIE-10", "IDF-18")
+def test_a_project_taken_back_is_closed_to_the_agency_that_the_place_alone_had_opened_it_to() -> None:
+    """That of the training follows its author anyway; the one of the place, and its département, read it no more."""
+    trained, there, its_departement = referent("ara"), referent("idf"), made.of_departement("93", region="idf")
+    project = made.sent(concluded(specialty="medecine_generale"), commune=made.commune("93066"))
+    for reader in (trained, there, its_departement):
+        assert list(Project.objects.visible_to(reader)) == [project]
+    drafting.withdraw(actor=holder(project.contract), project=project, at=made.AT)
+    assert list(Project.objects.visible_to(trained)) == [project]
+    assert not Project.objects.visible_to(there).exists()
+    assert not Project.objects.visible_to(its_departement).exists()
+
+
 @pytest.mark.clause("NAT-10", "INS-13")
 def test_a_free_place_is_put_on_the_list_before_it_is_validated() -> None:
     project, actor = made.sent(commune=made.commune()), referent("ara")

@@ -46,7 +46,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """A signatory sees their own, drafts too; agents what was sent.
 
         An agency sees the projects in its region, and those of the people it follows wherever they mean to settle
-        (BIE-10); the referent of a département, the projects in it.
+        (BIE-10); the referent of a département, the projects in it. What was withdrawn is read only by whoever follows
+        its author anyway: it takes back what the place alone had opened.
         """
         sent = self.filter(sent_at__isnull=False)
         match perimeter.reach(actor, Matter.PROJECT):
@@ -55,7 +56,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             case Reach.ALL:
                 return sent
             case Reach.FOLLOWED if actor.organisation is not None and _agency_of(actor):
-                here = Q(ars=_agency_of(actor))
+                here = Q(ars=_agency_of(actor)) & ~Q(state=ProjectState.WITHDRAWN)
                 if actor.role == Role.DEPARTEMENT_REFERENT:
                     here &= Q(departement=actor.departement)
                 else:
