@@ -206,7 +206,8 @@ def held(project: Project, kind: str, *, at: datetime = AT) -> Proof:
 def accepted(proof: Proof, *, at: datetime = AT, registered_on: date = REGISTERED_ON) -> Proof:
     order = {"registered_on": registered_on, "rpps": RPPS} if proof.kind == ORDER_REGISTRATION else {}
     held = Project.objects.get(installation=proof.installation)
-    return proofs.accept(actor=agency(held), proof=proof, at=at, **order)
+    covers = [one.pk for one in held.sites.all()]
+    return proofs.accept(actor=agency(held), proof=proof, at=at, covers=covers, **order)
 
 
 def with_pieces(project: Project, *, at: datetime = AT) -> Installation:

@@ -82,7 +82,7 @@ from cesp.selection.models import (
     Slot,
     Verdict,
 )
-from cesp.settling.models import HeldSite, Installation, Practitioner, Proof, Replacement
+from cesp.settling.models import CoveredSite, HeldSite, Installation, Practitioner, Proof, Replacement
 from cesp.studies.models import Autumn, Declaration, Question
 from cesp.studies.models import Reminder as FacultyReminder
 from cesp.territory.models import Commune, Departement, Region
@@ -429,10 +429,11 @@ def settling(person: Person, member: Membership, contract: Contract) -> None:
     HeldSite.objects.create(installation=installation, place="lieu", share_percent=100, category="ZIP", fact=fact)
     Practitioner.objects.create(contract=contract, saved_at=AT)
     piece = Piece.objects.filter(person=person).order_by("pk")[0]
-    Proof.objects.create(
+    proof = Proof.objects.create(
         installation=installation, kind="work_contract", piece=piece, deposited_at=AT, state="refused", checked_at=AT,
         checked_by=member,
     )  # fmt: skip
+    CoveredSite.objects.create(proof=proof, site=Site.objects.filter(project__contract=contract)[0])
     Replacement.objects.create(
         contract=contract, starts_on=AT.date(), until=AT.date() + timedelta(days=1), where="-", declared_at=AT
     )

@@ -11,9 +11,10 @@ from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.contracts.reading import timeline_of
 from cesp.notifications.models import Notification
 from cesp.projects.models import Project
-from cesp.settling.models import HeldSite, Installation
-from cesp.settling.operations import installing
+from cesp.settling.models import HeldSite, Installation, Proof
+from cesp.settling.operations import installing, proofs
 from cesp.settling.queries import installation_under_way, installations_of
+from cesp.settling.queries.desk import Filters, listing
 from cesp.settling.queries.own import situation_of
 from cesp.settling.reading import arrivals, prospect_of_arrival
 from cesp.zoning.models import Zoning
@@ -62,7 +63,7 @@ def test_without_a_piece_nothing_is_recorded_and_each_is_named() -> None:
     made.held(project, "des_certificate")  # not checked yet
     with pytest.raises(Refused) as refused:
         installing.record(actor=made.agency(project), project=project, on=made.STARTS_ON, at=made.AT)
-    for name in ("attestation de des", "contrat de travail", "inscription au tableau de l'ordre"):
+    for name in ("attestation de DES", "contrat de travail", "inscription au tableau de l'ordre"):
         assert name in refused.value.sentence
     assert "déclaration de lieu" not in refused.value.sentence
     assert not RecordedFact.objects.filter(kind=FactKind.INSTALLED).exists()
@@ -249,3 +250,38 @@ def test_a_first_day_to_come_is_not_a_fact_yet() -> None:
     with pytest.raises(Refused, match="à venir"):
         installing.record(actor=made.agency(project), project=project, on=date(2026, 1, 16), at=made.AT)
     installing.record(actor=made.agency(project), project=project, on=date(2026, 1, 15), at=made.AT)
+
+
+@pytest.mark.clause("IDF-11", "IDF-9")
+def test_each_structure_needs_a_contract_of_its_own_or_one_of_the_same_employer() -> None:
+    project = made.validated(sites=(("msp", "MSP des Cimes", 40), ("hospital", "Hôpital de Die", 40)))
+    centre, hospital = project.sites.order_by("pk")
+    for kind in ("place_declaration", "des_certificate", "order_registration"):
+        made.accepted(made.held(project, kind))
+    agent = made.agency(project)
+    one = made.held(project, "work_contract")
+    with pytest.raises(Refused, match="cochez-en une au moins"):
+        proofs.accept(actor=agent, proof=one, at=made.AT)
+    proofs.accept(actor=agent, proof=one, at=made.AT, covers=[centre.pk])
+    with pytest.raises(Refused) as refused:
+        installing.record(actor=agent, project=project, on=made.STARTS_ON, at=made.AT)
+    assert "contrat de travail ou preuve du lieu d'exercice pour « Hôpital de Die (Die) »." in refused.value.sentence
+    assert "MSP des Cimes" not in refused.value.sentence
+    assert Installation.objects.get().complete_at is None
+    short = made.held(project, "work_contract")
+    Proof.objects.filter(pk=short.pk).update(ends_on=date(2026, 2, 28))
+    proofs.accept(actor=agent, proof=short, at=made.AT, covers=[hospital.pk])
+    installing.record(actor=agent, project=project, on=made.STARTS_ON, at=made.AT)
+    assert engaged_on(project.contract) == made.STARTS_ON
+    # The contract of the hospital is over, that of the centre is not: the installation lacks one again.
+    for today, expired in ((date(2026, 2, 28), 0), (date(2026, 3, 1), 1)):
+        assert listing(agent, Filters(queue="perimees"), today=today).total == expired
+    line = situation_of(project.contract, project, on=date(2026, 3, 1)).lines[2]
+    assert [(one.name, one.holds, one.last_day) for one in line.parts] == [
+        ("MSP des Cimes (Die)", True, None),
+        ("Hôpital de Die (Die)", False, date(2026, 2, 28)),
+    ]
+    assert (line.status, line.holds) == ("expired", False)
+    both = made.held(project, "work_contract")
+    proofs.accept(actor=agent, proof=both, at=made.AT, covers=[centre.pk, hospital.pk])
+    assert listing(agent, Filters(queue="perimees"), today=date(2026, 3, 1)).total == 0

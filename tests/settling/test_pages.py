@@ -135,6 +135,25 @@ def test_the_pieces_say_what_will_not_do_and_the_agency_checks_each() -> None:
     assert "retirée" in sent(own, "remove_piece", other.pk)
 
 
+@pytest.mark.clause("IDF-11")
+def test_the_checklist_names_the_structure_that_no_contract_proves() -> None:
+    project = made.validated(sites=(("msp", "MSP des Cimes", 40), ("hospital", "", 40)))
+    agency = signed_in(made.agency(project))
+    proof = made.held(project, "work_contract")
+    asked = page(agency, "check", project.public_id, proof.pk)
+    assert "Structures que ce contrat prouve" in asked
+    none = sent(agency, "check", project.public_id, proof.pk, outcome="accept")
+    assert "Cochez au moins une structure" in none
+    only = str(project.sites.get(structure="msp").pk)
+    assert "La pièce est acceptée" in sent(
+        agency, "check", project.public_id, proof.pk, outcome="accept", covers=[only]
+    )
+    for read in (page(signed_in(made.own(project)), "pieces"), page(agency, "installation", project.public_id)):
+        assert "Incomplète" in read
+        assert "MSP des Cimes (Die) : prouvée." in read
+        assert "établissement de santé (Die) : <strong>aucun contrat accepté ne la prouve.</strong>" in read
+
+
 @pytest.mark.clause("INS-10", "IDF-9")
 def test_replacements_show_their_window_and_those_to_come_outside_it_are_refused() -> None:
     project = made.validated(planned_on=date(2026, 9, 1))

@@ -221,6 +221,21 @@ class Proof(models.Model):
         return self.state == ProofState.ACCEPTED and (self.valid_until is None or on < self.valid_until)
 
 
+class CoveredSite(models.Model):
+    """A structure of the project that an accepted work contract proves: it names it, or is of the same employer."""
+
+    proof = models.ForeignKey(Proof, on_delete=models.CASCADE, related_name="covered")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "structure prouvée"
+        verbose_name_plural = "structures prouvées"
+        constraints = [models.UniqueConstraint(fields=["proof", "site"], name="a_proof_covers_a_site_once")]
+
+    def __str__(self) -> str:
+        return f"structure prouvée n° {self.pk}"
+
+
 class Replacement(models.Model):
     """Replacements in a row before an installation, as their author declares them.
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding
-from cesp.settling.models import HeldSite, Installation, Practitioner, Proof, Replacement
+from cesp.settling.models import CoveredSite, HeldSite, Installation, Practitioner, Proof, Replacement
 
 SETTLING = Activity(
     code="installations",
@@ -55,6 +55,11 @@ def _forget(person: Person, at: datetime) -> int:
 def _proofs(person: Person) -> QuerySet[Proof]:
     about = Q(installation__contract__signatory_id=person.pk) | Q(checked_by__person_id=person.pk)
     return Proof.objects.filter(about).select_related("piece")
+
+
+def _covered(person: Person) -> QuerySet[CoveredSite]:
+    rows = CoveredSite.objects.filter(proof__installation__contract__signatory_id=person.pk)
+    return rows.select_related("proof", "site")
 
 
 def _blank_proofs(person: Person, at: datetime) -> int:
@@ -147,6 +152,16 @@ HOLDINGS = (
         personal=("reasons",),
         impersonal=("kind", "state"),
         erase=_blank_proofs,
+        kept=_SKELETON,
+    ),
+    Holding(
+        model="settling.CoveredSite",
+        title="Structures prouvées par un contrat",
+        activity=SETTLING,
+        categories=("lieu d'exercice",),
+        retention="contract_file",
+        rows=_covered,
+        columns={"Pièce": lambda row: str(row.proof.piece_id), "Structure": lambda row: row.site.structure_word},
         kept=_SKELETON,
     ),
     Holding(

@@ -24,12 +24,14 @@ class Requirement:
     :param why: why it is asked for, a French sentence.
     :param lasts: parameter of the law that says for how many months it proves; empty, it always does.
     :param may_end: whether it may carry a last day of its own, which its holder says.
+    :param by_site: whether each structure of the project needs one that proves it.
     """
 
     kind: str
     why: str
     lasts: str = ""
     may_end: bool = False
+    by_site: bool = False
 
     @property
     def nature(self) -> Kind:
@@ -54,8 +56,12 @@ _REQUIREMENTS = {
         Requirement(kind=DIPLOMA, why="Il prouve que les études sont finies."),
         Requirement(
             kind=WORK_CONTRACT,
-            why="Il prouve que le lieu est bien celui du projet validé ; un par lieu, ou un seul qui les nomme tous.",
+            why=(
+                "Il prouve que le lieu est bien celui du projet validé ; un par structure, ou un seul du même "
+                "employeur pour plusieurs."
+            ),
             may_end=True,
+            by_site=True,
         ),
         Requirement(
             kind=ORDER_REGISTRATION,

@@ -8,8 +8,9 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField
+from cesp.settling.checklist import Named
 from cesp.settling.queries.desk import Filters
-from cesp.settling.requirements import ORDER_REGISTRATION
+from cesp.settling.requirements import ORDER_REGISTRATION, requirement
 from cesp_law import labels
 from cesp_law.installation import check_rpps
 from cesp_law.refusals import Refused
@@ -44,6 +45,12 @@ class CheckForm(DsfrBaseForm):  # type: ignore[misc]
         help_text="Le jour écrit sur l'attestation. L'inscription est enregistrée au dossier.",
     )
     rpps = forms.CharField(label="Numéro RPPS", required=False, max_length=20, help_text="Onze chiffres.")
+    covers = forms.MultipleChoiceField(
+        label="Structures que ce contrat prouve",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Celles qu'il nomme, et celles dont l'employeur est le même.",
+    )
     reasons = forms.CharField(
         label="Ce qui ne va pas",
         required=False,
@@ -52,11 +59,16 @@ class CheckForm(DsfrBaseForm):  # type: ignore[misc]
         help_text="Pour un refus seulement. Lu par le signataire.",
     )
 
-    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: str, places: Named, **options: Any) -> None:
         super().__init__(*args, **options)
         self.registers = kind == ORDER_REGISTRATION
+        self.is_of_a_site = requirement(kind).by_site and len(places) > 1
         if not self.registers:
             del self.fields["registered_on"], self.fields["rpps"]
+        if self.is_of_a_site:
+            self.fields["covers"].choices = [(str(site.pk), name) for site, name in places]
+        else:
+            del self.fields["covers"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -65,6 +77,8 @@ class CheckForm(DsfrBaseForm):  # type: ignore[misc]
                 self.add_error("reasons", "Dites ce qui ne va pas, pour que la pièce soit refaite.")
             case "accept" if self.registers:
                 self._check_registration(cleaned)
+            case "accept" if self.is_of_a_site and not cleaned.get("covers") and "covers" not in self.errors:
+                self.add_error("covers", "Cochez au moins une structure que ce contrat prouve.")
         return cleaned
 
     def _check_registration(self, cleaned: dict[str, Any]) -> None:

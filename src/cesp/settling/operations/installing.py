@@ -60,7 +60,8 @@ def record(
     _refuse_to_come(on, at)
     lacking = missing(installation, on=day_of(at))
     if lacking:
-        raise Refused(f"Il manque des pièces vérifiées : {', '.join(lacking).lower()}.", citation=RULE)
+        named = ", ".join(one.lacking for one in lacking)
+        raise Refused(f"Il manque des pièces vérifiées : {named}.", citation=RULE)
     former = held_before(current)
     gone = departures(former, left_on) if former is not None and left_on is not None else ()
     if former is not None and left_on is None:

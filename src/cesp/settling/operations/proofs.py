@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,11 +18,14 @@ from cesp.contracts.reading import timeline_of
 from cesp.documents import operations as documents
 from cesp.life_events.permissions import require_signatory
 from cesp.notifications.operations import notify, resolve
-from cesp.projects.models import Project
-from cesp.settling.models import Installation, Practitioner, Proof, ProofState
-from cesp.settling.operations.opening import RULE, journal, locked, opened, refuse_over
+from cesp.projects.models import Project, Site
+from cesp.settling.checklist import Line, checklist
+from cesp.settling.models import CoveredSite, Installation, Practitioner, Proof, ProofState
+from cesp.settling.operations.opening import RULE, journal, locked, opened, refuse_over, whole
 from cesp.settling.permissions import require_agency
+from cesp.settling.queries.standing import whole_proofs
 from cesp.settling.requirements import ORDER_REGISTRATION, Requirement, required, requirement
+from cesp.settling.wording import place_names
 from cesp_law.dates import in_french
 from cesp_law.facts import RegisteredWithOrder
 from cesp_law.installation import check_rpps
@@ -84,14 +88,22 @@ def withdraw(*, actor: Membership, proof: Proof, at: datetime) -> None:
 
 @transaction.atomic
 def accept(
-    *, actor: Membership, proof: Proof, at: datetime, registered_on: date | None = None, rpps: str = ""
+    *,
+    actor: Membership,
+    proof: Proof,
+    at: datetime,
+    registered_on: date | None = None,
+    rpps: str = "",
+    covers: Collection[int] = (),
 ) -> Proof:
     """Accept a piece; that of the order records the registration, under its number.
 
     :param registered_on: first day on the order's register, for that piece alone; :param rpps: its number.
+    :param covers: keys of the structures that a work contract proves; a project of one structure needs no word of it.
     :raises PermissionDenied: another agency than that of the place.
     :raises AlreadyDone: it is checked already, says by whom and when.
-    :raises Refused: no day of registration, a day to come, a contract that is over, or a number that does not exist.
+    :raises Refused: no day of registration, a day to come, a contract that is over or that proves no structure of the
+        project, or a number that does not exist.
     :clauses: IDF-11, IDF-10
     """
     require_agency(actor, ars=proof.installation.ars, contract=proof.installation.contract)
@@ -104,6 +116,7 @@ def accept(
         _register(installation, actor=actor, registered_on=registered_on, rpps=rpps, proof=current, at=at)
     current.valid_until = until
     _checked(current, ProofState.ACCEPTED, actor=actor, at=at)
+    _cover(installation, current, covers)
     _complete(installation, at=at)
     journal("proof_accepted", installation, actor=actor, at=at)
     return current
@@ -140,11 +153,23 @@ def required_of(project: Project) -> tuple[Requirement, ...]:
     return required(timeline_of(project.contract).terms.profession)
 
 
-def missing(installation: Installation, *, on: date) -> tuple[str, ...]:
-    """Labels of the pieces of which none is accepted and still proves something on a day."""
+def missing(installation: Installation, *, on: date) -> tuple[Line, ...]:
+    """The pieces of which none is accepted and still proves something on a day, for each structure that needs one."""
     profession = timeline_of(installation.contract).terms.profession
-    held = {one.kind for one in installation.proofs.all() if one.proves(on)}
-    return tuple(one.nature.label for one in required(profession) if one.kind not in held)
+    places = place_names(whole(installation.project_id)) if installation.project_id else ()
+    proofs = list(whole_proofs().filter(installation=installation))
+    return tuple(one for one in checklist(profession, proofs, places=places, on=on) if not one.holds)
+
+
+def _cover(installation: Installation, proof: Proof, chosen: Collection[int]) -> None:
+    """Note which structures a work contract proves: the agency read it."""
+    if not requirement(proof.kind).by_site:
+        return
+    sites = list(Site.objects.filter(project=installation.project_id))
+    held = sites if len(sites) == 1 else [one for one in sites if one.pk in chosen]
+    if sites and not held:
+        raise Refused("Dites quelles structures ce contrat prouve : cochez-en une au moins.", citation=RULE)
+    CoveredSite.objects.bulk_create(CoveredSite(proof=proof, site=one) for one in held)
 
 
 def _register(

@@ -13,7 +13,7 @@ from cesp.accounts.models import Membership, Role
 from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.projects.models import Project, ProjectState
-from cesp.settling.models import Installation, Proof, ProofState
+from cesp.settling.models import CoveredSite, Installation, Proof, ProofState
 from cesp.settling.queries.standing import whole
 from cesp.settling.workflow import state_of
 
@@ -89,13 +89,6 @@ def wheres(*, today: date) -> dict[str, Q]:
     signed, attested = Q(installation__letter__isnull=False), Q(installation__attested_at__isnull=False)
     proofs = Proof.objects.filter(installation__project=OuterRef("pk"))
     to_check = Exists(proofs.filter(state=ProofState.DEPOSITED))
-    renewed = Proof.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=today),
-        installation=OuterRef("installation"),
-        kind=OuterRef("kind"),
-        state=ProofState.ACCEPTED,
-    )
-    expired = Exists(proofs.filter(state=ProofState.ACCEPTED, valid_until__lte=today).exclude(Exists(renewed)))
     waiting = ~done & ~left
     return {
         "lettre": ~signed & ~left,
@@ -107,9 +100,25 @@ def wheres(*, today: date) -> dict[str, Q]:
         "prets": waiting & Q(installation__complete_at__isnull=False),
         "sans-effet": done & ~left & Q(contract__summary__starts_on__isnull=True),
         "installes": done & ~left,
-        "perimees": done & ~left & Q(expired),
+        "perimees": done & ~left & _expired(proofs, today),
         "quittes": left,
     }
+
+
+def _expired(proofs: QuerySet[Proof], today: date) -> Q:
+    """A piece proves nothing any more, and none of its nature does in its place; of a structure, for each."""
+    lasts = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
+    renewed = Proof.objects.filter(
+        lasts, installation=OuterRef("installation"), kind=OuterRef("kind"), state=ProofState.ACCEPTED
+    )
+    over = Q(state=ProofState.ACCEPTED, valid_until__lte=today)
+    held = CoveredSite.objects.filter(
+        Q(proof__valid_until__isnull=True) | Q(proof__valid_until__gt=today),
+        proof__installation=OuterRef("proof__installation"),
+        site=OuterRef("site"),
+    )
+    bare = CoveredSite.objects.filter(proof=OuterRef("pk")).exclude(Exists(held))
+    return Q(Exists(proofs.filter(over).exclude(Exists(renewed)))) | Q(Exists(proofs.filter(over).filter(Exists(bare))))
 
 
 def settled_or_about_to(actor: Membership) -> QuerySet[Project]:

@@ -17,9 +17,10 @@ from cesp.settling.checklist import Line, checklist
 from cesp.settling.elements import Elements, elements_of
 from cesp.settling.judging import window_of
 from cesp.settling.models import Installation, Practitioner, Proof, Replacement
-from cesp.settling.queries.standing import whole
+from cesp.settling.queries.standing import whole, whole_proofs
 from cesp.settling.reading import is_at, regional_rules
 from cesp.settling.steps import Step, steps_of
+from cesp.settling.wording import place_names
 from cesp_law.alerts import Alert
 from cesp_law.assessment import Assessment, assess
 from cesp_law.installation import Condition, ConditionCode, conditions_on
@@ -114,7 +115,7 @@ def situation_of(contract: Contract, project: Project | None, *, on: date) -> Si
         installation=installation,
         practitioner=Practitioner.objects.filter(contract=contract).first(),
         steps=steps_of(first_steps(contract), current, installation, engaged_on=engaged_on),
-        lines=checklist(timeline.terms.profession, proofs, on=on),
+        lines=checklist(timeline.terms.profession, proofs, places=place_names(current) if current else (), on=on),
         conditions=_conditions(timeline, installation, on),
         alerts=tuple(one for one in found.alerts if one.code.value.startswith(_CONCERNING)),
         found=found,
@@ -151,7 +152,7 @@ def _conditions(timeline: Timeline, installation: Installation | None, on: date)
 def _proofs(installation: Installation | None) -> list[Proof]:
     if installation is None:
         return []
-    return list(Proof.objects.filter(installation=installation).select_related("piece", "checked_by__person"))
+    return list(whole_proofs().filter(installation=installation))
 
 
 def elements_for(situation: Situation, *, on: date) -> Elements | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from cesp.contracts.models import Contract
-from cesp.settling.models import Installation, InstallationQuerySet
+from cesp.settling.models import Installation, InstallationQuerySet, Proof
 
 
 def installations_of(contract: Contract) -> list[Installation]:
@@ -37,3 +37,8 @@ def whole() -> InstallationQuerySet:
         "received_by__person",
     )
     return Installation.objects.select_related(*related)
+
+
+def whole_proofs() -> QuerySet[Proof]:
+    """Pieces with their files, who checked them, and the structures that each covers."""
+    return Proof.objects.select_related("piece", "checked_by__person").prefetch_related("covered__site")

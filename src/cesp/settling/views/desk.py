@@ -36,6 +36,7 @@ from cesp.settling.queries import desk as queries
 from cesp.settling.queries.own import Situation, situation_of
 from cesp.settling.reading import Prospect
 from cesp.settling.spreadsheet import INSTALLATIONS
+from cesp.settling.wording import place_names
 from cesp.settling.workflow import WORKFLOW, state_of
 from cesp_law.facts import Installed, ZoneCategory
 from cesp_law.refusals import Refused
@@ -164,13 +165,18 @@ def check(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     back = reverse("settling:installation", args=[public_id])
     found = situation_of(project.contract, project, on=clock.today())
     known = {"rpps": found.practitioner.rpps if found.practitioner else ""}
-    form = CheckForm(request.POST or None, kind=proof.kind, initial=known)
+    form = CheckForm(request.POST or None, kind=proof.kind, places=place_names(project), initial=known)
     if request.method == "POST" and form.is_valid():
         how: dict[str, Any] = {"actor": actor_of(request), "proof": proof, "at": clock.now()}
         kept = form.cleaned_data
         try:
             if kept["outcome"] == "accept":
-                proofs.accept(registered_on=kept.get("registered_on"), rpps=kept.get("rpps", ""), **how)
+                proofs.accept(
+                    registered_on=kept.get("registered_on"),
+                    rpps=kept.get("rpps", ""),
+                    covers=[int(one) for one in kept.get("covers", ())],
+                    **how,
+                )
             else:
                 proofs.refuse(reasons=kept["reasons"], **how)
         except AlreadyDone as done:
