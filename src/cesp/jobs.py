@@ -84,6 +84,12 @@ JOBS: tuple[Job, ...] = (
         purpose="Constate les mensualités en retard et les rappelle une fois, sans pénalité ; rien si l'on conteste.",
     ),
     Job(
+        name="recouvrement.trop-percus",
+        at=time(6, 50),
+        run="cesp.recovery.tasks.revisit_claims",
+        purpose="Trouve les créances qui réclament plus que le trop-perçu d'aujourd'hui ; n'y change rien.",
+    ),
+    Job(
         name="connexions.purge",
         at=time(1, 20),
         run="cesp.identity.tasks.purge",

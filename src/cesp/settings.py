@@ -210,6 +210,7 @@ DEADLINES = [
 ]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = [
+    "cesp.recovery.operations.revisiting.file_changed",
     "cesp.projects.operations.lapsing.file_changed",
     "cesp.settling.operations.following.file_changed",
     "cesp.reminders.operations.renewing.file_changed",

@@ -66,7 +66,7 @@ from cesp.questionnaire.models import Chase, Proposal, Questionnaire, Response, 
 from cesp.questionnaire.models import Summons as QuestionnaireSummons
 from cesp.questionnaire.standard import usual_days
 from cesp.recovery.models import Asking as DebtAsking
-from cesp.recovery.models import Debt, DebtLine, Halt, LateInstalment, RecoveryOrder
+from cesp.recovery.models import Debt, DebtLine, Halt, LateInstalment, OverClaim, RecoveryOrder
 from cesp.recovery.models import Movement as DebtMovement
 from cesp.recovery.models import Proposal as DebtProposal
 from cesp.reminders.models import Deadline, Reminder
@@ -371,6 +371,7 @@ def owing(person: Person, member: Membership, contract: Contract) -> None:
     )  # fmt: skip
     Halt.objects.create(debt=debt, ground="contested", halted_by=member, halted_at=AT)
     LateInstalment.objects.create(debt=debt, due_on=AT.date(), told_at=AT)
+    OverClaim.objects.create(debt=debt, found_at=AT)
 
 
 def proposing(person: Person, member: Membership, contract: Contract) -> None:

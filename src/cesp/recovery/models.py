@@ -394,3 +394,28 @@ class LateInstalment(models.Model):
 
     def __str__(self) -> str:
         return f"échéance du {self.due_on:%d/%m/%Y}, {self.debt}"
+
+
+class OverClaim(models.Model):
+    """A debt that claims more than the overpayment there is since the file changed; for a person to put right.
+
+    No amount: it is counted anew wherever it is shown (:mod:`cesp.recovery.queries.excess`).
+
+    :ivar settled_at: when what it claims was the overpayment again, or less.
+    """
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="over_claims")
+    found_at = models.DateTimeField("constatée le")
+    settled_at = models.DateTimeField("réglée le", null=True)
+
+    class Meta:
+        verbose_name = "créance à revoir"
+        verbose_name_plural = "créances à revoir"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["debt"], condition=Q(settled_at__isnull=True), name="one_over_claim_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"créance à revoir, {self.debt}"

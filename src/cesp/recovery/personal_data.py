@@ -182,4 +182,14 @@ HOLDINGS = (
         columns={"Échéance": "due_on", "Rappelée le": "told_at", "Réglée le": "settled_at"},
         kept=_ACCOUNTING,
     ),
+    Holding(
+        model="recovery.OverClaim",
+        title="Créances à revoir",
+        activity=RECOVERY,
+        categories=("jours",),
+        retention="accounting",
+        rows=_about(m.OverClaim),
+        columns={"Constatée le": "found_at", "Réglée le": "settled_at"},
+        kept=_ACCOUNTING,
+    ),
 )

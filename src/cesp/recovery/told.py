@@ -12,6 +12,10 @@ from cesp_law.money import euros
 _NOT_YET = "Cette somme n'était pas encore réclamée ce jour-là."
 
 
+OVER = ("À revoir : le trop-perçu a changé", "warning")
+"""Of a debt that claims more than the overpayment there is, in a list."""
+
+
 def label_of(row: Movement | Proposal | None) -> str:
     """The name of a movement or of a proposal; none is the claim itself."""
     return "Somme réclamée" if row is None else str(row.get_kind_display())

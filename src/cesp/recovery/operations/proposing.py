@@ -26,6 +26,7 @@ from cesp.recovery.models import (
     Asking,
     AskingState,
     Debt,
+    DebtOrigin,
     Movement,
     MovementKind,
     Proposal,
@@ -34,6 +35,7 @@ from cesp.recovery.models import (
 )
 from cesp.recovery.operations.held import RULE, journal, locked, refuse_amount, refuse_settled
 from cesp.recovery.operations.lateness import settle
+from cesp.recovery.operations.revisiting import revisit
 from cesp.recovery.permissions import require_approver, require_clerk
 from cesp.recovery.reading import Account, account_of
 from cesp.recovery.workflow import PROPOSALS
@@ -155,6 +157,8 @@ def confirm(*, actor: Membership, proposal: Proposal, seen_cents: int, at: datet
     _decided(current, ProposalState.CONFIRMED, actor=actor, at=at)
     _answer_asking(current, actor=actor, at=at)
     settle(current.debt, at=at)
+    if current.kind == ProposalKind.CANCELLATION and current.debt.origin == DebtOrigin.OVERPAYMENT:
+        revisit([current.debt.contract], at=at)
     journal("proposal_confirmed", current.debt, actor=actor, at=at, detail={"proposed": current.kind})
     if not account.is_deceased:
         notify(

@@ -22,10 +22,12 @@ from cesp.recovery.models import (
     DebtQuerySet,
     LateInstalment,
     Movement,
+    OverClaim,
     Proposal,
     ProposalState,
     RecoveryOrder,
 )
+from cesp.recovery.queries.excess import Excess, excess_of
 from cesp.recovery.reading import Account, account_of, spread
 from cesp.recovery.workflow import PROPOSALS
 from cesp_law.instalments import Instalment
@@ -43,6 +45,7 @@ QUEUES: Mapping[str, str] = {
     "a-emettre": "Ordre à émettre",
     "a-instruire": "Demande à instruire",
     "a-confirmer": "Proposition à confirmer",
+    "a-revoir": "Trop-perçu changé",
     "en-retard": "En retard",
     "en-cours": "En cours",
     "soldees": "Soldées",
@@ -88,10 +91,12 @@ class DebtPage:
     """One debt as an agent reads it on a day.
 
     :param actions: what this reader may do now; none on a day of the past.
+    :param excess: what it claims beyond the overpayment there is today; none on a day of the past.
     """
 
     debt: Debt
     account: Account
+    excess: Excess | None
     state: tuple[str, str]
     sentence: str
     curve: Curve | None
@@ -123,6 +128,7 @@ WHERES: Mapping[str, Q] = {
     "a-emettre": Q(is_ordered=False, left_cents__gt=0),
     "a-instruire": Q(is_asked=True),
     "a-confirmer": Q(is_proposed=True),
+    "a-revoir": Q(is_over=True),
     "en-retard": Q(is_late=True),
     "en-cours": Q(is_ordered=True, left_cents__gt=0),
     "soldees": Q(left_cents=0),
@@ -140,6 +146,7 @@ def sortable(actor: Membership, *, today: date) -> DebtQuerySet:
             is_ordered=Exists(RecoveryOrder.objects.filter(**of_debt)),
             is_asked=Exists(Asking.objects.filter(**of_debt, state=AskingState.SENT)),
             is_proposed=Exists(Proposal.objects.filter(**of_debt, state=ProposalState.PROPOSED)),
+            is_over=Exists(OverClaim.objects.filter(**of_debt, settled_at__isnull=True)),
             is_late=Exists(LateInstalment.objects.filter(**of_debt, settled_at__isnull=True)),
         )
     )
@@ -170,7 +177,8 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
 def rows_of(debts: Sequence[Debt], *, today: date) -> Iterator[Row]:
     for debt in debts:
         account = account_of(debt, on=today)
-        yield Row(debt, account, told.state_of(account))
+        state = told.OVER if debt.is_over else told.state_of(account)  # type: ignore[attr-defined]  # annotated
+        yield Row(debt, account, state)
 
 
 def _narrowed(actor: Membership, wanted: Filters, today: date) -> DebtQuerySet:
@@ -194,6 +202,7 @@ def page_of(actor: Membership, debt: Debt, *, on: date, today: date) -> DebtPage
     return DebtPage(
         debt=debt,
         account=account,
+        excess=excess_of(debt, today=today) if on == today else None,
         state=told.state_of(account),
         sentence=told.status(account),
         curve=draw(account),

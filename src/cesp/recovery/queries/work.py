@@ -17,6 +17,10 @@ _WORK = {
             "Demandes sur des sommes dues",
             "Un signataire demande un échéancier ou une remise : proposez une réponse.",
         ),
+        "a-revoir": (
+            "Créances à revoir",
+            "Le trop-perçu qu'elles réclament a changé avec le dossier : proposez l'annulation de ce qui est de trop.",
+        ),
         "en-retard": ("Mensualités en retard", "Le signataire est déjà prévenu : voyez s'il faut l'appeler."),
     },
     Role.PAYMENTS_APPROVER: {
