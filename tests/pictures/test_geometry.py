@@ -30,6 +30,17 @@ def test_years_too_many_for_a_phone_are_minor() -> None:
     assert [tick.label for tick in ticks if not tick.minor] == ["2014", "2017", "2020", "2023"]
 
 
+def test_a_short_axis_is_dated_by_its_months() -> None:
+    ticks = Days(date(2026, 6, 19), date(2026, 11, 27)).ticks()  # 161 days; 1 July, on day 12, would be cut
+    assert [tick.label for tick in ticks] == ["août 2026", "sept. 2026", "oct. 2026", "nov. 2026"]
+    assert [tick.minor for tick in ticks] == [False, True, False, True]
+    assert ticks[0].x == "26.71%"  # day 43
+    over_a_year = Days(date(2025, 3, 1), date(2026, 11, 1)).ticks()  # one 1 January; sixteen months, one in three
+    assert [tick.label for tick in over_a_year] == [
+        "mai 2025", "août 2025", "nov. 2025", "févr. 2026", "mai 2026", "août 2026",
+    ]  # fmt: skip
+
+
 def test_amounts_get_round_lines() -> None:
     axis = Amounts.holding([72_110_24], height=260)
     assert [line.label for line in axis.lines()] == [

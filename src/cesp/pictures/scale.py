@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cesp_law.dates import Month
+
+_SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
 
 def percent(value: float) -> str:
     """``12.5`` → ``"12.5%"``, trimmed, for an SVG attribute."""
@@ -23,7 +27,7 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A year on the axis; a ``minor`` one is hidden on a phone."""
+    """A year on the axis, or a month of a short one; a ``minor`` one is hidden on a phone."""
 
     x: str
     label: str
@@ -47,14 +51,26 @@ class Days:
         return min(100.0, max(0.0, share))
 
     def ticks(self) -> tuple[Tick, ...]:
-        """One tick a 1 January, labelled; at most about five survive on a phone."""
+        """One tick a 1 January, labelled; at most about five survive on a phone. Under two of them, months."""
         years = [year for year in range(self.first.year, self.until.year + 1) if self._holds(date(year, 1, 1))]
+        if len(years) < 2:
+            return self._months()
         step = 1 if len(years) <= 16 else 2
         phone_step = step * max(1, -(-len(years) // (5 * step)))
         return tuple(
             Tick(percent(self.at(date(year, 1, 1))), str(year), minor=bool((year - years[0]) % phone_step))
             for year in years
             if (year - years[0]) % step == 0
+        )
+
+    def _months(self) -> tuple[Tick, ...]:
+        """Six ticks at most, each a first of the month; one in two survives on a phone, none is cut by an edge."""
+        first = Month.on(self.first)
+        held = [month for month in (first + ahead for ahead in range(25)) if 10 <= self.at(month.first_day) <= 90]
+        kept = held[:: -(-len(held) // 6) or 1]
+        return tuple(
+            Tick(percent(self.at(month.first_day)), f"{_SHORT[month.number - 1]} {month.year}", minor=bool(rank % 2))
+            for rank, month in enumerate(kept)
         )
 
     def _holds(self, day: date) -> bool:
