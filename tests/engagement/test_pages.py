@@ -14,10 +14,10 @@ from cesp.common.instants import day_of
 from cesp.contracts.operations import refresh_summaries
 from cesp.engagement.models import Death, EndCertificate, PracticeChange, ProofState, YearlyProof
 from cesp.engagement.operations import changing, years
-from cesp_law.facts import Installed, ZoneCategory
+from cesp_law.facts import Breached, Installed, ZoneCategory
 from tests.browsing import signed_in
 from tests.factories import engagements as made
-from tests.factories.contracts import concluded
+from tests.factories.contracts import concluded, recorded
 from tests.factories.life_events import holder
 from tests.factories.memberships import auditor, case_desk, referent
 
@@ -95,6 +95,22 @@ def test_ones_engagement_from_its_progress_to_a_proof_sent_and_a_change_declared
 def test_who_has_not_begun_reads_when_it_does() -> None:
     contract = concluded()
     assert "Votre engagement n'a pas commencé" in page(signed_in(holder(contract)), "own")
+
+
+def test_a_contract_that_was_broken_asks_for_no_project_no_installation_and_no_engagement() -> None:
+    contract = concluded()
+    recorded(contract, Breached(on=date(2024, 3, 4)))
+    client = signed_in(holder(contract))
+    for name in ("engagement:own", "projects:own", "settling:own"):
+        shown = words(client.get(reverse(name)))
+        assert "Votre contrat a pris fin le 4 mars 2024." in shown, name
+        for offered in (
+            "Choisir un lieu de la liste",
+            "Préparer mon projet",
+            "Les sept étapes",
+            "Votre engagement n'a pas",
+        ):
+            assert offered not in shown, (name, offered)
 
 
 @pytest.mark.clause("IDF-12", "BIE-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from cesp.contracts.payload import ExpectedDiplomaDeclared, Value
@@ -29,9 +30,23 @@ from cesp_law.facts import (
     Waived,
 )
 from cesp_law.money import ZERO, Cents, euros
+from cesp_law.phase import Phase
+from cesp_law.timeline import Timeline
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _UNKNOWN = "pas encore connu"
+
+
+def over(timeline: Timeline, phase: Phase, *, on: date) -> str:
+    """That a contract asks for nothing any more, as its signatory reads it; empty while it runs.
+
+    :param phase: that of ``on``.
+    """
+    if timeline.closed_on is not None and timeline.closed_on <= on:
+        return f"Votre contrat a pris fin le {in_french(timeline.closed_on)}."
+    if phase == Phase.COMPLETED:
+        return "Votre engagement est accompli : vous êtes libre de vous installer où vous voulez."
+    return ""
 
 
 def describe(value: Value) -> str:

@@ -23,7 +23,7 @@ TITLES = (
     "L'installation",
     "Le suivi annuel",
 )
-_AGENCY, _DESK, _OWN = "L'agence régionale de santé du lieu", "L'autorité gestionnaire", "Le signataire"
+_AGENCY, _DESK = "L'agence régionale de santé du lieu", "L'autorité gestionnaire"
 
 
 class Mark(StrEnum):
@@ -82,13 +82,14 @@ def steps_of(
     :param first: the three that ``projects`` tells.
     :param engaged_on: first day of the engagement, none while it has not begun.
     """
+    own = first[0].actor
     found = (
         *(_first(one) for one in first[:2]),
-        _third(first[2], project, installation),
+        _third(first[2], project, installation, own=own),
         _fourth(installation),
         _fifth(installation),
         _sixth(installation, engaged_on),
-        _seventh(installation, engaged_on),
+        _seventh(installation, engaged_on, own=own),
     )
     current = next((index for index, one in enumerate(found) if not one.done), len(found) - 1)
     return tuple(
@@ -109,24 +110,27 @@ def steps_of(
 def _first(one: StepDone) -> _Found:
     papers = (Paper(label="Récépissé", letter=one.paper),) if one.paper is not None else ()
     shared = one.project is not None and one.project.sent_at is not None
-    return _Found(on=one.on, actor=one.actor, papers=papers, done=shared)
+    lines = () if shared or one.number == 1 else ("Le projet est envoyé à l'agence, qui en remet un récépissé.",)
+    return _Found(on=one.on, actor=one.actor, papers=papers, lines=lines, done=shared)
 
 
-def _third(validated: StepDone, project: Project | None, installation: Installation | None) -> _Found:
+def _third(validated: StepDone, project: Project | None, installation: Installation | None, *, own: str) -> _Found:
     if project is None or project.state not in STANDING or validated.on is None:
         waits = project is not None and project.state in OPEN
-        line = "L'agence examine le projet." if waits else "Elle suit le partage du projet."
+        line = (
+            "L'agence examine le projet." if waits else "L'agence valide le projet, puis vient la lettre d'engagement."
+        )
         return _Found(on=None, actor=_AGENCY, lines=(line,))
     papers = [Paper(label="Validation du projet", letter=validated.paper)] if validated.paper else []
     lines = [f"Projet validé le {in_french(validated.on)}, par {validated.actor}."]
     if installation is None or installation.letter is None:
         return _Found(
-            on=None, actor=_OWN, papers=tuple(papers), lines=(*lines, "La lettre d'engagement reste à signer.")
+            on=None, actor=own, papers=tuple(papers), lines=(*lines, "La lettre d'engagement reste à signer.")
         )
     papers.append(Paper(label="Lettre d'engagement", letter=installation.letter))
     lines += list(_letter(installation))
     done = installation.received_on is not None
-    return _Found(on=installation.received_on, actor=_OWN, papers=tuple(papers), lines=tuple(lines), done=done)
+    return _Found(on=installation.received_on, actor=own, papers=tuple(papers), lines=tuple(lines), done=done)
 
 
 def _letter(installation: Installation) -> Iterator[str]:
@@ -173,11 +177,11 @@ def _sixth(installation: Installation | None, engaged_on: date | None) -> _Found
     if not engaged_on:
         lines.append("L'engagement ne court pas encore : une condition manque.")
     if installation.left_on is not None:
-        lines.append(f"Lieu quitté : plus tenu depuis le {in_french(installation.left_on)}.")
+        lines.append(f"Lieu quitté : l'exercice y a cessé le {in_french(installation.left_on)}.")
     return _Found(on=installation.installed_on, actor=by, lines=tuple(lines), done=engaged_on is not None)
 
 
-def _seventh(installation: Installation | None, engaged_on: date | None) -> _Found:
+def _seventh(installation: Installation | None, engaged_on: date | None, *, own: str) -> _Found:
     running = engaged_on is not None and installation is not None and installation.left_on is None
     line = "Chaque année, le questionnaire et les pièces à jour attestent que l'engagement est servi."
-    return _Found(on=None, actor=_OWN, lines=(line,) if running else ("Il commence avec l'engagement.",))
+    return _Found(on=None, actor=own, lines=(line,) if running else ("Il commence avec l'engagement.",))

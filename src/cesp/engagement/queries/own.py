@@ -12,6 +12,8 @@ from cesp.accounts.models import Membership
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
 from cesp.contracts.queries import Effect
+from cesp.contracts.reading import timeline_of
+from cesp.contracts.wording import over
 from cesp.documents.kinds import KINDS, Kind
 from cesp.engagement.models import (
     ChangeState,
@@ -29,6 +31,7 @@ from cesp.payments.whole_file import file_of
 from cesp.pictures.frieze import Frieze
 from cesp.questionnaire.models import Response
 from cesp_law.dates import in_french
+from cesp_law.phase import Phase
 from cesp_law.serving import ServiceYear
 
 
@@ -94,6 +97,12 @@ def engaged_contract(actor: Membership) -> Contract | None:
     """The contract of somebody whose engagement has begun; the latest, when several did."""
     rows = Contract.objects.filter(signatory=actor.person_id, summary__starts_on__isnull=False)
     return rows.select_related("signatory", "summary").order_by("-summary__starts_on", "-pk").first()
+
+
+def over_before_it_began(actor: Membership, *, today: date) -> str:
+    """Why no engagement will begin: the latest contract has ended, a French sentence; empty while one may."""
+    contract = next(iter(contracts.contracts_of(actor)), None)
+    return "" if contract is None else over(timeline_of(contract), Phase.AWAITING_INSTALLATION, on=today)
 
 
 def own_page(contract: Contract, *, today: date) -> OwnPage:

@@ -28,7 +28,8 @@ from cesp_law.refusals import Refused
 def own(request: HttpRequest) -> HttpResponse:
     contract = queries.engaged_contract(actor_of(request))
     if contract is None:
-        return render(request, "engagement/not_begun.html")
+        over = queries.over_before_it_began(actor_of(request), today=clock.today())
+        return render(request, "engagement/not_begun.html", {"over": over})
     page = queries.own_page(contract, today=clock.today())
     return render(request, "engagement/own.html", {"page": page})
 

@@ -15,6 +15,7 @@ from cesp.common.workflow import Button
 from cesp.contracts import queries as contracts
 from cesp.contracts import reading
 from cesp.contracts.models import Contract
+from cesp.contracts.wording import over
 from cesp.projects import told
 from cesp.projects.models import OPEN, Project, ProjectQuerySet, ProjectState, Question, Voice
 from cesp.projects.picture import Picture, draw
@@ -98,6 +99,7 @@ class OwnList:
     :param opens_on: the day the last year of the internship begins, from which places are chosen; ``None`` unknown.
     :param deadlines: when the project is to be talked about and presented (BIE-5).
     :param held: places where they practise today: another project is a change of place.
+    :param over: why the contract asks for no project any more, a French sentence; empty while it does.
     """
 
     contract: Contract
@@ -112,6 +114,7 @@ class OwnList:
     deadlines: tuple[Deadline, ...]
     held: tuple[str, ...]
     specialty: str
+    over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def own_list(actor: Membership, *, today: date) -> OwnList | None:
     timeline = reading.timeline_of(contract)
     rows = list(_whole(Project.objects.visible_to(actor).filter(contract=contract)).order_by("-pk"))
     opens_on = choice_opens_on(timeline)
+    found = assess(timeline=timeline, regional=timeline.regional, as_of=max(today, timeline.terms.signed_on))
     return OwnList(
         contract=contract,
         steps=steps_of(contract),
@@ -152,9 +156,10 @@ def own_list(actor: Membership, *, today: date) -> OwnList | None:
         places_url=places_url(timeline.terms),
         opens_on=opens_on,
         is_open=opens_on is not None and opens_on <= today,
-        deadlines=_deadlines(timeline, today=today),
+        deadlines=tuple(one for one in found.deadlines if one.code in _PROJECT),
         held=held_today(contract, on=today),
         specialty=specialty_word(timeline.terms.specialty) if timeline.terms.specialty else "",
+        over=over(timeline, found.phase.value, on=today),
     )
 
 
@@ -178,11 +183,6 @@ def choice_opens_on(timeline: Timeline) -> date | None:
     if diploma_on is None:
         return None
     return add_months_clamped(diploma_on, -load("project_latest").at(timeline.terms.signed_on).value)
-
-
-def _deadlines(timeline: Timeline, *, today: date) -> tuple[Deadline, ...]:
-    found = assess(timeline=timeline, regional=timeline.regional, as_of=max(today, timeline.terms.signed_on))
-    return tuple(one for one in found.deadlines if one.code in _PROJECT)
 
 
 def project_for(actor: Membership, public_id: UUID) -> Project:

@@ -56,29 +56,31 @@ class StepDone:
     project: Project | None
 
 
-_PAST = (ProjectState.WITHDRAWN, ProjectState.LAPSED, ProjectState.REPLACED)
+_PAST = (ProjectState.REFUSED, ProjectState.WITHDRAWN, ProjectState.LAPSED, ProjectState.REPLACED)
 _TITLES = ("Le projet", "Le partage avec l'agence régionale de santé", "La validation")
-_WAITED = ("Le signataire", "Le signataire", "L'agence régionale de santé du lieu")
+_AGENCY = "L'agence régionale de santé du lieu"
 
 
 def steps_of(contract: Contract) -> tuple[StepDone, ...]:
     """Steps 1 to 3 of the latest project of a contract, drafts included; each with its date, actor and paper.
 
+    A project that was refused leaves them to the next one.
+
     :clauses: INS-2, INS-3
     """
     rows = Project.objects.filter(contract=contract).exclude(state__in=_PAST)
-    related = ("contract__signatory", "validated_by__person", "receipt", "validation_letter", "place", "commune")
+    related = ("validated_by__person", "receipt", "validation_letter", "place", "commune")
     found = rows.select_related(*related).order_by("-pk")
     project = next((one for one in found if one.sent_at is not None), None) or found.first()
+    own = contract.signatory.full_name
     if project is None:
         return tuple(
             StepDone(number, title, None, actor, None, None)
-            for number, (title, actor) in enumerate(zip(_TITLES, _WAITED, strict=True), start=1)
+            for number, (title, actor) in enumerate(zip(_TITLES, (own, own, _AGENCY), strict=True), start=1)
         )
-    own = project.person.full_name
     sent_on = day_of(project.sent_at) if project.sent_at else None
     validated_on = day_of(project.validated_at) if project.validated_at else None
-    by = project.validated_by.signature if project.validated_by else _WAITED[2]
+    by = project.validated_by.signature if project.validated_by else _AGENCY
     return (
         StepDone(1, _TITLES[0], day_of(project.saved_at), own, None, project),
         StepDone(2, _TITLES[1], sent_on, own, project.receipt, project),

@@ -10,6 +10,7 @@ from cesp.accounts.models import Membership
 from cesp.contracts import queries as contracts
 from cesp.contracts.models import Contract
 from cesp.contracts.reading import timeline_of
+from cesp.contracts.wording import over
 from cesp.projects.models import OPEN, STANDING, Project
 from cesp.projects.queries import open_project, validated_project
 from cesp.projects.queries import steps_of as first_steps
@@ -38,6 +39,7 @@ class Situation:
     :param project: the validated one, else the one on its way; none while nothing is shared.
     :param conditions: as they stand today, or on the day declared when it is to come.
     :param others: the installations before this one, the last one first.
+    :param over: why the contract asks for no installation any more, a French sentence; empty while it does.
     """
 
     contract: Contract
@@ -53,6 +55,7 @@ class Situation:
     replacements: tuple[Replacement, ...]
     window: LocumPeriod | None
     locum_months: int | None
+    over: str
 
     @property
     def is_validated(self) -> bool:
@@ -123,6 +126,7 @@ def situation_of(contract: Contract, project: Project | None, *, on: date) -> Si
         replacements=tuple(Replacement.objects.filter(contract=contract, withdrawn_at=None).order_by("starts_on")),
         window=window_of(contract, on=on),
         locum_months=rules.locum_limit_months,
+        over=over(timeline, found.phase.value, on=on),
     )
 
 
