@@ -1,5 +1,6 @@
 """The calendar, the candidates and their wishes, the posts that are opened."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -117,3 +118,23 @@ def test_a_calendar_out_of_order_is_refused_beside_its_date() -> None:
             "simulations_from_on": date(2026, 7, 9),
         }))  # fmt: skip
     assert set(refusal.value.message_dict) == {"final_on", "simulations_from_on"}
+
+
+@pytest.mark.clause("BIE-4")
+def test_an_announced_calendar_moves_in_front_of_the_candidates_never_behind_them() -> None:
+    desk, contract = case_desk(), made.sixth_year()
+    choice = made.announced(desk=desk)
+    closing = datetime(2026, 4, 1, 22, 0, tzinfo=UTC)
+
+    def moved(until: datetime, *, at: datetime) -> None:
+        preparing.edit(actor=desk, choice=choice, dates=replace(made.DATES, wishes_until_at=until,
+                       list_on=date(2026, 4, 1)), at=at)  # fmt: skip
+
+    with pytest.raises(ValidationError, match="ne se closent pas avant aujourd'hui"):
+        moved(closing, at=closing)
+    assert not Notification.objects.filter(kind="internship.edited").exists()
+    moved(closing, at=closing - timedelta(minutes=1))
+    moved(closing, at=closing + timedelta(days=1))  # the same again: nothing moves, nobody is told twice
+    told = Notification.objects.get(kind="internship.edited")
+    assert told.person == contract.signatory
+    assert told.data == {"year": 2026, "closing": "1er avril 2026 à 23 h 59 inclus"}

@@ -13,6 +13,14 @@ KINDS = (
         roles=(Role.SIGNATORY,),
     ),
     Kind(
+        code="internship.edited",
+        label="Calendrier du choix d'internat changé",
+        sentence="Le calendrier du choix d'internat {year} a changé : vœux jusqu'au {closing}.",
+        subject="Le calendrier de vos vœux d'internat a changé",
+        obligatory=True,
+        roles=(Role.SIGNATORY,),
+    ),
+    Kind(
         code="internship.listed",
         label="Liste nationale des postes d'internat",
         sentence="La liste nationale des postes d'internat {year} est publiée : vous pouvez encore ajuster vos vœux.",

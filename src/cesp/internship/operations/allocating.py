@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
-from cesp.common.instants import day_of
+from cesp.common.instants import day_of, last_minute_in_french
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.internship.models import Allocation, Choice, Placement
@@ -90,7 +90,8 @@ def refusal_to_allocate(choice: Choice, *, at: datetime) -> str:
     if choice.listed_at is None:
         return "La liste nationale des postes n'est pas publiée."
     if at < choice.wishes_until_at:
-        return f"Les vœux sont encore pris, jusqu'au {at_in_french(choice.wishes_until_at)} exclu (heure de Paris)."
+        closing = last_minute_in_french(choice.wishes_until_at)
+        return f"Les vœux sont encore pris, jusqu'au {closing} (heure de Paris)."
     if day_of(at) < choice.final_on:
         return f"L'affectation définitive est prévue à compter du {in_french(choice.final_on)}."
     return ""

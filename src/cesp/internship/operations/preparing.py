@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.urls import reverse
 from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common import locks
-from cesp.common.instants import day_of
+from cesp.common.instants import day_of, last_minute_in_french
 from cesp.internship import naming
 from cesp.internship.models import Candidate, Choice, OpenSpecialty, Post, Ranking
 from cesp.internship.operations.candidates import list_designated
@@ -85,18 +87,27 @@ def check(dates: Dates) -> None:
 
 @transaction.atomic
 def edit(*, actor: Membership, choice: Choice, dates: Dates, at: datetime) -> Choice:
-    """Change the calendar.
+    """Change the calendar; once it is announced, candidates are told, and nobody's wishes close behind them.
 
-    :raises ValidationError: out of order. :raises Refused: the posts are allocated.
+    :raises ValidationError: out of order, or wishes would close at an instant already past.
+    :raises Refused: the posts are allocated.
     """
     require_desk(actor)
     choice = held(choice)
     refuse_allocated(choice)
     check(dates)
-    for name, value in asdict(dates).items():
-        setattr(choice, name, value)
-    choice.save(update_fields=list(asdict(dates)))
+    changed = [name for name, value in asdict(dates).items() if getattr(choice, name) != value]
+    if choice.announced_at is not None and "wishes_until_at" in changed and dates.wishes_until_at <= at:
+        raise ValidationError(
+            {"wishes_until_at": "Le choix est annoncé : ses vœux ne se closent pas avant aujourd'hui, 23 h 59."}
+        )
+    for name in changed:
+        setattr(choice, name, getattr(dates, name))
+    choice.save(update_fields=changed)
     audit.record(act="internship.edited", actor=actor, at=at, subject=choice)
+    if choice.announced_at is not None and changed:
+        closing = last_minute_in_french(choice.wishes_until_at)
+        tell(choice, kind="internship.edited", at=at, data={"closing": closing}, key=f"{at:%Y%m%d%H%M%S%f}")
     return choice
 
 
@@ -119,12 +130,17 @@ def announce(*, actor: Membership, choice: Choice, at: datetime) -> Choice:
     return choice
 
 
-def tell(choice: Choice, *, kind: str, at: datetime) -> None:
-    """Tell everybody who chooses, together."""
+def tell(
+    choice: Choice, *, kind: str, at: datetime, data: Mapping[str, str] = MappingProxyType({}), key: str = ""
+) -> None:
+    """Tell everybody who chooses, together.
+
+    :param data: what the kind says besides the year. :param key: of one telling, for what may be told again.
+    """
     rows = Candidate.objects.filter(choice=choice).staying().order_by("pk")
     people = rows.values_list("pk", "contract__signatory_id")
     path = reverse("internship:own")
-    told = (Told(person, f"{kind}:{pk}", path, {"year": choice.year}) for pk, person in people)
+    told = (Told(person, f"{kind}:{pk}{key}", path, {"year": choice.year, **data}) for pk, person in people)
     notify_many(kind=kind, told=told, at=at)
 
 

@@ -85,8 +85,9 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
     def perform() -> None:
         _beside(lambda: preparing.edit(actor=actor_of(request), choice=found, dates=form.dates, at=clock.now()))
 
+    lead = "Le choix est annoncé : les candidats seront prévenus du nouveau calendrier." if found.announced_at else ""
     return _ask(request, found, form, perform, title="Changer le calendrier", confirm="Enregistrer le calendrier",
-                done="Le calendrier est enregistré.")  # fmt: skip
+                done="Le calendrier est enregistré.", lead=lead)  # fmt: skip
 
 
 def _beside(act: Any) -> None:
