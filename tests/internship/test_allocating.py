@@ -56,7 +56,7 @@ def test_six_candidates_by_hand() -> None:
     assert outcome.said == (
         "Vœu 1, Médecine générale, Lyon : dernier rang admis : 212, le vôtre : 230.",
         "Vœu 2, Médecine générale, Nice : dernier rang admis : 150, le vôtre : 230.",
-        "Aucun de vos vœux n'a pu être satisfait : vous choisirez, selon votre rang, parmi les postes restants (0).",
+        "Aucun de vos vœux n'a pu être satisfait, et il ne reste aucun poste.",
     )
     assert Notification.objects.filter(kind="internship.allocated").count() == 6
     with pytest.raises(AlreadyDone, match="a déjà été prononcée par"):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from cesp.internship.models import Candidate, Post, Wish
 from cesp.internship.operations import candidates, preparing, wishes
+from cesp.internship.queries.home import next_act
 from cesp.notifications.models import Notification
 from cesp_law.facts import Profession
 from cesp_law.refusals import Refused
@@ -138,3 +139,18 @@ def test_an_announced_calendar_moves_in_front_of_the_candidates_never_behind_the
     told = Notification.objects.get(kind="internship.edited")
     assert told.person == contract.signatory
     assert told.data == {"year": 2026, "closing": "1er avril 2026 à 23 h 59 inclus"}
+
+
+def test_the_home_asks_for_ranks_only_while_somebody_who_made_wishes_has_none() -> None:
+    choice = made.announced()
+    one = made.wish(made.sixth_year(), general("LYON"))
+    made.sixth_year()
+    made.listed(choice)
+    asked = next_act(at=made.RANKED_AT)
+    assert asked is not None
+    assert asked.label == "Importer les rangs de l'internat"
+    made.ranked(choice, {one: 40})
+    assert next_act(at=made.RANKED_AT) is None
+    asked = next_act(at=made.FINAL_AT)
+    assert asked is not None
+    assert asked.label == "Prononcer l'affectation définitive"

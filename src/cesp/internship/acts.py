@@ -1,9 +1,13 @@
 from cesp.audit.catalogue import Act
 
 ACTS = (
-    Act(code="internship.prepared", label="Choix d'internat préparé", sentence="a préparé {subject}"),
-    Act(code="internship.edited", label="Calendrier du choix d'internat modifié", sentence="a modifié {subject}"),
-    Act(code="internship.announced", label="Choix d'internat annoncé", sentence="a annoncé {subject}"),
+    Act(code="internship.prepared", label="Choix d'internat préparé", sentence="a préparé un choix d'internat"),
+    Act(
+        code="internship.edited",
+        label="Calendrier du choix d'internat modifié",
+        sentence="a changé le calendrier du choix d'internat",
+    ),
+    Act(code="internship.announced", label="Choix d'internat annoncé", sentence="a annoncé un choix d'internat"),
     Act(
         code="internship.specialty_opened",
         label="Spécialité ouverte au choix d'internat",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from cesp.common import search
 from cesp_law.selection.internship import Post
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -31,8 +32,9 @@ def specialties() -> Mapping[str, str]:
 
 @cache
 def subdivisions() -> Mapping[str, str]:
-    """Code → name, in the order of the shipped list."""
-    return {row["code"]: row["name"] for row in _rows("subdivisions.csv")}
+    """Code → name, by name."""
+    rows = sorted(_rows("subdivisions.csv"), key=lambda row: search.key(row["name"]))
+    return {row["code"]: row["name"] for row in rows}
 
 
 @cache

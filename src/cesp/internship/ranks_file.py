@@ -18,7 +18,7 @@ from cesp.common.spreadsheets import apart
 from cesp.common.spreadsheets.guard import Limits, Unreadable
 from cesp.common.spreadsheets.reader import RawSheet
 from cesp.internship.models import Candidate, Rank, Ranking
-from cesp.internship.operations.ranks import MOST
+from cesp.internship.operations.ranks import MOST_WORDS
 
 MOST_ROWS = 20_000
 _HEADINGS = {
@@ -166,7 +166,9 @@ def _judged(ranking: Ranking, asked: list[tuple[int, str, str]]) -> Iterator[Rea
 
 
 def _number(typed: str) -> int:
-    return int(typed) if re.fullmatch(r"[0-9]{1,6}", typed) else 0
+    """A rank as spreadsheets write it, « 1 200 » included; nought when it is none."""
+    plain = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b)", "", typed)
+    return int(plain) if re.fullmatch(r"[0-9]{1,6}", plain) else 0
 
 
 def _reasons(
@@ -184,7 +186,7 @@ def _reasons(
     elif people[search.key(reference)] > 1:
         yield f"Le contrat {reference} est sur plusieurs lignes."
     if not rank:
-        yield f"« {typed} » n'est pas un nombre entier de 1 à {MOST}."
+        yield f"« {typed} » n'est pas un nombre entier de 1 à {MOST_WORDS}."
     elif shared[rank] > 1:
         yield f"Le rang {rank} est sur plusieurs lignes : un rang est unique."
     elif rank in taken:

@@ -184,6 +184,8 @@ class Allocation:
         if not self.choice.wishes[candidate]:
             return "Vous n'avez formulé aucun vœu : vous choisirez parmi les postes restants."
         left = sum(self.seats_left.values())
+        if not left:
+            return "Aucun de vos vœux n'a pu être satisfait, et il ne reste aucun poste."
         return (
             "Aucun de vos vœux n'a pu être satisfait : vous choisirez, selon votre rang, parmi les postes "
             f"restants ({left})."

@@ -58,7 +58,7 @@ def test_an_unmet_wish_says_the_last_rank_admitted():
     assert outcome.explained("bob").value == GRENOBLE
     assert [step.sentence for step in outcome.explained("dee").steps] == [
         "Vœu 1, medecine_generale, LYON : dernier rang admis : 212, le vôtre : 4001.",
-        "Aucun de vos vœux n'a pu être satisfait : vous choisirez, selon votre rang, parmi les postes restants (0).",
+        "Aucun de vos vœux n'a pu être satisfait, et il ne reste aucun poste.",
     ]
 
 

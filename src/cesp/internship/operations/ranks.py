@@ -16,6 +16,7 @@ from cesp.internship.permissions import require_desk
 from cesp_law.refusals import Refused
 
 MOST = 999_999
+MOST_WORDS = "999 999"
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def _refuse_unknown(choice: Choice, ranks: Mapping[int, int]) -> None:
     if not known >= ranks.keys():
         raise Refused("Un rang est donné à une personne qui n'est pas candidate cette année.", citation=LAW)
     if any(not 1 <= rank <= MOST for rank in ranks.values()):
-        raise Refused(f"Un rang est un nombre entier de 1 à {MOST}.", citation=LAW)
+        raise Refused(f"Un rang est un nombre entier de 1 à {MOST_WORDS}.", citation=LAW)
 
 
 def refuse_shared(ranks: Mapping[int, int], ranking: Ranking) -> None:

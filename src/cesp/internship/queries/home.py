@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from cesp.accounts.models import Membership
 from cesp.common.instants import day_of, last_minute_in_french
-from cesp.internship.models import Allocation, Candidate, Choice
+from cesp.internship.models import Allocation, Candidate, Choice, Rank, Wish
 from cesp_law.dates import in_french
 
 _SOON = timedelta(days=14)
@@ -40,20 +40,23 @@ class NextAct:
 def next_act(*, at: datetime) -> NextAct | None:
     """The next act of the latest choice, from a fortnight before its day; none when nothing is near."""
     allocated = Exists(Allocation.objects.filter(choice=OuterRef("pk")))
-    choice = Choice.objects.annotate(allocated=allocated).order_by("-year").first()
+    wished, ranked = (Exists(rows.filter(candidate=OuterRef("pk"))) for rows in (Wish.objects, Rank.objects))
+    unranked = Exists(Candidate.objects.staying().filter(wished, ~ranked, choice=OuterRef("pk")))
+    choice = Choice.objects.annotate(allocated=allocated, unranked=unranked).order_by("-year").first()
     if choice is None or choice.allocated:
         return None
-    found, today = _of(choice, at), day_of(at)
+    found, today = _of(choice, at, unranked=choice.unranked), day_of(at)
     return replace(found, late=found.due_on < today) if found.due_on - _SOON <= today else None
 
 
-def _of(choice: Choice, at: datetime) -> NextAct:
+def _of(choice: Choice, at: datetime, *, unranked: bool) -> NextAct:
+    """:param unranked: whether somebody who made wishes has no rank yet."""
     if choice.announced_at is None:
         on = day_of(choice.wishes_from_at)
         return NextAct(choice, f"Annoncer le choix d'internat {choice.year}", on, "internship:announce")
     if choice.listed_at is None:
         return NextAct(choice, "Publier la liste nationale des postes", choice.list_on, "internship:publish_list")
-    if day_of(at) < choice.final_on - _SOON:
+    if unranked and day_of(at) < choice.final_on:
         return NextAct(choice, "Importer les rangs de l'internat", choice.ranks_on, "internship:ranks")
     return NextAct(choice, "Prononcer l'affectation définitive", choice.final_on, "internship:allocate")
 

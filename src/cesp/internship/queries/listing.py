@@ -14,7 +14,7 @@ from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.internship import naming
-from cesp.internship.models import Candidate, Choice, Placement, Rank, Ranking, Wish
+from cesp.internship.models import Allocation, Candidate, Choice, Placement, Rank, Ranking, Wish
 from cesp.internship.reading import ended_by
 from cesp_law import labels
 
@@ -71,7 +71,11 @@ class Row:
         if self.placement is None:
             return "liste ordinaire" if self.gone else ""
         post = self.placement.post
-        return naming.post_words(post) if post is not None else "aucun vœu satisfait"
+        if post is not None:
+            return naming.post_words(post)
+        if not self.wishes:
+            return "aucun vœu formulé"
+        return "aucun vœu satisfait" if self.ranks else "aucun rang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,11 @@ def _rows(choice: Choice, summaries: Iterable[Summary], on: date) -> Iterator[Ro
             placement=placements.get(one.pk),
             gone=one.left_at is not None or one.contract_id in over,
         )
+
+
+def is_allocated(choice: Choice) -> bool:
+    """Whether the final allocation has been made: nobody joins the list any more."""
+    return Allocation.objects.filter(choice=choice).exists()
 
 
 def candidate_for(actor: Membership, choice: Choice, public_id: UUID) -> Candidate:

@@ -51,7 +51,7 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        return naming.post_words(self.post) if self.post else "aucun de vos vœux"
+        return naming.post_words(self.post) if self.post else "aucun poste"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ def candidates(request: HttpRequest, year: int) -> HttpResponse:
         "form": form,
         "address": query.urlencode(),
         "is_narrowed": form.filters != listing.Filters(),
-        "is_desk": actor.role == Role.CASE_DESK,
+        "is_open": actor.role == Role.CASE_DESK and not listing.is_allocated(found),
     }
     return render(request, "internship/candidates.html", context)
 

@@ -91,7 +91,7 @@ def store(request: HttpRequest, year: int) -> HttpResponse:
     kept = len(promise["ranks"])
     messages.success(
         request,
-        f"Lignes retenues : {kept}, dont {changed} qui changent un rang. Lignes rejetées : {promise['rejected']}.",
+        f"Lignes retenues : {kept}. Rangs nouveaux ou changés : {changed}. Lignes rejetées : {promise['rejected']}.",
     )
     return redirect("internship:choice", year)
 
