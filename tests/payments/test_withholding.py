@@ -6,7 +6,7 @@ from lxml import etree
 
 from cesp.contracts import operations as contracts
 from cesp.contracts.models import Contract, RecordedFact
-from cesp.payments import emission, operations, reading, setting_off
+from cesp.payments import emission, operations, queries, reading, setting_off
 from cesp.payments.models import LineKind, OrderedMonths, PaymentRun, RunLine
 from cesp.payments.overpayments import overpayment_of
 from cesp.payments.sums_received import paper_of
@@ -61,6 +61,8 @@ def test_two_months_overpaid_are_withheld_five_hundred_euros_at_a_time() -> None
         assert _transferred(run) == [amount]
         assert run.net_cents == 108563
         withheld[month] = run.withheld_cents
+        bridge = queries.sheet(run).bridge
+        assert sum(step.cents for step in bridge[:-1]) == bridge[-1].cents == 108563 - run.withheld_cents
         assert run.items.filter(kind="withheld", explanation="").exclude(cause="").count() == (month != SEPTEMBER)
     assert list(withheld.values()) == [50000, 50000, 50000, 50000, 17126, 0]
     # 12 months × 1,200 € gross; 2 × 1,085.63 € of the net withheld, the rest handed to the bank.

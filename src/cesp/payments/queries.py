@@ -146,15 +146,21 @@ def _bridge(run: PaymentRun, kinds: dict[Finding, KindCount]) -> tuple[BridgeSte
     arrears_before = previous.net_cents - _own_month_cents(previous)
     changed = kinds[Finding.CHANGED_AMOUNT]
     steps = (
-        BridgeStep(f"Net de la mensualité {of_month(previous.month)}", previous.net_cents),
+        BridgeStep(f"Net de la mensualité {of_month(previous.month)}", previous.paid_cents),
+        *_unless_nil(f"Retenu en {name}, net de ce qui est rendu", previous.withheld_cents),
         BridgeStep(f"Rappels payés en {name}", -arrears_before),
         BridgeStep("Premiers paiements et reprises", kinds[Finding.NEW].after_cents),
         BridgeStep("Arrêts", -kinds[Finding.STOPPED].before_cents),
         BridgeStep("Payés alors, bloqués cette fois", -kinds[Finding.BLOCKED].before_cents),
         BridgeStep("Montants changés", changed.after_cents - changed.before_cents),
         BridgeStep("Rappels de cette mensualité", kinds[Finding.ARREARS].after_cents),
+        *_unless_nil("Retenu cette fois, net de ce qui est rendu", -run.withheld_cents),
     )
-    return (*steps, BridgeStep(f"Net de la mensualité {of_month(run.month)}", run.net_cents))
+    return (*steps, BridgeStep(f"Net de la mensualité {of_month(run.month)}", run.paid_cents))
+
+
+def _unless_nil(label: str, cents: int) -> tuple[BridgeStep, ...]:
+    return (BridgeStep(label, cents),) if cents else ()
 
 
 def _own_month_cents(run: PaymentRun) -> int:
