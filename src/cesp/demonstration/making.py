@@ -88,9 +88,9 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     for ago in range(REAL_RUNS, 0, -1):
         month = Month.on(today) + -ago
         tell(f"Mensualité de {month.in_french}…")
-        _record_diplomas(case_desk, month)
         _record_suspensions(case_desk, month)
         _pay(month, clerk=clerk, approver=approver)
+        _record_diplomas(case_desk, month)  # in the order of the days: what a run forecasts knows nothing later
     directory.make(agents, today=today)
     contestations.make(today=today)
     tell("Résumés du jour…")
