@@ -12,7 +12,7 @@ from cesp.contracts.operations import refresh_summaries
 from cesp.engagement.letter_kinds import END_CERTIFICATE
 from cesp.engagement.models import EndCertificate, ProofState, Stay
 from cesp.engagement.operations import certifying, staying
-from cesp.engagement.queries import desk, statistics
+from cesp.engagement.queries import desk, own, statistics
 from cesp.letters import operations as letters
 from cesp.letters.models import Content, Letter, Reason
 from cesp.notifications.models import Notification
@@ -45,7 +45,14 @@ def test_the_certificate_is_issued_the_day_after_the_last_one_and_not_before() -
     assert Entry.objects.filter(act="engagement.end_certified", about_id=contract.signatory_id).count() == 1
     with pytest.raises(AlreadyDone, match=rf"déjà certifié : courrier n° {done.letter.number}"):
         certifying.certify(actor=actor, contract=contract, at=made.OVER_AT)
+    today = made.OVER_AT.date()
+    refresh_summaries(today=today)
+    assert not desk.page_of(actor, contract, today=today).ready
+    assert desk.engagement_work(actor, today=today) == ()
     letters.revoke(actor=actor, letter=done.letter, reason=Reason.values[0], at=made.OVER_AT)
+    assert desk.page_of(actor, contract, today=today).ready
+    assert [one.code for one in desk.engagement_work(actor, today=today)] == ["a-certifier"]
+    assert own.own_page(contract, today=today).certificate is None
     again = certifying.certify(actor=actor, contract=contract, at=made.OVER_AT + timedelta(days=1))
     assert (again.pk, again.letter.pk != done.letter.pk) == (done.pk, True)
 

@@ -151,9 +151,9 @@ class ProofCheck(models.Model):
 
 
 class ProofReminder(models.Model):
-    """A step of the reminders of one proof, told once whatever ran before.
+    """A proof that an agent asked for: once a day, whoever asks. What comes due is told by ``reminders``.
 
-    :ivar step: ``before``, ``due``, ``late`` or ``ask-2026-11-26``, which an agent asked for that day.
+    :ivar step: the day it was asked for, as ``2026-11-26``.
     """
 
     proof = models.ForeignKey(YearlyProof, on_delete=models.CASCADE, related_name="reminders")
@@ -247,6 +247,10 @@ class NewShare(models.Model):
 class EndCertificateQuerySet(models.QuerySet["EndCertificate"]):
     def visible_to(self, actor: Membership) -> EndCertificateQuerySet:
         return self.filter(contracts_seen(actor))
+
+    def standing(self) -> EndCertificateQuerySet:
+        """Those whose letter was not revoked: without one, the end is to be certified again."""
+        return self.filter(letter__revocation__isnull=True)
 
 
 class EndCertificate(models.Model):

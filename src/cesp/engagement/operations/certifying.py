@@ -24,7 +24,6 @@ from cesp.engagement.operations.years import renew
 from cesp.engagement.permissions import require_desk
 from cesp.engagement.reading import RULE, served
 from cesp.letters import operations as letters
-from cesp.letters.models import Letter, State
 from cesp.notifications.operations import Told, notify, notify_many
 from cesp_law.dates import in_french
 from cesp_law.refusals import Refused
@@ -53,8 +52,8 @@ def certify(*, actor: Membership, contract: Contract, at: datetime) -> EndCertif
     """
     require_desk(actor)
     renew([contract.pk], on=day_of(at), at=at)  # holds the lock of the engagement
-    held = EndCertificate.objects.filter(contract=contract).select_related("letter").first()
-    if held is not None and _state_of(held.letter) is not State.REVOKED:
+    held = EndCertificate.objects.standing().filter(contract=contract).select_related("letter").first()
+    if held is not None:
         raise AlreadyDone(
             f"Cet engagement est déjà certifié : courrier n° {held.letter.number} du {at_in_french(held.issued_at)}."
         )
@@ -95,10 +94,6 @@ def certify_many(*, actor: Membership, contracts: Sequence[Contract], at: dateti
         except (Refused, AlreadyDone) as refusal:
             done.refused.append((contract, refusal.sentence))
     return done
-
-
-def _state_of(letter: Letter) -> State:
-    return Letter.objects.with_state().get(pk=letter.pk).state
 
 
 def _refuse_unproved(contract: Contract) -> None:

@@ -14,7 +14,7 @@ from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
 from cesp.engagement.models import EndCertificate, Stay, UnderServed, Where
 from cesp.engagement.permissions import require_signatory
-from cesp.engagement.reading import RULE, stay_asked_from
+from cesp.engagement.reading import RULE, STAY_AFTER_MONTHS, stay_asked_from
 from cesp.notifications.operations import Told, notify_many
 from cesp_law.dates import add_months_clamped, in_french
 from cesp_law.refusals import Refused
@@ -32,7 +32,7 @@ def declare(*, actor: Membership, contract: Contract, where: str, under_served: 
     """
     require_signatory(actor, contract)
     locks.hold(f"engagement:{contract.pk}")
-    held = EndCertificate.objects.filter(contract=contract).first()
+    held = EndCertificate.objects.standing().filter(contract=contract).first()
     if held is None:
         raise Refused("Cette question se pose un an après la fin d'un engagement certifié.", citation=RULE)
     opens_on = stay_asked_from(held.last_day)
@@ -64,11 +64,15 @@ def ask(*, on: date, at: datetime) -> int:
 
     :returns: how many people the question concerns; run again, nobody is told twice.
     """
-    rows = EndCertificate.objects.filter(
-        contract__stay=None,
-        last_day__lte=add_months_clamped(on, -12),
-        last_day__gt=add_months_clamped(on, -12 - ASKED_DURING_MONTHS),
-    ).select_related("contract")
+    rows = (
+        EndCertificate.objects.standing()
+        .filter(
+            contract__stay=None,
+            last_day__lte=add_months_clamped(on, -STAY_AFTER_MONTHS),
+            last_day__gt=add_months_clamped(on, -STAY_AFTER_MONTHS - ASKED_DURING_MONTHS),
+        )
+        .select_related("contract")
+    )
     told = (
         Told(
             row.contract.signatory_id,

@@ -11,7 +11,7 @@ from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract, Summary
-from cesp.engagement.models import ProofCheck, ProofSource, ProofState, YearlyProof
+from cesp.engagement.models import EndCertificate, ProofCheck, ProofSource, ProofState, YearlyProof
 from cesp.engagement.reading import served_by
 from cesp.notifications.operations import resolve
 from cesp.questionnaire.models import Proposal, ProposalState
@@ -30,7 +30,8 @@ def renew_all(*, on: date, at: datetime) -> int:
 
     :returns: how many engagements were read; run again on that day, it changes nothing more.
     """
-    rows = Summary.objects.filter(phase__in=_SERVING, contract__end_certificate=None, starts_on__isnull=False)
+    rows = Summary.objects.filter(phase__in=_SERVING, starts_on__isnull=False)
+    rows = rows.exclude(contract__in=EndCertificate.objects.standing().values("contract"))
     keys = list(rows.order_by("contract_id").values_list("contract_id", flat=True))
     for start in range(0, len(keys), _CONTRACTS_A_BATCH):
         renew(keys[start : start + _CONTRACTS_A_BATCH], on=on, at=at)

@@ -127,7 +127,7 @@ def wheres(*, today: date) -> dict[str, Q]:
     proofs = YearlyProof.objects.filter(contract=OuterRef("contract"))
     missing = Exists(proofs.filter(state__in=MISSING, due_on__lt=today))
     unproved = Exists(proofs.exclude(state=ProofState.ACCEPTED))
-    certified = Exists(EndCertificate.objects.filter(contract=OuterRef("contract")))
+    certified = Exists(EndCertificate.objects.standing().filter(contract=OuterRef("contract")))
     changed = Exists(PracticeChange.objects.filter(contract=OuterRef("contract"), state=ChangeState.DECLARED))
     completed, running = Q(phase=Phase.COMPLETED.value), Q(phase__in=_RUNNING)
     soon = Q(ends_until__gt=today, ends_until__lte=add_months_clamped(today, 6))
@@ -267,7 +267,7 @@ def page_of(actor: Membership, contract: Contract, *, today: date) -> DeskPage:
         frieze=file_of(contract, on=today).frieze,
         years=years_of(found),
         changes=tuple(changes.prefetch_related("shares").order_by("-pk")),
-        certificate=EndCertificate.objects.filter(contract=contract).select_related("letter").first(),
+        certificate=EndCertificate.objects.standing().filter(contract=contract).select_related("letter").first(),
         death=deaths.filter(person=contract.signatory_id).first(),
         died_on=contract.signatory.died_on,
         checks=checks(actor),

@@ -108,7 +108,7 @@ def over_before_it_began(actor: Membership, *, today: date) -> str:
 def own_page(contract: Contract, *, today: date) -> OwnPage:
     """Everything that the page of one's engagement prints."""
     found = served(contract, on=today)
-    certificate = EndCertificate.objects.filter(contract=contract).select_related("letter").first()
+    certificate = EndCertificate.objects.standing().filter(contract=contract).select_related("letter").first()
     changes = PracticeChange.objects.filter(contract=contract).prefetch_related("shares").order_by("-pk")
     last = changes.first()
     opens_on = stay_asked_from(certificate.last_day) if certificate else None

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from cesp.accounts.models import Membership
 from cesp.contracts.models import FactKind, RecordedFact
 from cesp.engagement.models import EndCertificate, UnderServed, Where
+from cesp.engagement.reading import STAY_AFTER_MONTHS
 from cesp.pictures.bars import Bar, bars
 from cesp_law import labels
 from cesp_law.dates import add_months_clamped
@@ -108,7 +109,11 @@ def staying(actor: Membership, *, today: date) -> Staying:
     left = RecordedFact.objects.standing().filter(
         contract=OuterRef("contract"), kind=FactKind.LEFT_PLACE, effective_on__gt=OuterRef("last_day")
     )
-    rows = EndCertificate.objects.visible_to(actor).filter(last_day__lte=add_months_clamped(today, -12))
+    rows = (
+        EndCertificate.objects.visible_to(actor)
+        .standing()
+        .filter(last_day__lte=add_months_clamped(today, -STAY_AFTER_MONTHS))
+    )
     held = rows.annotate(has_left=Exists(left)).values_list(
         "contract__summary__academic_year",
         "contract__summary__practice_ars",
