@@ -7,7 +7,6 @@ from django.db.models import Model
 
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
-from cesp.contracts.models import Contract
 from cesp.engagement.models import PracticeChange, YearlyProof
 from cesp.life_events.permissions import require_signatory
 
@@ -52,7 +51,3 @@ def _require_seen(actor: Membership, model: type[Model], pk: int) -> None:
     seen = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
     if not seen.filter(pk=pk).exists():
         raise PermissionDenied("Cet engagement est suivi par d'autres que vous : vous ne pouvez rien y vérifier.")
-
-
-def follows(actor: Membership, contract: Contract) -> bool:
-    return Contract.objects.visible_to(actor).filter(pk=contract.pk).exists()

@@ -22,19 +22,17 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.contracts.operations import annul_fact, record_fact
 from cesp.contracts.payload import decode
-from cesp.contracts.reading import rules_of, timeline_of
 from cesp.documents import operations as documents
 from cesp.engagement import papers
 from cesp.engagement.letter_kinds import HEIRS
 from cesp.engagement.models import Death
 from cesp.engagement.operations.certifying import referents_of
 from cesp.engagement.permissions import require_desk
-from cesp.engagement.reading import RULE
+from cesp.engagement.reading import RULE, served
 from cesp.identity import sessions
 from cesp.letters import operations as letters
 from cesp.letters.models import Letter
 from cesp.notifications.operations import Told, notify_many, settle_all
-from cesp_law.assessment import assess
 from cesp_law.dates import in_french
 from cesp_law.facts import Waived, WaiverGround
 from cesp_law.phase import Phase
@@ -203,8 +201,7 @@ def _contracts_of(person: Person) -> list[Contract]:
 
 
 def _is_open_on(contract: Contract, day: date) -> bool:
-    timeline = timeline_of(contract)
-    return assess(timeline=timeline, regional=rules_of(timeline.terms), as_of=day).phase.value not in _OVER
+    return served(contract, on=day).found.phase.value not in _OVER
 
 
 def _waivers_of(contract: Contract) -> list[RecordedFact]:
