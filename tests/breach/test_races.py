@@ -9,6 +9,9 @@ from cesp.breach.operations import deciding
 from cesp.common.workflow import AlreadyDone
 from cesp.correspondence.models import Notice
 from cesp.letters.models import Letter
+from cesp.life_events.models import EventState
+from cesp.life_events.operations import filing
+from cesp_law.refusals import Refused
 from tests.factories import breach as made
 from tests.factories.memberships import case_desk
 from tests.racing import meeting, race, without_locks
@@ -52,3 +55,21 @@ def test_with_the_locks_off_both_believe_they_signed(monkeypatch: pytest.MonkeyP
     with without_locks():
         results = both(case)
     assert not any(isinstance(one, AlreadyDone) for one in results), results
+
+
+def test_a_renunciation_taken_back_while_the_desk_opens_its_procedure_waits_its_turn() -> None:
+    """One holds the request then its case; the other held them the other way round: PostgreSQL ended one of them."""
+    case, desk = made.renounced(), case_desk()
+    event, signatory = case.life_event, made.holder(case.contract)
+    assert event is not None
+    results = race(
+        lambda: filing.withdraw(actor=signatory, event=event, at=made.OPENED_AT),
+        lambda: operations.open_procedure(actor=desk, case=case, at=made.OPENED_AT),
+    )
+    case.refresh_from_db()
+    event.refresh_from_db()
+    assert [type(one) for one in results if isinstance(one, Exception)] in ([AlreadyDone], [Refused]), results
+    assert (case.state, event.state) in (
+        (CaseState.WITHDRAWN, EventState.WITHDRAWN),
+        (CaseState.OPEN, EventState.NOTED),
+    )

@@ -15,6 +15,7 @@ from cesp.breach.operations.opening import refuse_over
 from cesp.breach.permissions import require_desk
 from cesp.breach.reading import check_breach, check_waiver, choosing, cost_on, has_died
 from cesp.breach.told import who_came_first
+from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.operations import record_fact
@@ -123,6 +124,7 @@ def sign(*, actor: Membership, case: Case, at: datetime, seen: int | None = None
     _put_to_the_law(current, on=day_of(at))
     current.state, current.decided_at, current.decided_by = _STATES[outcome], at, actor
     died = has_died(current.contract)
+    locks.hold(f"contract:{current.contract_id}")  # before the number of the letter, as every paper of a contract
     if not died:
         current.letter = _letter(current, outcome, actor=actor, at=at)
     if outcome == Outcome.BREACH and current.letter is not None:

@@ -22,7 +22,12 @@ RULE = "règle de gestion : une procédure de rupture est contradictoire, et des
 
 
 def locked(case: Case) -> Case:
-    """The case as it is, held until the end of the transaction."""
+    """The case as it is, held until the end of the transaction.
+
+    The request that announced it is held first, as whoever sends or takes it back holds it before its case.
+    """
+    if case.life_event_id is not None:
+        locks.hold(f"life-event:{case.life_event_id}")
     locks.hold(f"breach-case:{case.pk}")
     rows = Case.objects.select_related(
         "contract__signatory",

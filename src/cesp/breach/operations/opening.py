@@ -110,7 +110,8 @@ def open_procedure(*, actor: Membership, case: Case, at: datetime, seen: int | N
     :clauses: IDF-16, BIE-8
     """
     require_desk(actor)
-    locks.hold(f"breach-of:{case.contract_id}")
+    # Not the one of reports: a renunciation being sent takes that one with its receipt already numbered.
+    locks.hold(f"breach-opening:{case.contract_id}")
     current = to_act(case, "open", actor=actor, at=at, seen=seen)
     refuse_over(current.contract)
     _refuse_another(current)
