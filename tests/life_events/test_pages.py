@@ -214,6 +214,11 @@ def test_an_address_is_changed_at_once_and_a_library_is_kept() -> None:
     assert "La phrase est ajoutée." in sent(desk, "reasons", outcome="refuse", kind="", text="Phrase d'essai.")
     row = ReasonSentence.objects.get(text="Phrase d'essai.")
     assert "gardent leurs mots" in sent(desk, "reason", row.pk, outcome="refuse", kind="name", text="Autre phrase.")
+    assert "D'un projet, une phrase sert à" in sent(
+        desk, "reason", row.pk, outcome="complete", kind="project", text="Autre phrase."
+    )
+    assert "gardent leurs mots" in sent(desk, "reason", row.pk, outcome="refuse", kind="project", text="Autre phrase.")
+    assert "Projet d'installation" in page(desk, "reasons")
     assert "n'est plus proposée" in sent(desk, "retire_reason", row.pk)
     assert "Autre phrase." not in page(desk, "reasons")
 

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cesp.common import clock
 from cesp.common.instants import day_of
+from cesp.life_events.models import ReasonSentence
 from cesp.projects.models import Project, ProjectState, Voice
 from cesp.projects.operations import deciding
 from cesp.projects.queries.work import projects_waiting
@@ -175,6 +176,13 @@ def test_a_refusal_offers_the_reasons_of_the_law_and_of_the_library() -> None:
     form = page(ours, "decide", project.public_id, "refuser")
     assert "Le lieu ne figure pas sur la liste nationale des lieux d'exercice." in form
     assert "Le poste de ce lieu est déjà pourvu." in form
+    ReasonSentence.objects.filter(text__startswith="Le poste").update(retired_at=made.AT)
+    ReasonSentence.objects.create(kind="project", outcome="refuse", text="Le cabinet ferme à l'automne.")
+    ReasonSentence.objects.create(kind="", outcome="refuse", text="La pièce est illisible.")
+    form = page(ours, "decide", project.public_id, "refuser")
+    assert "Le cabinet ferme à l'automne." in form
+    assert "Le poste de ce lieu est déjà pourvu." not in form
+    assert "La pièce est illisible." not in form  # any request's, not a project's
     signed = {"version": project.version, "facts_seen": 1, "step": "confirm", "chosen": ["0"], "more": ""}
     sent(ours, "decide", project.public_id, "refuser", **signed)
     project.refresh_from_db()

@@ -195,13 +195,19 @@ class Outcome(models.TextChoices):
     COMPLETE = "complete", "Demander un complément"
 
 
+PROJECT = "project"
+"""Kind of the sentences about an installation project: the one library serves the decisions on projects too."""
+
+
 class ReasonSentence(models.Model):
     """A sentence of the library that desks choose their reasons from; about nobody.
 
-    :ivar kind: of event; empty for any.
+    :ivar kind: of event, or :data:`PROJECT`; empty for any event.
     """
 
-    kind = models.CharField("nature", max_length=20, choices=EventKind, blank=True)
+    kind = models.CharField(
+        "nature", max_length=20, choices=[*EventKind.choices, (PROJECT, "Projet d'installation")], blank=True
+    )
     outcome = models.CharField("sert à", max_length=10, choices=Outcome)
     text = models.CharField("phrase", max_length=500)
     retired_at = models.DateTimeField("retirée le", null=True)

@@ -9,7 +9,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField
-from cesp.life_events.models import EventKind, Outcome, ReasonSentence
+from cesp.life_events.models import PROJECT, EventKind, Outcome, ReasonSentence
 from cesp.life_events.queries.desk import Filters
 
 _CHOOSE = (("", "Toutes"),)
@@ -68,7 +68,9 @@ class CompletionForm(DecisionForm):
 class ReasonForm(DsfrBaseForm):  # type: ignore[misc]
     outcome = forms.ChoiceField(label="Sert à", choices=Outcome.choices)
     kind = forms.ChoiceField(
-        label="Nature de demande", required=False, choices=[("", "Toutes les natures"), *EventKind.choices]
+        label="Nature de décision",
+        required=False,
+        choices=[("", "Toutes les demandes"), *EventKind.choices, (PROJECT, "Projet d'installation")],
     )
     text = forms.CharField(
         label="Phrase",
@@ -76,3 +78,12 @@ class ReasonForm(DsfrBaseForm):  # type: ignore[misc]
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Une phrase complète, adressée au signataire.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A project is validated or refused; what is missing from it is asked in a question of its own."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == PROJECT and cleaned.get("outcome") == Outcome.COMPLETE:
+            self.add_error(
+                "outcome", "D'un projet, une phrase sert à accepter ou à refuser : choisissez l'un des deux."
+            )
+        return cleaned

@@ -17,7 +17,7 @@ from cesp.contracts import queries as contracts
 from cesp.documents.models import Piece
 from cesp.life_events import told
 from cesp.life_events.kinds import ANSWER_DAYS, EVENTS, Event, decided_by
-from cesp.life_events.models import OPEN, Completion, EventState, LifeEvent, LifeEventQuerySet, Outcome, ReasonSentence
+from cesp.life_events.models import OPEN, Completion, EventState, LifeEvent, LifeEventQuerySet
 from cesp.life_events.permissions import decides
 from cesp.life_events.reading import AlreadyPaid, Forecast, already_paid, forecast_of
 from cesp.life_events.workflow import workflow_of
@@ -201,19 +201,3 @@ def page_of(actor: Membership, event: LifeEvent, *, today: date) -> DeskPage:
             if button.open
         ),
     )
-
-
-def sentences_for(event: LifeEvent, outcome: Outcome | str) -> list[ReasonSentence]:
-    """The sentences that a desk may choose for an outcome: of this kind, then for any."""
-    rows = ReasonSentence.objects.filter(retired_at__isnull=True, outcome=outcome, kind__in=(event.kind, ""))
-    return list(rows.order_by("-kind", "pk"))
-
-
-def library() -> list[ReasonSentence]:
-    """Every sentence offered, by outcome and kind."""
-    return list(ReasonSentence.objects.filter(retired_at__isnull=True).order_by("outcome", "kind", "pk"))
-
-
-def sentence_for(pk: int) -> ReasonSentence:
-    """:raises ReasonSentence.DoesNotExist: there is none, or it is offered no longer."""
-    return ReasonSentence.objects.get(pk=pk, retired_at__isnull=True)

@@ -20,9 +20,10 @@ from cesp.common.export import Format, download
 from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
 from cesp.life_events.forms.desk import CompletionForm, DecisionForm, FilterForm, ReasonForm
-from cesp.life_events.models import EventKind, LifeEvent, Outcome, ReasonSentence
+from cesp.life_events.models import LifeEvent, Outcome, ReasonSentence
 from cesp.life_events.operations import deciding, sentences
 from cesp.life_events.queries import desk as queries
+from cesp.life_events.queries import reasons as library
 from cesp.life_events.spreadsheet import REQUESTS
 from cesp_law.refusals import Refused
 
@@ -90,7 +91,7 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
         raise Http404
     event, actor = _event(request, public_id), actor_of(request)
     page = queries.page_of(actor, event, today=clock.today())
-    offered = queries.sentences_for(event, _SENTENCES[outcome])
+    offered = library.sentences_for(event.kind, _SENTENCES[outcome])
     first = {"version": event.version, "facts_seen": page.facts_seen}
     form = DecisionForm(request.POST or None, initial=first, sentences=offered)
     back = reverse("life_events:request", args=[public_id])
@@ -124,7 +125,7 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_completion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = _event(request, public_id)
-    offered = queries.sentences_for(event, Outcome.COMPLETE)
+    offered = library.sentences_for(event.kind, Outcome.COMPLETE)
     back = reverse("life_events:request", args=[public_id])
     first = {"version": event.version, "facts_seen": 0, "answer_by_on": clock.today() + _COMPLETE_WITHIN}
     form = CompletionForm(request.POST or None, initial=first, sentences=offered)
@@ -175,7 +176,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
         perform=lambda: sentences.add(actor=actor_of(request), at=clock.now(), **form.cleaned_data),
         done="La phrase est ajoutée.",
         back=reverse("life_events:reasons"),
-        page={"rows": queries.library(), "kinds": dict(EventKind.choices)},
+        page={"rows": library.library()},
         template="life_events/reasons.html",
     )
 
@@ -212,6 +213,6 @@ def _event(request: HttpRequest, public_id: UUID) -> LifeEvent:
 
 def _sentence(pk: int) -> ReasonSentence:
     try:
-        return queries.sentence_for(pk)
+        return library.sentence_for(pk)
     except ReasonSentence.DoesNotExist:
         raise Http404 from None

@@ -14,6 +14,8 @@ from cesp.accounts.models import Membership, Role
 from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.contracts import queries as contracts
+from cesp.life_events.models import PROJECT, Outcome
+from cesp.life_events.queries.reasons import sentences_for
 from cesp.projects import told
 from cesp.projects.models import OPEN, Project, ProjectQuerySet, ProjectState, Question, Seat, Voice
 from cesp.projects.permissions import region_of, seat_of
@@ -271,17 +273,7 @@ def _places_there(project: Project, *, today: date) -> tuple[PlaceOfPractice, ..
     return tuple(listed(on=today).filter(commune=project.commune_id, profession=profession).order_by("reference"))
 
 
-_REFUSALS = (
-    "Le besoin en soins de ce territoire est couvert par des installations déjà prévues.",
-    "Le poste de ce lieu est déjà pourvu.",
-    "La structure indiquée n'a pas confirmé le projet.",
-    "Les renseignements demandés n'ont pas été donnés dans le délai indiqué.",
-    "La date d'installation prévue n'est pas compatible avec la fin de vos études.",
-)
-"""Reasons that come back, besides those of the law."""
-
-
-def reasons_to_refuse(page: DeskPage) -> tuple[str, ...]:
-    """Sentences to choose from: what the law says against this very project, then those that come back."""
-    law = tuple(one.sentence for one in page.judgement.remarks) if page.judgement else ()
-    return (*law, *_REFUSALS)
+def reasons_for(page: DeskPage, outcome: Outcome) -> tuple[str, ...]:
+    """Sentences to choose from: to refuse, what the law says against this very project; then those of the library."""
+    against = page.judgement.remarks if page.judgement and outcome == Outcome.REFUSE else ()
+    return (*(one.sentence for one in against), *(one.text for one in sentences_for(PROJECT, outcome)))

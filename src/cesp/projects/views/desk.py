@@ -22,6 +22,7 @@ from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
+from cesp.life_events.models import Outcome
 from cesp.projects.forms.desk import AttachForm, DecisionForm, FilterForm, QuestionForm, VoiceForm
 from cesp.projects.models import Project
 from cesp.projects.operations import deciding
@@ -33,6 +34,7 @@ from cesp_law.refusals import Refused
 _ANSWER_WITHIN = timedelta(days=15)
 _TITLES = {"valider": "Valider", "refuser": "Refuser"}
 _ACTION = {"valider": "validate", "refuser": "refuse"}
+_SENTENCES = {"valider": Outcome.GRANT, "refuser": Outcome.REFUSE}
 
 
 @require_safe
@@ -203,7 +205,7 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
             raise Http404
         messages.warning(request, page.sentence)
         return redirect("projects:project", public_id)
-    offered = queries.reasons_to_refuse(page) if outcome == "refuser" else ()
+    offered = queries.reasons_for(page, _SENTENCES[outcome])
     first = {"version": page.project.version, "facts_seen": page.facts_seen}
     form = DecisionForm(request.POST or None, initial=first, sentences=offered)
     context = {"page": page, "form": form, "title": _TITLES[outcome], "outcome": outcome}
