@@ -192,13 +192,28 @@ def test_two_candidates_for_one_post_are_told_and_neither_is_refused() -> None:
     first, second = made.sent(of=place), made.drafted(of=place)
     assert occupancy_of(place).sentence == "1 poste ; aucun projet validé, 1 projet envoyé."
     page = queries.page_of(second, holder(second.contract), today=made.TODAY)
-    assert page.others == "1 poste ; 1 projet d'autres signataires sur ce lieu."
+    assert page.others == "1 poste ; 1 projet d'un autre signataire sur ce lieu."
     sent = drafting.send(actor=holder(second.contract), project=second, at=made.AT)
     assert occupancy_of(place).is_disputed
     actor = referent("ara")
     for project in (first, sent):
         deciding.validate(actor=actor, project=project, reasons="", at=made.LATER)
     assert occupancy_of(place).sentence == "1 poste ; 2 projets validés, aucun projet envoyé."
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "said"),
+    [(date(2028, 1, 14), "Le 14 janvier 2028 est déjà passé"), (date(2038, 1, 16), "est dans plus de dix ans")],
+)
+def test_a_day_mistyped_is_told_before_the_sending(planned_on: date, said: str) -> None:
+    made.zoned()
+    project = made.drafted(of=made.place(), planned_on=planned_on)
+    actor = holder(project.contract)
+    page = queries.page_of(project, actor, today=made.TODAY)
+    assert said in page.refusal
+    assert (page.may_send, page.forecast) == (False, None)
+    with pytest.raises(Refused, match=said):
+        drafting.send(actor=actor, project=project, at=made.AT)
 
 
 def test_drafts_are_compared_side_by_side() -> None:

@@ -140,8 +140,12 @@ def test_the_referents_read_speak_ask_and_decide(monkeypatch: pytest.MonkeyPatch
     assert "Votre projet est envoyé" in sent(
         client, "send", project.public_id, version=project.version, answer="En novembre."
     )
-    first = sent(ours, "decide", project.public_id, "valider", version=project.version, facts_seen=1, more="")
-    assert "Signer la décision" in first
+    seen = {"version": project.version, "facts_seen": 1}
+    unsaid = sent(ours, "decide", project.public_id, "valider", more="", **seen)
+    assert "écrivez pourquoi" in unsaid  # told before the decision is read again, not at its signature
+    assert "Signer la décision" not in unsaid
+    assert "Un refus dit ses motifs" in sent(ours, "decide", project.public_id, "refuser", more=" ", **seen)
+    assert "Signer la décision" in sent(ours, "decide", project.public_id, "valider", more="Le besoin.", **seen)
     signed = {"version": project.version, "facts_seen": 1, "step": "confirm"}
     assert "écrivez pourquoi" in sent(ours, "decide", project.public_id, "valider", more="", **signed)
     done = sent(ours, "decide", project.public_id, "valider", more="Le besoin est là.", **signed)

@@ -17,7 +17,7 @@ from cesp.zoning.models.places import PlaceState
 from cesp.zoning.queries.judging import published, versions_of_places
 from cesp.zoning.queries.listing import listing_day
 from cesp.zoning.queries.rules import rules_of
-from cesp_law.dates import in_french
+from cesp_law.dates import add_months_clamped, in_french
 from cesp_law.explain import Step
 from cesp_law.facts import (
     Fact,
@@ -48,6 +48,8 @@ OF_THE_PLACE = frozenset(
     }
 )
 """Reasons that rest on the place alone: known before the rest is answered."""
+_FARTHEST = 120
+"""Months ahead that a project may plan: a year mistyped is told."""
 FOR_THE_AGENCY = frozenset({"no_zoning", "zone_not_said", "not_listed", "list_not_published"})
 """Reasons that the agency alone can lift: the project is sent all the same, and waits for it."""
 
@@ -206,6 +208,21 @@ def _asked(project: Project, terms: Terms, *, on: date) -> PlaceProject:
         listed_on=listed_on if listed else None,
         contract_months=project.hospital_months,
     )
+
+
+def day_refusal(project: Project, timeline: Timeline, *, today: date) -> str:
+    """Why the planned day cannot be one; empty when it can.
+
+    Whoever practises already may present the place where they do (BIE-8): their day is past.
+    """
+    day = project.planned_on
+    if day is None:
+        return ""
+    if day < today and not timeline.practice:
+        return f"Le {in_french(day)} est déjà passé : choisissez pour l'installation un jour à venir."
+    if day > add_months_clamped(today, _FARTHEST):
+        return f"Le {in_french(day)} est dans plus de dix ans : vérifiez l'année de l'installation."
+    return ""
 
 
 def is_listed(place: PlaceOfPractice, *, on: date) -> bool:

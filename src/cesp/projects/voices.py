@@ -10,6 +10,8 @@ from cesp.projects.permissions import holders_of
 from cesp.projects.told import Heard, waited_until
 from cesp_law.dates import in_french
 
+NO_REASON = "Un refus dit ses motifs : choisissez une phrase, ou écrivez-en une."
+
 
 def heard_of(project: Project, *, on: date) -> tuple[Heard, ...]:
     """Each seat that speaks of a project, with the voice that stands."""

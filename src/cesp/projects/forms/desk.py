@@ -65,13 +65,21 @@ class DecisionForm(DsfrBaseForm):  # type: ignore[misc]
         **_LONG,
     )
 
-    def __init__(self, *args: Any, sentences: Sequence[str], **options: Any) -> None:
+    def __init__(self, *args: Any, sentences: Sequence[str], without: str = "", **options: Any) -> None:
+        """:param without: what to answer when no reason is given; empty where none is needed."""
         super().__init__(*args, **options)
+        self.without = without
         self.sentences = {str(number): text for number, text in enumerate(sentences)}
         if sentences:
             self.fields["chosen"].choices = list(self.sentences.items())
         else:
             del self.fields["chosen"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.without and not cleaned.get("chosen") and not cleaned.get("more", "").strip():
+            self.add_error("chosen" if "chosen" in self.fields else "more", self.without)
+        return cleaned
 
     @property
     def reasons(self) -> str:

@@ -90,6 +90,8 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
         self.project = project
         for number in range(1, MOST_SITES + 1):
             self.fields |= _site_fields(number)
+        sites = [f"{name}_{number}" for number in range(1, MOST_SITES + 1) for name in _SITE]
+        self.order_fields(["commune", "part", "address", *sites])  # what is wrong is listed as the page reads
         for name in _not_asked(project, terms, changes_place=changes_place):
             del self.fields[name]
         self._offer_parts()
@@ -129,7 +131,7 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
             if number_typed and not finess.is_well_formed(number_typed):
                 self.add_error(
                     f"finess_{number}",
-                    "Ce n'est pas un numéro FINESS : neuf caractères, dont le dernier est une clé.",
+                    "Ce n'est pas un numéro FINESS : recopiez ses neuf caractères, ou laissez vide.",
                 )
             else:
                 cleaned[f"finess_{number}"] = number_typed

@@ -23,7 +23,7 @@ from cesp.projects.models import Project, ProjectState, Question, Seat, Voice
 from cesp.projects.operations.drafting import keep_judgement, locked
 from cesp.projects.permissions import require_seat
 from cesp.projects.reading import Forecast, Judgement, forecast_of, judge, terms_of
-from cesp.projects.voices import heard_of, refusal_to_go_past
+from cesp.projects.voices import NO_REASON, heard_of, refusal_to_go_past
 from cesp.projects.workflow import WORKFLOW
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.operations import places
@@ -235,7 +235,7 @@ def refuse(*, actor: Membership, project: Project, reasons: str, at: datetime, s
     current = _to_treat(actor, project, "refuse", seen=seen)
     _refuse_own_voice(current, actor)
     if not reasons.strip():
-        raise Refused("Un refus dit ses motifs : choisissez une phrase, ou écrivez-en une.", citation=_SAYS_WHY)
+        raise Refused(NO_REASON, citation=_SAYS_WHY)
     _voice(current, Seat.REGION, favourable=False, reasons=reasons, actor=actor, at=at)
     current.state, current.reasons = ProjectState.REFUSED, reasons.strip()
     current.refused_at, current.refused_by = at, actor

@@ -16,13 +16,23 @@ from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
+from cesp.contracts.reading import timeline_of
 from cesp.letters import operations as letters
 from cesp.projects import papers, telling
 from cesp.projects.letter_kinds import RECEIPT
 from cesp.projects.models import OPEN, Project, ProjectState, Site, Voice
 from cesp.projects.permissions import require_signatory
 from cesp.projects.queries.standing import validated_project
-from cesp.projects.reading import Judgement, forecast_of, is_listed, judge, terms_of, unanswered, zoning_row
+from cesp.projects.reading import (
+    Judgement,
+    day_refusal,
+    forecast_of,
+    is_listed,
+    judge,
+    terms_of,
+    unanswered,
+    zoning_row,
+)
 from cesp.projects.workflow import WORKFLOW
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.queries.judging import ars_of
@@ -231,9 +241,12 @@ def _ready(project: Project, *, at: datetime) -> Judgement:
 
     :raises Refused: an answer is missing, or the law refuses it: every reason at once.
     """
-    terms = terms_of(project.contract)
+    timeline = timeline_of(project.contract)
+    terms = timeline.terms
     if missing := unanswered(project, terms.profession):
         raise Refused(f"Il manque : {', '.join(one.label for one in missing)}.", citation=RULE)
+    if refusal := day_refusal(project, timeline, today=day_of(at)):
+        raise Refused(refusal, citation=RULE)
     judgement = judge(project, terms, on=day_of(at))
     if judgement is None:
         raise Refused(

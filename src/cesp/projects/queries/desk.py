@@ -22,7 +22,7 @@ from cesp.projects.permissions import region_of, seat_of
 from cesp.projects.queries.occupancy import Occupancy, occupancies, occupancy_of
 from cesp.projects.reading import Forecast, Judgement, forecast_of, judge, terms_of
 from cesp.projects.told import Heard
-from cesp.projects.voices import heard_of, refusal_to_go_past
+from cesp.projects.voices import NO_REASON, heard_of, refusal_to_go_past
 from cesp.projects.workflow import WORKFLOW
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.queries.places import listed
@@ -277,3 +277,8 @@ def reasons_for(page: DeskPage, outcome: Outcome) -> tuple[str, ...]:
     """Sentences to choose from: to refuse, what the law says against this very project; then those of the library."""
     against = page.judgement.remarks if page.judgement and outcome == Outcome.REFUSE else ()
     return (*(one.sentence for one in against), *(one.text for one in sentences_for(PROJECT, outcome)))
+
+
+def without_reasons(page: DeskPage, *, refuses: bool) -> str:
+    """What to answer to a decision that gives no reason; empty where it needs none."""
+    return NO_REASON if refuses else refusal_to_go_past(page.heard, "")

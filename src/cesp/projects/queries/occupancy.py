@@ -40,7 +40,8 @@ class Occupancy:
         if not self.running + self.validated:
             return ""
         posts = f"{self.capacity} poste{'s' if self.capacity > 1 else ''}"
-        return f"{posts} ; {_projects(self.running + self.validated, '')} d'autres signataires sur ce lieu."
+        others = "d'autres signataires" if self.running + self.validated > 1 else "d'un autre signataire"
+        return f"{posts} ; {_projects(self.running + self.validated, '')} {others} sur ce lieu."
 
 
 def _projects(count: int, word: str) -> str:

@@ -21,7 +21,7 @@ from cesp.projects.models import OPEN, Project, ProjectQuerySet, ProjectState, Q
 from cesp.projects.picture import Picture, draw
 from cesp.projects.queries.occupancy import occupancy_of
 from cesp.projects.queries.standing import StepDone, steps_of
-from cesp.projects.reading import Answer, Forecast, Judgement, forecast_of, held_today, judge, unanswered
+from cesp.projects.reading import Answer, Forecast, Judgement, day_refusal, forecast_of, held_today, judge, unanswered
 from cesp.projects.told import Heard
 from cesp.projects.voices import heard_of
 from cesp.projects.workflow import WORKFLOW
@@ -204,9 +204,9 @@ def page_of(project: Project, actor: Membership, *, today: date) -> OwnPage:
     terms = timeline.terms
     undecided = project.state in (ProjectState.DRAFT, *OPEN)
     judgement = judge(project, terms, on=today)
-    forecast, refusal = None, ""
+    forecast, refusal = None, day_refusal(project, timeline, today=today) if undecided else ""
     category = judgement.counts_as if judgement else None
-    if undecided and category is not None:
+    if undecided and category is not None and not refusal:
         try:
             forecast = forecast_of(project, category, today=today)
         except Refused as refused:

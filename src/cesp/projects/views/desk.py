@@ -207,7 +207,8 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
         return redirect("projects:project", public_id)
     offered = queries.reasons_for(page, _SENTENCES[outcome])
     first = {"version": page.project.version, "facts_seen": page.facts_seen}
-    form = DecisionForm(request.POST or None, initial=first, sentences=offered)
+    without = queries.without_reasons(page, refuses=outcome == "refuser")
+    form = DecisionForm(request.POST or None, initial=first, sentences=offered, without=without)
     context = {"page": page, "form": form, "title": _TITLES[outcome], "outcome": outcome}
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "edit":
         if request.POST.get("step") != "confirm":
