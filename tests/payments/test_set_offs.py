@@ -23,6 +23,7 @@ from cesp.payments import set_off_queries, setting_off
 from cesp.payments.overpayments import overpayment_of, overpayments
 from cesp.payments.set_off_models import SetOff, SetOffAct, SetOffState
 from cesp_law.dates import Month, MonthRange
+from cesp_law.facts import Excluded
 from cesp_law.money import Cents
 from cesp_law.refusals import Refused
 from tests.factories.contracts import concluded, recorded
@@ -259,6 +260,9 @@ def test_from_the_list_to_the_decision_on_the_pages() -> None:
     prepared(APRIL, day=10)
     page = f"/paiements/trop-percus/{contract.reference}/"
     assert page in clerk.get("/paiements/trop-percus/").content.decode()
+    offered = _text(clerk.get(page))
+    assert "Proposer une retenue" in offered
+    assert "Recouvrer par un ordre" in offered
     asked = {"cap": "500,00", "first": "2023-04", "reasons": REASONS}
     shown = clerk.post(page + "retenir/", asked)
     text = _text(shown)
@@ -292,6 +296,15 @@ def test_from_the_list_to_the_decision_on_the_pages() -> None:
     assert export.splitlines()[1].endswith("2171,26;500,00;0,00;1671,26;1671,26;500,00;0,00")
     clerk.post(f"/paiements/retenues/{set_off.public_id}/arreter/", {"reason": "à la demande du signataire"})
     assert "à la demande du signataire" in _text(own.get("/mes-retenues/"))
+
+
+def test_with_no_month_to_come_an_order_is_offered_and_no_set_off() -> None:
+    contract = overpaid()
+    recorded(contract, Excluded(on=date(2023, 3, 31)), at=at_noon(APRIL, 3))
+    offered = _text(_client(payments_clerk()).get(f"/paiements/trop-percus/{contract.reference}/"))
+    assert "Aucun mois d'allocation n'est à venir" in offered
+    assert "Recouvrer par un ordre" in offered
+    assert "Proposer une retenue" not in offered
 
 
 def test_nobody_reads_the_set_offs_of_somebody_else() -> None:

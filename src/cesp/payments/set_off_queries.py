@@ -18,7 +18,7 @@ from cesp.payments import set_offs
 from cesp.payments.causes import stops_of
 from cesp.payments.models import SET_OFF_LINES, LineKind, PaymentRun, RunLine
 from cesp.payments.overpayments import Overpayment, by_month, counted, overpayment_of
-from cesp.payments.schedule import Schedule, schedule_of
+from cesp.payments.schedule import Schedule, proposable, schedule_of
 from cesp.payments.set_off_models import SetOff, SetOffAct, SetOffState
 from cesp.payments.setting_off import to_confirm
 from cesp.payments.workflow import SET_OFFS
@@ -91,6 +91,7 @@ class OverpaymentPage:
 
     :param causes: the facts that stop an allowance, as the file holds them, in words.
     :param set_offs: the latest first.
+    :param may_propose: a set-off, on the months to come; ``may_claim``, whether an order may ask for it instead.
     """
 
     contract: Contract
@@ -99,6 +100,7 @@ class OverpaymentPage:
     set_offs: tuple[Shown, ...]
     balance: Balance | None
     may_propose: bool
+    may_claim: bool
 
     @property
     def is_empty(self) -> bool:
@@ -115,14 +117,15 @@ def overpayment_page(
     found = overpayment_of(contract, today=today)
     rows = SetOff.objects.visible_to(actor).filter(contract=contract).select_related(*_PEOPLE).order_by("-pk")
     shown = tuple(_shown(list(rows), actor=actor, at=at, today=today))
-    may_propose = actor.role == Role.PAYMENTS_CLERK and bool(found.left_cents) and found.proposed is None
+    decides = actor.role == Role.PAYMENTS_CLERK and bool(found.left_cents) and found.proposed is None
     return OverpaymentPage(
         contract=contract,
         found=found,
         causes=stops_of(contract, months=found.months),
         set_offs=shown,
         balance=balance_of(contract, on=on) if on is not None else None,
-        may_propose=may_propose,
+        may_propose=decides and bool(proposable(contract, today=today).largest_cap_cents),
+        may_claim=decides and bool(found.claimable_cents),
     )
 
 
