@@ -55,9 +55,9 @@ def status(account: Account) -> str:
     if account.order is None:
         return f"La somme est constatée, l'ordre n'est pas émis : l'approbation des paiements l'émet. Il reste {left}."
     due = account.next_due
+    if account.late and due is not None:
+        return f"Il reste {left}, dont {euros(account.late_cents)} en retard depuis le {in_french(due.due_on)}."
     when = f" La prochaine échéance est le {in_french(due.due_on)}, pour {euros(due.left_cents)}." if due else ""
-    if account.late:
-        return f"Il reste {left}, dont {euros(account.late_cents)} en retard.{when}"
     return f"Il reste {left}.{when}"
 
 

@@ -21,7 +21,7 @@ _WORK = {
             "Créances à revoir",
             "Le trop-perçu qu'elles réclament a changé avec le dossier : proposez l'annulation de ce qui est de trop.",
         ),
-        "en-retard": ("Mensualités en retard", "Le signataire est déjà prévenu : voyez s'il faut l'appeler."),
+        "en-retard": ("Sommes dues en retard", "Le signataire est déjà prévenu : voyez s'il faut l'appeler."),
     },
     Role.PAYMENTS_APPROVER: {
         "a-emettre": ("Ordres de recouvrer à émettre", "La somme est constatée ; le signataire n'a encore rien reçu."),
