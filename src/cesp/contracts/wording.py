@@ -32,6 +32,7 @@ from cesp_law.facts import (
 from cesp_law.money import ZERO, Cents, euros
 from cesp_law.phase import Phase
 from cesp_law.timeline import Timeline
+from cesp_law.wording import span
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _UNKNOWN = "pas encore connu"
@@ -119,8 +120,7 @@ def _months(months: MonthRange) -> str:
     """Half-open in the law, « inclus » on the screen."""
     if len(months) == 1:
         return f"en {months.first.in_french} (1{_NBSP}mois)"
-    last = months.until + -1
-    return f"de {months.first.in_french} à {last.in_french} inclus ({len(months)}{_NBSP}mois)"
+    return f"{span(months)} ({len(months)}{_NBSP}mois)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from cesp_law import labels
 from cesp_law.breach import BreachCost
 from cesp_law.dates import in_french
 from cesp_law.money import euros
-from cesp_law.wording import count
+from cesp_law.wording import count, of_month
 
 register = template.Library()
 
@@ -54,7 +54,7 @@ def about_fact(contested: Contested, recorded: RecordedFact) -> Contestation | N
 def due_note(file: ContractFile) -> str:
     allowance = file.now.allowance
     if allowance.until_month is not None:
-        return f"de {allowance.first_month.in_french} à {(allowance.until_month + -1).in_french}"
+        return f"{of_month(allowance.first_month)} à {(allowance.until_month + -1).in_french}"
     ahead = file.ahead.allowance.months_due.value
     if ahead > allowance.months_due.value:
         return f"{_months(ahead)} prévus au diplôme"
