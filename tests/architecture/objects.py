@@ -463,6 +463,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "letters:letter": _LETTERS,
     "letters:revoke": _REVOCABLE,
     "letters:verified": shared(lambda world: {"code": codes.written(world.people["own"].letter.code)}),
+    "life_events:advise": _REQUEST,
     "life_events:ask_completion": _REQUEST,
     "life_events:begin": shared(lambda world: {"kind": "name"}),
     "life_events:contest": _REQUEST,
@@ -477,6 +478,9 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
         Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "attachment": 1}
     ),
     "life_events:request": _REQUEST,
+    "life_events:request_piece": about(
+        Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "attachment": one.life_piece.pk}
+    ),
     "life_events:retire_reason": shared(lambda world: {"pk": _sentence()}),
     "life_events:send": _REQUEST,
     "life_events:step": about(Matter.REQUEST, lambda one: {"public_id": one.life_event.public_id, "page_number": 1}),

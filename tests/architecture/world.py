@@ -46,7 +46,9 @@ from cesp.interviews.models import Slot as GivenTime
 from cesp.letters import operations as letters
 from cesp.letters.heading import Paper
 from cesp.letters.models import Letter
+from cesp.life_events.models import Attachment as EventAttachment
 from cesp.life_events.models import LifeEvent
+from cesp.life_events.models import Opinion as AgencyOpinion
 from cesp.notifications.models import Notification
 from cesp.offers.models import Document, Offer
 from cesp.offers.models import Paper as OfferPaper
@@ -137,6 +139,7 @@ class Somebody:
     opinion: Opinion
     paper_file: Candidature
     life_event: LifeEvent
+    life_piece: EventAttachment
     debt: Debt
     debt_payment: DebtMovement
     debt_asking: DebtAsking
@@ -253,6 +256,10 @@ def build() -> World:
             contract=contract, kind="deferral", state="sent", started_at=now, saved_at=now, sent_at=now
         )
         rows["life_event"] = event
+        rows["life_piece"] = EventAttachment.objects.create(event=event, piece=rows["pieces"]["transcripts"])
+        AgencyOpinion.objects.create(
+            event=event, seat="current", ars=region, version=0, asked_at=now, answer_by_on=day_of(now)
+        )
         rows |= _owed(contract, signatory)
         rows["project"] = Project.objects.create(
             contract=contract, state="sent", ars=region, departement="01", started_at=now, saved_at=now, sent_at=now

@@ -1,4 +1,4 @@
-"""Requests made by the operations themselves: ``suspension()`` and ``deferral()`` send one."""
+"""Requests made by the operations themselves: ``suspension()``, ``deferral()``, ``region()`` send one."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -80,3 +80,8 @@ def deferral(contract: Contract | None = None, *, at: datetime = AT, **changes: 
 def new_date(contract: Contract | None = None, *, on: date = date(2029, 10, 31), at: datetime = AT) -> LifeEvent:
     """A repeated year: the diploma a year later, sent."""
     return sent(EventKind.EXPECTED_DIPLOMA, contract, at=at, ground="repeated_year", on=on)
+
+
+def region(contract: Contract | None = None, *, wanted: str = "idf", at: datetime = AT, **changes: Any) -> LifeEvent:
+    """From Auvergne-Rhône-Alpes to Île-de-France for the studies, sent: both agencies are asked."""
+    return sent(EventKind.REGION, contract, at=at, ground="training", wanted=wanted, **changes)

@@ -7,7 +7,7 @@ from cesp.contracts.models import FactKind, RecordedFact
 from cesp.letters.models import Letter
 from cesp.life_events.letter_kinds import SUSPENSION_DECISION
 from cesp.life_events.models import EventState, LifeEvent
-from cesp.life_events.operations import deciding
+from cesp.life_events.operations import deciding, held
 from cesp.notifications.models import Notification
 from tests.factories import life_events as made
 from tests.factories.memberships import case_desk
@@ -43,14 +43,14 @@ def test_of_two_decisions_one_is_taken_and_the_other_hears_of_it(_round: int) ->
 
 def test_with_the_locks_off_both_believe_they_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     event = made.suspension()
-    meet, read = meeting(2, patience=5), deciding.locked
+    meet, read = meeting(2, patience=5), held.locked
 
     def read_then_meet(asked: LifeEvent) -> LifeEvent:
         found = read(asked)
         meet()
         return found
 
-    monkeypatch.setattr(deciding, "locked", read_then_meet)
+    monkeypatch.setattr(held, "locked", read_then_meet)
     with without_locks():
         results = both(event)
     assert not any(isinstance(one, AlreadyDone) for one in results), results

@@ -36,6 +36,8 @@ DATA: dict[str, str | int] = {
     "event": "suspension",
     "first_withheld_month": "2026-04",
     "decided": "granted",
+    "opinion_by": "2026-03-01",
+    "request_ended": "withdrawn",
     "fact": "suspended",
     "from_on": "2026-03-03",
     "ground": "unknown",

@@ -53,6 +53,7 @@ from cesp.interviews.models import Slot as GivenTime
 from cesp.letters.models import Certificate, Content, Letter, Revocation, Template
 from cesp.life_events.models import Attachment as EventAttachment
 from cesp.life_events.models import Completion, LifeEvent, PostalAddress
+from cesp.life_events.models import Opinion as AgencyOpinion
 from cesp.notifications.models import Feed, Preference, WeeklyDigest
 from cesp.offers.models import Defect, Move, Offer, Publication, Signature
 from cesp.offers.models import Paper as OfferPaper
@@ -335,6 +336,10 @@ def asking(person: Person, member: Membership, contract: Contract) -> None:
         sent_at=AT, decided_at=AT, decided_by=member, contested_at=AT,
     )  # fmt: skip
     Completion.objects.create(event=event, asked_by=member, asked_at=AT, answer_by_on=AT.date(), message="-")
+    AgencyOpinion.objects.create(
+        event=event, seat="wanted", ars="idf", version=1, asked_at=AT, answer_by_on=AT.date(), said="reserved",
+        reasons="-", given_by=member, given_at=AT,
+    )  # fmt: skip
     EventAttachment.objects.create(event=event, piece=Piece.objects.filter(person=person).order_by("pk")[0])
     PostalAddress.objects.create(person=person, lines="-", postcode="-", city="-", country="-", changed_at=AT)
 

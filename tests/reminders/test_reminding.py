@@ -211,8 +211,9 @@ def test_a_quiet_night_costs_the_same_whatever_the_contracts(rows: int, django_a
     on, at = date(2026, 12, 1), datetime(2026, 12, 1, 6, 50, tzinfo=UTC)
     renew_all(on=on, at=at)
     remind_all(on=on, at=at)
-    # Two of them for each module of settings.DEADLINES but the law's: whom it concerns, and what they have to do.
+    # Two of them for each module of settings.DEADLINES but the law's: whom it concerns, and what they have to do; of
+    # requests, three: what signatories have to complete, and what agencies have to give their opinion on.
     lock = 1 if connection.vendor == "postgresql" else 0
-    with django_assert_num_queries(28 + lock):  # type: ignore[operator]
+    with django_assert_num_queries(29 + lock):  # type: ignore[operator]
         renew_all(on=on, at=at)
         remind_all(on=on, at=at)

@@ -108,7 +108,8 @@ TABLE: Mapping[Matter, Mapping[Role, Reach]] = {
         _ARS: Reach.FOLLOWED,
         **dict.fromkeys((_DESK, _CLERK, _APPROVER, _AUDITOR), Reach.ALL),
     },
-    # Sent ones; an agency never that somebody means to leave (``life_events.models``).
+    # Sent ones; an agency never that somebody means to leave. « Followed » is, besides the people whom an agency
+    # follows, the requests still open on which its opinion is asked (``life_events.models``).
     Matter.REQUEST: {_SIGNATORY: Reach.OWN, _ARS: Reach.FOLLOWED, **dict.fromkeys((_DESK, _AUDITOR), Reach.ALL)},
     # « Followed » is, besides the people whom an agency follows, the projects in its region; in their département for
     # its referent there (``projects.models``).

@@ -17,6 +17,7 @@ ACTS = (
     _act("request_refused", "Demande refusée", "a refusé une demande : « {kind} », {subject}"),
     _act("end_noted", "Annonce prise en compte", "a pris en compte une annonce : « {kind} », {subject}"),
     _act("decision_contested", "Décision contestée", "a contesté une décision : « {kind} », {subject}"),
+    _act("opinion_given", "Avis d'une agence donné", "a donné l'avis de son ARS : « {kind} », {subject}"),
     _act("request_read", "Demande consultée", "a consulté une demande : « {kind} », {subject}"),
     Act(
         code="life_events.requests_exported",

@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cesp.accounts.models import Role
-from cesp.life_events.models import EventKind
+from cesp.life_events.models import EventKind, Seat
 from cesp_law.facts import SuspensionGround
 
 ANSWER_DAYS = 30
 """Days within which a desk answers; a management rule, shown to both sides. Later, the request is shown as waiting."""
+OPINION_DAYS = 15
+"""Days that an agency has to give its opinion before the desk may decide without it; no text says how many. Half of
+:data:`ANSWER_DAYS`, so that the desk keeps as long to decide in the time told to the signatory, and what the voice of a
+département has on a project (ADR 0027, 0031)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class Event:
     :param steps: fields asked, one page each. :param titles: the title of each of these pages.
     :param pieces: codes of the natures of piece that support it; a suspension has them by ground.
     :param needs_piece: whether it cannot be sent without one.
+    :param heard: the agencies whose opinion is asked before the decision.
     :param source: text or decision it rests on.
     """
 
@@ -39,6 +44,7 @@ class Event:
     titles: tuple[str, ...] = ("Ce que vous demandez",)
     pieces: tuple[str, ...] = ("other",)
     needs_piece: bool = False
+    heard: tuple[Seat, ...] = ()
     source: str
 
 
@@ -119,11 +125,13 @@ EVENTS: Mapping[str, Event] = {
     EventKind.SPECIALTY: Event(
         happened="Je veux changer de spécialité",
         hint="Le contrat en nomme une, ou l'ARS l'a fixée.",
-        right="L'autorité gestionnaire décide, au vu des besoins de la région. Un avenant vous est ensuite proposé.",
+        right="L'autorité gestionnaire décide, après avis de votre agence régionale de santé sur les besoins de la "
+        "région. Un avenant vous est ensuite proposé.",
         without="Sans accord, le contrat garde la spécialité convenue.",
         desk=Role.CASE_DESK,
+        heard=(Seat.CURRENT,),
         steps=(("wanted", "explanation"),),
-        source="code de l'éducation, art. L. 632-6 ; règle de gestion : décision, puis avenant",
+        source="code de l'éducation, art. L. 632-6 ; règle de gestion : avis de l'ARS, décision, puis avenant",
     ),
     EventKind.REGION: Event(
         happened="Je veux changer de région",
@@ -132,6 +140,7 @@ EVENTS: Mapping[str, Event] = {
         "ensuite proposé.",
         without="Sans accord, le contrat reste rattaché à sa région.",
         desk=Role.CASE_DESK,
+        heard=(Seat.CURRENT, Seat.WANTED),
         steps=(("ground", "wanted", "explanation"),),
         source="décret n° 2010-735 : changement de région, après avis des deux ARS",
     ),

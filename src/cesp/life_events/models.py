@@ -11,12 +11,13 @@ from django.db import models
 from django.db.models import Q
 
 from cesp.accounts import perimeter
-from cesp.accounts.models import Membership, Person
+from cesp.accounts.models import Membership, Organisation, Person
 from cesp.accounts.perimeter import Matter, Reach
 from cesp.common.fields import CentsField, MonthField
 from cesp.contracts.models import Contract, RecordedFact
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
+from cesp_law import labels
 
 
 class EventKind(models.TextChoices):
@@ -50,6 +51,7 @@ class LifeEventQuerySet(models.QuerySet["LifeEvent"]):
         """A signatory sees their own, drafts too; agents what was sent, an agency never that somebody means to leave.
 
         What leaving would cost is between the signatory and the managing authority (``contracts.permissions``).
+        An agency whose opinion is asked reads that request too, and nothing else of the file, until it is closed.
         """
         match perimeter.reach(actor, Matter.REQUEST):
             case Reach.OWN:
@@ -58,7 +60,9 @@ class LifeEventQuerySet(models.QuerySet["LifeEvent"]):
                 return self.filter(sent_at__isnull=False)
             case Reach.FOLLOWED:
                 followed = Contract.objects.visible_to(actor).values("pk")
-                rows = self.filter(sent_at__isnull=False, contract__in=followed).exclude(kind=EventKind.END)
+                asked = Opinion.objects.asked_of(actor).values("event")
+                read = Q(contract__in=followed) | Q(state__in=OPEN, pk__in=asked)
+                rows = self.filter(read, sent_at__isnull=False).exclude(kind=EventKind.END)
                 return rows.exclude(perimeter.withheld(actor, person="contract__signatory"))
             case _:
                 return self.none()
@@ -187,6 +191,89 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"complément de la {self.event}"
+
+
+class Seat(models.TextChoices):
+    """Which agency is heard before the decision, by what its region is to the request."""
+
+    CURRENT = "current", "Région actuelle"
+    WANTED = "wanted", "Région demandée"
+
+
+class Said(models.TextChoices):
+    FAVOURABLE = "favourable", "Favorable"
+    RESERVED = "reserved", "Réservé"
+    UNFAVOURABLE = "unfavourable", "Défavorable"
+
+
+class OpinionQuerySet(models.QuerySet["Opinion"]):
+    def standing(self) -> OpinionQuerySet:
+        """The last one of each agency, given or not."""
+        return self.filter(superseded_at__isnull=True)
+
+    def awaited(self) -> OpinionQuerySet:
+        """Asked and not given, about a request still to be decided."""
+        return self.standing().filter(given_at__isnull=True, event__state__in=OPEN)
+
+    def asked_of(self, actor: Membership) -> OpinionQuerySet:
+        """Those asked of the agency that somebody acts for; none for another organisation."""
+        organisation = actor.organisation
+        if organisation is None or organisation.kind != Organisation.Kind.ARS or not organisation.ars_code:
+            return self.none()
+        return self.standing().filter(ars=organisation.ars_code)
+
+
+class Opinion(models.Model):
+    """What an agency was asked about a request, and what it answered.
+
+    :ivar ars: code of the region, as it was when asked.
+    :ivar version: of the request when asked: changed since, and sent again, it is asked anew.
+    :ivar answer_by_on: last day it is waited for; the desk may decide without it from the next one.
+    :ivar superseded_at: when the agency corrected it, or the request changed: another row stands.
+    """
+
+    event = models.ForeignKey(LifeEvent, on_delete=models.PROTECT, related_name="opinions")
+    seat = models.CharField("à quel titre", max_length=12, choices=Seat)
+    ars = models.CharField("ARS consultée", max_length=3)
+    version = models.PositiveIntegerField("version de la demande")
+    asked_at = models.DateTimeField("demandé le")
+    answer_by_on = models.DateField("attendu jusqu'au")
+    said = models.CharField("avis", max_length=12, choices=Said, blank=True, default="")
+    reasons = models.TextField("motifs", blank=True)
+    given_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField("donné le", null=True)
+    superseded_at = models.DateTimeField("remplacé le", null=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "avis d'une agence sur une demande"
+        verbose_name_plural = "avis d'agences sur des demandes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "seat"], condition=Q(superseded_at__isnull=True), name="one_standing_opinion_a_seat"
+            ),
+            models.CheckConstraint(
+                name="an_opinion_is_given_by_somebody_at_an_instant",
+                condition=Q(said="", given_by__isnull=True, given_at__isnull=True)
+                | ~Q(said="") & Q(given_by__isnull=False, given_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_opinion_that_is_not_favourable_says_why",
+                condition=Q(said__in=["", "favourable"]) | ~Q(reasons=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ars", "event"], condition=Q(superseded_at__isnull=True), name="opinion_by_region")
+        ]
+
+    def __str__(self) -> str:
+        return f"avis sur la {self.event}"
+
+    @property
+    def region(self) -> str:
+        """« Île-de-France »."""
+        return labels.ARS.get(self.ars, self.ars)
 
 
 class Outcome(models.TextChoices):

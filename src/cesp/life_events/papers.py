@@ -9,7 +9,8 @@ from typing import Any
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.letters.heading import Paper
-from cesp.life_events.kinds import EVENTS
+from cesp.life_events.hearing import standing
+from cesp.life_events.kinds import EVENTS, OPINION_DAYS
 from cesp.life_events.letter_kinds import DECISION, DEFERRAL_DECISION, PRACTICE_DECISION, SUSPENSION_DECISION
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.life_events.reading import Forecast
@@ -50,6 +51,7 @@ def receipt(event: LifeEvent, forecast: Forecast | None, *, at: datetime) -> Pap
                 _section("Pièces jointes", list(_pieces(event))),
             ],
             "closing": [
+                *_asked_of(event),
                 "Ce récépissé n'est pas une décision : rien ne change à votre contrat d'ici là.",
                 f"Votre demande est examinée par {desk_of(event)}, qui vous répond au plus tard le "
                 f"{in_french(by) if by else ''}.",
@@ -70,6 +72,8 @@ def decision(event: LifeEvent, forecast: Forecast | None, *, granted: bool, reas
     if event.late:
         opening.append(_late(event))
     sections = [_section("Ce que vous avez demandé", [f"{label} : {words}." for label, words in _asked(event)])]
+    if heard := list(_heard(event)):
+        sections.append(_section("Avis recueillis", heard))
     if reasons:
         sections.append(_section("Motifs", [line.strip() for line in reasons.splitlines() if line.strip()]))
     if granted:
@@ -101,6 +105,29 @@ def _late(event: LifeEvent) -> str:
     return (
         f"Elle a été faite hors délai : le dernier jour était le {due}. Ce retard est marqué ; il n'est pas un refus."
     )
+
+
+def _asked_of(event: LifeEvent) -> Iterator[str]:
+    """Which agencies are heard before the decision, in the receipt."""
+    for one in standing(event):
+        if one.given_at is None:
+            yield (
+                f"L'avis de l'ARS {one.region} ({one.get_seat_display().lower()}) est demandé, et attendu jusqu'au "
+                f"{in_french(one.answer_by_on)}."
+            )
+
+
+def _heard(event: LifeEvent) -> Iterator[str]:
+    """What each agency said, or that it said nothing in its time; never its reasons, which the desk makes its own."""
+    for one in standing(event):
+        agency = f"ARS {one.region}, {one.get_seat_display().lower()}"
+        if one.given_at is not None:
+            yield f"{agency} : avis {one.get_said_display().lower()}, donné le {in_french(day_of(one.given_at))}."
+        else:
+            yield (
+                f"{agency} : consultée le {in_french(day_of(one.asked_at))}, elle n'a pas donné d'avis dans le délai "
+                f"de {OPINION_DAYS} jours, échu le {in_french(one.answer_by_on)} ; la décision est prise sans cet avis."
+            )
 
 
 def _effect(forecast: Forecast | None) -> Iterator[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 
 from cesp.accounts import permissions
-from cesp.accounts.models import Membership, Role
+from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.perimeter import withheld
 from cesp.contracts.models import Contract
 from cesp.life_events.kinds import EVENTS
-from cesp.life_events.models import LifeEvent
+from cesp.life_events.models import LifeEvent, Opinion
 
 
 def require_signatory(actor: Membership, contract: Contract) -> None:
@@ -34,6 +38,40 @@ def require_decider(actor: Membership, event: LifeEvent) -> None:
 def decides(actor: Membership, event: LifeEvent) -> bool:
     """Whether to show the buttons that decide."""
     return actor.role == EVENTS[event.kind].desk
+
+
+def opinion_asked_of(actor: Membership, event: LifeEvent) -> Opinion | None:
+    """The opinion that a referent may give, or correct; ``None`` for whoever reads the request only."""
+    if actor.role != Role.ARS_REFERENT:
+        return None
+    return Opinion.objects.asked_of(actor).filter(event=event).first()
+
+
+def require_consulted(actor: Membership, event: LifeEvent) -> None:
+    """Let through a referent of an agency whose opinion is asked on a request, unless they declared a conflict.
+
+    :raises PermissionDenied: another role, another agency, or a request that the actor does not read.
+    """
+    permissions.require(actor, Role.ARS_REFERENT)
+    seen = LifeEvent.objects.visible_to(actor).filter(pk=event.pk).exists()
+    if not seen or opinion_asked_of(actor, event) is None:
+        raise PermissionDenied("L'avis sur cette demande est à donner par d'autres agences que la vôtre.")
+
+
+def speaks_for(actor: Membership, opinion: Opinion) -> bool:
+    """Whether an agent is of the agency that an opinion is asked of."""
+    organisation = actor.organisation
+    return actor.role == Role.ARS_REFERENT and organisation is not None and organisation.ars_code == opinion.ars
+
+
+def referents_asked(opinion: Opinion, *, on: date) -> Iterator[Person]:
+    """The referents of the agency asked, on a day, but those who declared that they know the signatory."""
+    about = opinion.event.contract.signatory_id
+    rows = Membership.objects.in_force(on).filter(role=Role.ARS_REFERENT, organisation__ars_code=opinion.ars)
+    found = {one.person_id: one for one in rows.select_related("person", "organisation").order_by("person")}
+    for one in found.values():
+        if not Person.objects.filter(withheld(one, person="pk"), pk=about).exists():
+            yield one.person
 
 
 def require_desk(actor: Membership) -> None:

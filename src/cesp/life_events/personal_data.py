@@ -1,4 +1,4 @@
-"""What somebody asked for and what was answered; and which agents decided."""
+"""What somebody asked for and what was answered; and which agents decided or gave an opinion."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 
 from cesp.accounts.models import Person
 from cesp.common.holdings import Activity, Holding
-from cesp.life_events.models import Attachment, Completion, LifeEvent, PostalAddress
+from cesp.life_events.models import Attachment, Completion, LifeEvent, Opinion, PostalAddress, Said
 
 REQUESTS = Activity(
     code="demandes",
     title="Événements et demandes des signataires",
     purpose="Recevoir ce qui arrive à un signataire, décider de ses demandes, et garder la preuve des réponses.",
     basis="mission d'intérêt public (RGPD, art. 6-1 e ; code de l'éducation, art. L. 632-6)",
-    subjects="signataires ; agents qui décident",
+    subjects="signataires ; agents qui décident ou donnent un avis",
     recipients=("case_desk", "ars_referent", "auditor"),
 )
 _SKELETON = (
@@ -52,6 +52,18 @@ def _completions(person: Person) -> QuerySet[Completion]:
 
 def _blank_completions(person: Person, at: datetime) -> int:
     return Completion.objects.filter(event__contract__signatory_id=person.pk).update(message="")
+
+
+def _opinions(person: Person) -> QuerySet[Opinion]:
+    about = Q(event__contract__signatory_id=person.pk) | Q(given_by__person_id=person.pk)
+    return Opinion.objects.filter(about)
+
+
+def _blank_opinions(person: Person, at: datetime) -> int:
+    """Reasons go; one that is not favourable keeps a word in their place, as the table asks."""
+    own = Opinion.objects.filter(event__contract__signatory_id=person.pk)
+    own.filter(said__in=("", Said.FAVOURABLE)).update(reasons="")
+    return own.exclude(said__in=("", Said.FAVOURABLE)).update(reasons="effacés")
 
 
 def _addresses(person: Person) -> QuerySet[PostalAddress]:
@@ -119,6 +131,26 @@ HOLDINGS = (
         },
         personal=("message",),
         erase=_blank_completions,
+        kept=_SKELETON,
+    ),
+    Holding(
+        model="life_events.Opinion",
+        title="Avis d'agences sur une demande",
+        activity=REQUESTS,
+        categories=("avis", "motifs", "jours"),
+        retention="contract_file",
+        rows=_opinions,
+        columns={
+            "Agence": lambda row: f"{row.get_seat_display()}, ARS {row.region}",
+            "Demandé le": "asked_at",
+            "Attendu jusqu'au": "answer_by_on",
+            "Avis": lambda row: row.get_said_display(),
+            "Motifs": "reasons",
+            "Donné le": "given_at",
+        },
+        personal=("reasons",),
+        impersonal=("seat", "ars", "said"),
+        erase=_blank_opinions,
         kept=_SKELETON,
     ),
     Holding(

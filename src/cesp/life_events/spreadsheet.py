@@ -15,6 +15,7 @@ REQUESTS: tuple[Column[Row], ...] = (
     Column("Réponse au plus tard le", lambda row: row.answer_by, Kind.DAY),
     Column("Hors délai", lambda row: "oui" if row.event.late else "non"),
     Column("État", lambda row: row.event.get_state_display()),
+    Column("Avis d'ARS attendus", lambda row: ", ".join(row.awaited), width=30),
     Column("Décidée le", lambda row: day_of(row.event.decided_at) if row.event.decided_at else None, Kind.DAY),
     Column("Contestée le", lambda row: day_of(row.event.contested_at) if row.event.contested_at else None, Kind.DAY),
 )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from cesp.accounts.models import Role
 from cesp.common.instants import day_of
+from cesp.life_events.hearing import standing
 from cesp.life_events.kinds import ANSWER_DAYS, DATE_CAUSES, EVENTS, REGIONS_ASKED
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.life_events.reading import months_of
@@ -44,11 +45,22 @@ def status(event: LifeEvent, role: str) -> str:
         sentence.format(
             desk=desk_of(event),
             answer_by=in_french(by) if by else "",
+            opinions=opinions(event) if EVENTS[event.kind].heard else "",
             complete_by=in_french(awaited.answer_by_on) if awaited else "",
             decided_on=in_french(day_of(event.decided_at)) if event.decided_at else "",
             decided_by=event.decided_by.signature if event.decided_by else "",
         )
     )
+
+
+def opinions(event: LifeEvent) -> str:
+    """« Avis de l'ARS Île-de-France attendu jusqu'au 3 mars 2026 ; avis de l'ARS Bretagne donné. »; empty for none."""
+    said = [
+        f"avis de l'ARS {one.region} "
+        + ("donné" if one.given_at is not None else f"attendu jusqu'au {in_french(one.answer_by_on)}")
+        for one in standing(event)
+    ]
+    return _capitalised(f"{' ; '.join(said)}.") if said else ""
 
 
 def answers(event: LifeEvent) -> Iterator[tuple[str, str]]:
@@ -75,6 +87,18 @@ def answers(event: LifeEvent) -> Iterator[tuple[str, str]]:
         )
     if event.explanation:
         yield "Précisions", event.explanation
+
+
+def situation(event: LifeEvent) -> Iterator[tuple[str, str]]:
+    """Where the signatory is in their studies, for an agency that reads nothing else of the file."""
+    held = event.contract.summary
+    yield "Profession", labels.PROFESSION[held.profession]
+    yield "Région de formation", labels.ARS.get(held.ars, held.ars)
+    if event.contract.ufr is not None:
+        yield "UFR", event.contract.ufr.name
+    yield "Situation", labels.PHASE[held.phase]
+    if held.expected_diploma_on is not None:
+        yield "Diplôme prévu le", in_french(held.expected_diploma_on)
 
 
 def _capitalised(sentence: str) -> str:

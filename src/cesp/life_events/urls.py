@@ -24,6 +24,8 @@ urlpatterns = [
     path("demandes/motifs/<int:pk>/", desk.reason, name="reason"),
     path("demandes/motifs/<int:pk>/retirer/", desk.retire_reason, name="retire_reason"),
     path("demandes/<uuid:public_id>/", desk.one_request, name="request"),
+    path("demandes/<uuid:public_id>/avis/", desk.advise, name="advise"),
+    path("demandes/<uuid:public_id>/pieces/<int:attachment>/", desk.request_piece, name="request_piece"),
     path("demandes/<uuid:public_id>/completer/", desk.ask_completion, name="ask_completion"),
     path("demandes/<uuid:public_id>/<slug:outcome>/", desk.decide, name="decide"),
 ]

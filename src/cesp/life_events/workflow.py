@@ -1,16 +1,20 @@
 """Who moves a request from one state to the next: the tables that the page of transitions prints.
 
-Two desks decide, each what the law gives it; what is only announced is taken note of.
+Two desks decide, each what the law gives it; what is only announced is taken note of. A change of region or of
+specialty is decided after the agencies gave their opinions, or had their time to (ADR 0031).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from cesp.accounts.models import Role
 from cesp.common.workflow import Guard, Transition, Workflow
 from cesp.life_events.kinds import EVENTS
 from cesp.life_events.models import EventKind
+from cesp.life_events.permissions import opinion_asked_of
 
 _OWN = "règle de gestion : une demande est à qui la fait, jusqu'à la décision"
 _STATES = {
@@ -29,6 +33,13 @@ def _already_contested(event: Any, actor: Any) -> str:
 
 
 _ONCE = Guard("la décision n'est pas déjà contestée", _already_contested)
+
+
+def _not_asked(event: Any, actor: Any) -> str:
+    return "" if opinion_asked_of(actor, event) else "L'avis sur cette demande est demandé à d'autres agences."
+
+
+_ASKED = Guard("l'avis est demandé à l'agence de cette région", _not_asked)
 
 
 def _own(code: str, label: str, start: tuple[str, ...], to: str, guards: tuple[Guard, ...] = ()) -> Transition:
@@ -75,19 +86,46 @@ _SENTENCES = {
 }
 
 
-def _decided(title: str, role: Role, source: str) -> Workflow:
+_HEARD_SENTENCES = {
+    ("sent", Role.SIGNATORY): "Votre demande est envoyée. {opinions} Elle est décidée ensuite par : {desk}, qui vous "
+    "répond au plus tard le {answer_by}. D'ici là, rien ne change à votre contrat.",
+    ("sent", ""): "{opinions} La décision revient ensuite à : {desk}, au plus tard le {answer_by}.",
+}
+
+
+def _opinion(code: str, state: str) -> Transition:
+    return Transition(
+        code=code,
+        label="Donner l'avis de l'agence",
+        from_states=(state,),
+        to_state=state,
+        role=Role.ARS_REFERENT,
+        guards=(_ASKED,),
+        source="décret n° 2010-735 : changement de région, après avis des deux ARS",
+    )
+
+
+def _decided(
+    title: str,
+    role: Role,
+    source: str,
+    *,
+    heard: tuple[Transition, ...] = (),
+    sentences: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Workflow:
     return Workflow(
         title=title,
         states={code: label for code, label in _STATES.items() if code != "noted"},
         roles=dict(Role.choices),
         transitions=(
             *_BY_THE_SIGNATORY,
+            *heard,
             _desk("ask_completion", "Demander un complément", ("sent",), "to_complete", role, source),
             _desk("grant", "Accepter", ("sent", "to_complete"), "granted", role, source),
             _desk("refuse", "Refuser", ("sent", "to_complete"), "refused", role, source),
             _CONTEST,
         ),
-        sentences={key: said for key, said in _SENTENCES.items() if key[0] != "noted"},
+        sentences={key: said for key, said in _SENTENCES.items() if key[0] != "noted"} | dict(sentences),
     )
 
 
@@ -100,6 +138,13 @@ BY_AGENCY = _decided(
     "Demande décidée par l'agence régionale de santé",
     Role.ARS_REFERENT,
     "lettre d'accueil de l'ARS Auvergne-Rhône-Alpes (INS-9, BIE-9) : l'ARS",
+)
+AFTER_OPINIONS = _decided(
+    "Changement de région ou de spécialité, décidé après avis des agences régionales de santé",
+    Role.CASE_DESK,
+    "décret n° 2010-735 (avis des ARS, ou quinze jours sans avis : règle de gestion, ADR 0031)",
+    heard=(_opinion("advise", "sent"), _opinion("advise_meanwhile", "to_complete")),
+    sentences=_HEARD_SENTENCES,
 )
 ANNOUNCED = Workflow(
     title="Fin de contrat annoncée",
@@ -118,11 +163,13 @@ ANNOUNCED = Workflow(
     ),
     sentences={key: said for key, said in _SENTENCES.items() if key[0] not in ("granted", "refused")},
 )  # fmt: skip
-WORKFLOWS = (BY_CASE_DESK, BY_AGENCY, ANNOUNCED)
+WORKFLOWS = (BY_CASE_DESK, AFTER_OPINIONS, BY_AGENCY, ANNOUNCED)
 
 
 def workflow_of(kind: str) -> Workflow:
     """The table that a kind of request follows."""
     if kind == EventKind.END:
         return ANNOUNCED
+    if EVENTS[kind].heard:
+        return AFTER_OPINIONS
     return BY_AGENCY if EVENTS[kind].desk is Role.ARS_REFERENT else BY_CASE_DESK

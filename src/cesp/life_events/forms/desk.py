@@ -9,7 +9,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.common.form_fields import DayField
-from cesp.life_events.models import PROJECT, EventKind, Outcome, ReasonSentence
+from cesp.life_events.models import PROJECT, EventKind, Outcome, ReasonSentence, Said
 from cesp.life_events.queries.desk import Filters
 
 _CHOOSE = (("", "Toutes"),)
@@ -63,6 +63,27 @@ class CompletionForm(DecisionForm):
     answer_by_on = DayField(label="À compléter au plus tard le")
 
     field_order = ["answer_by_on", "chosen", "more"]
+
+
+class OpinionForm(DsfrBaseForm):  # type: ignore[misc]
+    """The opinion of an agency on a request."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    said = forms.ChoiceField(label="L'avis de votre agence", choices=Said.choices, widget=forms.RadioSelect)
+    reasons = forms.CharField(
+        label="Vos motifs",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Obligatoires si l'avis est réservé ou défavorable. Lus par la gestion des contrats avant de "
+        "décider, puis, après la décision, par le signataire et l'agence de sa région.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("said", Said.FAVOURABLE) != Said.FAVOURABLE and not cleaned.get("reasons", "").strip():
+            self.add_error("reasons", "Un avis réservé ou défavorable dit pourquoi : écrivez vos motifs.")
+        return cleaned
 
 
 class ReasonForm(DsfrBaseForm):  # type: ignore[misc]

@@ -11,19 +11,17 @@ from django.urls import reverse
 
 from cesp.accounts.models import Membership
 from cesp.accounts.operations.names import rename
-from cesp.audit import operations as audit
 from cesp.common.instants import day_of
-from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.operations import record_fact, relabel
 from cesp.letters import operations as letters
-from cesp.life_events import papers
+from cesp.life_events import papers, telling
+from cesp.life_events.hearing import refusal_to_decide, standing
 from cesp.life_events.kinds import EVENTS
 from cesp.life_events.models import Completion, EventKind, EventState, LifeEvent
-from cesp.life_events.operations.filing import locked
+from cesp.life_events.operations.held import journal, to_treat
 from cesp.life_events.permissions import require_decider
 from cesp.life_events.reading import Forecast, fact_of, forecast_of
-from cesp.life_events.workflow import workflow_of
 from cesp.notifications.operations import notify, resolve
 from cesp_law.refusals import Refused
 
@@ -59,10 +57,12 @@ def grant(
     :param seen: version of the request that the actor had read. :param facts_seen: last fact of the file they had read.
     :raises PermissionDenied: the law gives this decision to another desk, or the actor does not follow the contract.
     :raises AlreadyDone: somebody decided first, or the signatory changed it; says who and when.
-    :raises Refused: the law refuses what is asked, or the file has moved since it was read.
+    :raises Refused: the law refuses what is asked, an agency is still waited for, or the file has moved since it was
+        read.
     :clauses: IDF-17, NAT-6, INS-9, BIE-9
     """
     current = _to_decide(actor, event, "grant", seen=seen)
+    _refuse_unheard(current, at=at)
     forecast = forecast_of(current, today=day_of(at), costs=False)
     fact = fact_of(current, on=day_of(at))
     if fact is not None:
@@ -83,10 +83,11 @@ def refuse(*, actor: Membership, event: LifeEvent, reasons: str, at: datetime, s
 
     :raises PermissionDenied: as :func:`grant`.
     :raises AlreadyDone: as :func:`grant`.
-    :raises Refused: no reason is given.
+    :raises Refused: no reason is given, or an agency is still waited for.
     :clauses: IDF-17, INS-9
     """
     current = _to_decide(actor, event, "refuse", seen=seen)
+    _refuse_unheard(current, at=at)
     if not reasons.strip():
         raise Refused(
             "Un refus dit ses motifs : choisissez une phrase, ou écrivez-en une.",
@@ -132,7 +133,7 @@ def ask_completion(
         at=at,
         data={"event": current.kind, "answer_by": answer_by_on.isoformat()},
     )
-    _journal("completion_asked", current, actor=actor, at=at)
+    journal("completion_asked", current, actor=actor, at=at)
     return asked
 
 
@@ -153,22 +154,13 @@ def grant_many(*, actor: Membership, events: Sequence[LifeEvent], at: datetime) 
 def _to_decide(actor: Membership, event: LifeEvent, code: str, *, seen: int | None) -> LifeEvent:
     """The request under its lock, unless somebody was quicker."""
     require_decider(actor, event)
-    current = locked(event)
-    if current.decided_at is not None and current.decided_by is not None:
-        raise AlreadyDone(
-            f"Cette demande est déjà « {current.get_state_display().lower()} » : {current.decided_by.signature} a "
-            f"décidé le {at_in_french(current.decided_at)}. Rien n'a été fait de nouveau."
-        )
-    if current.state == EventState.WITHDRAWN and current.withdrawn_at is not None:
-        raise AlreadyDone(f"Le signataire a retiré cette demande le {at_in_french(current.withdrawn_at)}.")
-    if seen is not None and current.version != seen:
-        raise AlreadyDone(
-            f"Le signataire a changé cette demande le {at_in_french(current.saved_at)} : relisez-la avant de décider."
-        )
-    refusal = workflow_of(current.kind).refusal(code, state=current.state, subject=current, actor=actor)
-    if refusal:
-        raise Refused(refusal, citation=_source(current))
-    return current
+    return to_treat(actor, event, code, seen=seen)
+
+
+def _refuse_unheard(event: LifeEvent, *, at: datetime) -> None:
+    """:raises Refused: an agency whose opinion is asked has neither given it nor let its time run."""
+    if refusal := refusal_to_decide(standing(event), on=day_of(at)):
+        raise Refused(refusal, citation=_source(event))
 
 
 def _decided(
@@ -199,7 +191,8 @@ def _decided(
         at=at,
         data={"event": event.kind, "decided": state.value},
     )
-    _journal(_ACTS[state], event, actor=actor, at=at)
+    telling.tell_closed(event, at=at)
+    journal(_ACTS[state], event, actor=actor, at=at)
     return event
 
 
@@ -211,14 +204,3 @@ def _renamed(event: LifeEvent) -> LifeEvent:
 
 def _source(event: LifeEvent) -> str:
     return EVENTS[event.kind].source
-
-
-def _journal(act: str, event: LifeEvent, *, actor: Membership, at: datetime) -> None:
-    audit.record(
-        act=f"life_events.{act}",
-        actor=actor,
-        at=at,
-        about_id=event.contract.signatory_id,
-        subject=event,
-        detail={"kind": event.kind},
-    )

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Membership
-from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
@@ -21,10 +20,12 @@ from cesp.contracts.models import Contract
 from cesp.contracts.reading import timeline_of
 from cesp.documents import operations as documents
 from cesp.letters import operations as letters
-from cesp.life_events import papers
+from cesp.life_events import papers, telling
 from cesp.life_events.kinds import EVENTS, pieces_for
 from cesp.life_events.letter_kinds import RECEIPT
 from cesp.life_events.models import OPEN, Attachment, EventKind, EventState, LifeEvent
+from cesp.life_events.operations.consulting import ask_agencies
+from cesp.life_events.operations.held import RULE, journal, locked
 from cesp.life_events.permissions import require_signatory
 from cesp.life_events.reading import forecast_of, unanswered
 from cesp.life_events.workflow import workflow_of
@@ -32,7 +33,6 @@ from cesp.notifications.operations import resolve
 from cesp_law.deferral import next_deferral_from, request_deadline
 from cesp_law.refusals import Refused
 
-RULE = "règle de gestion : une demande se fait par la personne, dans le service"
 EDITABLE = ("first_month", "until_month", "ground", "on", "wanted", "wanted_given_names", "explanation")
 
 
@@ -127,7 +127,8 @@ def remove_piece(*, actor: Membership, event: LifeEvent, attachment: int, at: da
 def send(*, actor: Membership, event: LifeEvent, at: datetime, seen: int | None = None) -> LifeEvent:
     """Send a request to the desk that decides it, with what was forecast, and hand its receipt. Twice is once.
 
-    Sent again once completed, it gets a receipt that replaces the first; its day stays the first one.
+    Sent again once completed, it gets a receipt that replaces the first; its day stays the first one. The agencies
+    whose opinion the law asks are asked in the same transaction.
 
     :param seen: the version that the actor read again; ``None`` when it is sent as it stands.
     :raises PermissionDenied: somebody else's request.
@@ -159,6 +160,7 @@ def send(*, actor: Membership, event: LifeEvent, at: datetime, seen: int | None 
         current.forecast_net_cents = forecast.net_cents
         current.forecast_last_day = forecast.last_day
     current.save()
+    ask_agencies(current, at=at)
     current.receipt = letters.issue(
         actor=actor,
         kind=RECEIPT,
@@ -169,7 +171,7 @@ def send(*, actor: Membership, event: LifeEvent, at: datetime, seen: int | None 
         tells=False,
     )
     current.save(update_fields=["receipt"])
-    _journal("request_completed" if completes else "request_sent", current, actor=actor, at=at)
+    journal("request_completed" if completes else "request_sent", current, actor=actor, at=at)
     _tell_moved(current, actor=actor, at=at)
     return current
 
@@ -193,7 +195,8 @@ def withdraw(*, actor: Membership, event: LifeEvent, at: datetime) -> LifeEvent:
     current.save(update_fields=["state", "withdrawn_at"])
     current.completions.filter(answered_at__isnull=True).update(answered_at=at)
     resolve(kind="life_events.completion_asked", key=f"life_events.completion:{current.pk}", at=at)
-    _journal("request_withdrawn", current, actor=actor, at=at)
+    telling.tell_closed(current, at=at)
+    journal("request_withdrawn", current, actor=actor, at=at)
     _tell_moved(current, actor=actor, at=at)
     return current
 
@@ -210,21 +213,8 @@ def contest(*, actor: Membership, event: LifeEvent, because: str, at: datetime) 
     _move(current, "contest", actor)
     current.contested_at, current.contested_because = at, because
     current.save(update_fields=["contested_at", "contested_because"])
-    _journal("decision_contested", current, actor=actor, at=at)
+    journal("decision_contested", current, actor=actor, at=at)
     return current
-
-
-def locked(event: LifeEvent) -> LifeEvent:
-    """The request as it is, held until the end of the transaction.
-
-    :raises Refused: it is a draft that was erased meanwhile.
-    """
-    locks.hold(f"life-event:{event.pk}")
-    rows = LifeEvent.objects.select_related("contract__signatory", "decided_by__person")
-    found = rows.filter(pk=event.pk).first()
-    if found is None:
-        raise Refused("Ce brouillon a été abandonné : commencez une autre demande.", citation=RULE)
-    return found
 
 
 def _move(event: LifeEvent, code: str, actor: Membership) -> None:
@@ -294,14 +284,3 @@ def _tell_moved(event: LifeEvent, *, actor: Membership, at: datetime) -> None:
     """An app above may have to act on what is asked (``settings.REQUEST_MOVED``): its refusal is the sender's."""
     for path in settings.REQUEST_MOVED:
         import_string(path)(event, actor=actor, at=at)
-
-
-def _journal(act: str, event: LifeEvent, *, actor: Membership, at: datetime) -> None:
-    audit.record(
-        act=f"life_events.{act}",
-        actor=actor,
-        at=at,
-        about_id=event.contract.signatory_id,
-        subject=event,
-        detail={"kind": event.kind},
-    )

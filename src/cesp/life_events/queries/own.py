@@ -16,7 +16,8 @@ from cesp.contracts import reading
 from cesp.contracts.models import Contract
 from cesp.documents.kinds import KINDS, Kind
 from cesp.life_events import told
-from cesp.life_events.kinds import ANSWER_DAYS, EVENTS, Event, pieces_for
+from cesp.life_events.hearing import Heard, heard_by
+from cesp.life_events.kinds import ANSWER_DAYS, EVENTS, OPINION_DAYS, Event, pieces_for
 from cesp.life_events.models import Attachment, Completion, EventKind, EventState, LifeEvent, PostalAddress
 from cesp.life_events.reading import Forecast, cost_of_leaving, forecast_of, unanswered
 from cesp.life_events.workflow import workflow_of
@@ -68,6 +69,7 @@ class Beginning:
     is_late: bool
     cost: BreachCost | None
     answer_days: int = ANSWER_DAYS
+    opinion_days: int = OPINION_DAYS
 
 
 def may_change(event: LifeEvent) -> bool:
@@ -80,6 +82,7 @@ class OwnPage:
     """One request as its signatory reads it.
 
     :param refusal: the law's sentence, when it refuses what is asked as it stands; its citation beside.
+    :param heard: the agencies asked: whether each has answered, and what it said once the request is decided.
     """
 
     event: LifeEvent
@@ -96,6 +99,7 @@ class OwnPage:
     due_on: date | None
     is_late: bool
     buttons: dict[str, Button]
+    heard: tuple[Heard, ...]
 
     @property
     def may_change(self) -> bool:
@@ -192,7 +196,11 @@ def beginning(actor: Membership, kind: str, *, today: date) -> Beginning | None:
 def own_events(actor: Membership) -> list[LifeEvent]:
     """Every request of a signatory, the last one first."""
     rows = LifeEvent.objects.visible_to(actor).filter(contract__signatory=actor.person_id)
-    return list(rows.select_related("contract", "decided_by__person").prefetch_related("completions").order_by("-pk"))
+    return list(
+        rows.select_related("contract", "decided_by__person")
+        .prefetch_related("completions", "opinions")
+        .order_by("-pk")
+    )
 
 
 def event_for(actor: Membership, public_id: UUID) -> LifeEvent:
@@ -237,6 +245,7 @@ def page_of(event: LifeEvent, actor: Membership, *, today: date) -> OwnPage:
             button.transition.code: button
             for button in workflow_of(event.kind).buttons(state=event.state, subject=event, actor=actor)
         },
+        heard=heard_by(actor, event, on=today) if event.sent_at and event.withdrawn_at is None else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""What waits for an agent on their home: requests to decide, decisions contested."""
+"""What waits for an agent on their home: requests to give an opinion on, to decide, decisions contested."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cesp.life_events.models import LifeEvent
 from cesp.life_events.queries.desk import wheres
 
 _WORK = {
+    "avis": ("Demandes qui attendent l'avis de votre agence", "La gestion des contrats l'attend avant de décider."),
     "a-decider": ("Demandes à décider", "Un signataire attend votre décision."),
     "contestees": ("Décisions contestées", "Un signataire conteste un refus : relisez-le, puis répondez-lui."),
 }
@@ -36,10 +37,13 @@ def requests_waiting(actor: Membership, *, today: date) -> tuple[Waiting, ...]:
     if actor.role not in (Role.CASE_DESK, Role.ARS_REFERENT):
         return ()
     where = wheres(actor, today=today)
-    held = {code: where[code] for code in _WORK} | {"late": where["a-decider"] & where["en-retard"]}
+    held = {code: where[code] for code in _WORK} | {
+        "late": where["a-decider"] & where["en-retard"],
+        "late_opinion": where["avis"] & ~where["avis-attendus"],
+    }
     mine = LifeEvent.objects.visible_to(actor).order_by()
     counts = mine.aggregate(**{_key(code): Count("pk", filter=one) for code, one in held.items()})
-    late = {"a-decider": counts["late"]}
+    late = {"a-decider": counts["late"], "avis": counts["late_opinion"]}
     return tuple(
         Waiting(code, title, why, counts[_key(code)], late.get(code, 0))
         for code, (title, why) in _WORK.items()

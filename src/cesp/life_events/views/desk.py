@@ -19,9 +19,11 @@ from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
-from cesp.life_events.forms.desk import CompletionForm, DecisionForm, FilterForm, ReasonForm
+from cesp.documents import serving
+from cesp.documents.models import Piece
+from cesp.life_events.forms.desk import CompletionForm, DecisionForm, FilterForm, OpinionForm, ReasonForm
 from cesp.life_events.models import LifeEvent, Outcome, ReasonSentence
-from cesp.life_events.operations import deciding, sentences
+from cesp.life_events.operations import consulting, deciding, sentences
 from cesp.life_events.queries import desk as queries
 from cesp.life_events.queries import reasons as library
 from cesp.life_events.spreadsheet import REQUESTS
@@ -91,10 +93,13 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
         raise Http404
     event, actor = _event(request, public_id), actor_of(request)
     page = queries.page_of(actor, event, today=clock.today())
+    back = reverse("life_events:request", args=[public_id])
+    if page.decides and page.held_back:
+        messages.warning(request, page.held_back)
+        return redirect(back)
     offered = library.sentences_for(event.kind, _SENTENCES[outcome])
     first = {"version": event.version, "facts_seen": page.facts_seen}
     form = DecisionForm(request.POST or None, initial=first, sentences=offered)
-    back = reverse("life_events:request", args=[public_id])
     context = {"page": page, "form": form, "title": _TITLES[outcome], "outcome": outcome, "back": back}
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "edit":
         if request.POST.get("step") != "confirm":
@@ -120,6 +125,51 @@ def decide(request: HttpRequest, public_id: UUID, outcome: str) -> HttpResponse:
             messages.success(request, "La décision est enregistrée et le signataire est prévenu.")
             return redirect(back)
     return render(request, "life_events/decide.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def advise(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The opinion of an agency, given or corrected until the decision."""
+    event, actor = _event(request, public_id), actor_of(request)
+    page, back = queries.page_of(actor, event, today=clock.today()), reverse("life_events:request", args=[public_id])
+    given = page.own_opinion
+    if given is None:
+        messages.warning(request, "Cette demande n'attend pas d'avis de votre agence : lisez où elle en est.")
+        return redirect(back)
+    first = {"version": event.version, "said": given.said, "reasons": given.reasons}
+    form = OpinionForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            consulting.give_opinion(
+                actor=actor,
+                event=event,
+                said=form.cleaned_data["said"],
+                reasons=form.cleaned_data["reasons"],
+                seen=form.cleaned_data["version"],
+                at=clock.now(),
+            )
+        except AlreadyDone as done:
+            messages.warning(request, done.sentence)
+            return redirect(back)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "L'avis de votre agence est donné. Il se corrige tant que rien n'est décidé.")
+            return redirect(back)
+    return render(request, "life_events/advise.html", {"page": page, "form": form, "back": back})
+
+
+@require_safe
+def request_piece(request: HttpRequest, public_id: UUID, attachment: int) -> HttpResponseBase:
+    """A piece of a request, for an agency that is heard on it and does not follow its signatory."""
+    try:
+        held = queries.lent_piece(actor_of(request), public_id, attachment)
+        answer = serving.answer(held, head=request.method == "HEAD")
+    except (LifeEvent.DoesNotExist, Piece.DoesNotExist, FileNotFoundError):
+        raise Http404 from None
+    if request.method == "GET":
+        readings.note(request, act="documents.piece_read", about_id=held.person_id, subject=held)
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

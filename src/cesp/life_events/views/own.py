@@ -179,7 +179,11 @@ def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = _event(request, public_id)
     if request.method != "POST":
-        return render(request, "life_events/withdraw.html", {"event": event})
+        return render(
+            request,
+            "life_events/withdraw.html",
+            {"event": event, "heard": event.sent_at is not None and EVENTS[event.kind].heard},
+        )
     try:
         filing.withdraw(actor=actor_of(request), event=event, at=clock.now())
     except Refused as refusal:
