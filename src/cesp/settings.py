@@ -208,6 +208,8 @@ DEADLINES = [
     "cesp.settling.deadlines",
     "cesp.engagement.deadlines",
 ]
+# Who is told, in the same transaction, that a deadline of some people moved (cesp.notifications.deadlines.changed).
+DEADLINES_CHANGED = ["cesp.reminders.operations.renewing.changed"]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = [
     "cesp.recovery.operations.revisiting.file_changed",

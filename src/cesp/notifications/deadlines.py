@@ -1,20 +1,22 @@
 """What people have to do by when, as each app knows it: the port that ``cesp.reminders`` asks.
 
-An app that gives people something to do by a day offers it in a module named in ``settings.DEADLINES``.
-What is shown, reminded and put in agendas is the reminders' own.
+An app that gives people something to do by a day offers it in a module named in ``settings.DEADLINES``;
+so does one in which people wait for the agency that follows them. What is shown, reminded and put in
+agendas is the reminders' own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from cesp.accounts.models import Person
 from cesp.accounts.perimeter import Matter
@@ -34,6 +36,8 @@ class DeadlineKind:
     :param reminded: how many days before the last one the person is reminded, furthest first; none, its app
         reminds by itself or there is nothing to do.
     :param pressing: whether missing it is told, to the person and then to those who follow them.
+    :param by_agency: whether an agency owes it to the person: on its agents' lists and agendas, never on the
+        person's. Its app reminds the agents by itself.
     """
 
     code: str
@@ -45,6 +49,7 @@ class DeadlineKind:
     action: str = ""
     reminded: tuple[int, ...] = ()
     pressing: bool = True
+    by_agency: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class Due:
     :param subject: what it is about within its kind: « contract:42 »; stable.
     :param due_on: last day included; in the past once it is missed.
     :param path: the page where the person does it. :param agent_path: the page where an agent reads of it.
+    :param agency_id: key of the organisation that owes it to the person, when one does (``by_agency``).
     """
 
     kind: str
@@ -63,6 +69,7 @@ class Due:
     due_on: date
     path: str
     agent_path: str
+    agency_id: int | None = None
 
 
 class Deadlines(Protocol):
@@ -92,3 +99,15 @@ def due_for(people: Iterable[int], *, on: date) -> list[Due]:
     keys = list(Person.objects.filter(pk__in=list(people), died_on__isnull=True).values_list("pk", flat=True))
     found = [one for module in modules() for one in module.due(keys, on=on)]
     return sorted(found, key=lambda one: (one.due_on, one.kind, one.person_id, one.subject))
+
+
+def own_due(person_id: int, *, on: date) -> list[Due]:
+    """What somebody has to do themself; what an agency owes them is not theirs to do."""
+    return [one for one in due_for([person_id], on=on) if not deadline_kinds()[one.kind].by_agency]
+
+
+def changed(people: Iterable[int], *, at: datetime) -> None:
+    """Say, in the transaction that moved a deadline of these people, that it did (``settings.DEADLINES_CHANGED``)."""
+    keys = list(people)
+    for path in settings.DEADLINES_CHANGED:
+        import_string(path)(keys, at=at)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cesp.accounts.models import Person
+from cesp.accounts.models import Membership, Person
 from cesp.notifications.kinds import Pace, kinds
 
 PACES = [(Pace.AT_ONCE, "Tout de suite"), (Pace.DIGEST, "Dans le récapitulatif"), (Pace.SCREEN_ONLY, "Ici seulement")]
@@ -91,13 +91,18 @@ class Agenda(models.TextChoices):
 
     DEADLINES = "deadlines", "Mes échéances"
     INTERVIEWS = "interviews", "Mes entretiens"
+    FOLLOWED = "followed", "Échéances suivies"
 
 
 class Feed(models.Model):
-    """The private address of one agenda of somebody: its link bears the number, which a renewal changes."""
+    """The private address of one agenda of somebody: its link bears the number, which a renewal changes.
+
+    :ivar seat: the role through which it reads what others have to do; empty where the dates are one's own.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     agenda = models.CharField("agenda", max_length=12, choices=Agenda)
+    seat = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     serial = models.PositiveIntegerField("numéro du lien", default=1)
     made_at = models.DateTimeField("lien fait le")
     revoked_at = models.DateTimeField("fermé le", null=True)
@@ -105,7 +110,14 @@ class Feed(models.Model):
     class Meta:
         verbose_name = "agenda abonné"
         verbose_name_plural = "agendas abonnés"
-        constraints = [models.UniqueConstraint(fields=["person", "agenda"], name="one_address_by_person_and_agenda")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "agenda"], condition=Q(seat__isnull=True), name="one_address_by_person_and_agenda"
+            ),
+            models.UniqueConstraint(
+                fields=["seat", "agenda"], condition=Q(seat__isnull=False), name="one_address_by_seat_and_agenda"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"agenda {self.person_id} {self.agenda}"

@@ -74,7 +74,7 @@ def _kind(code: DeadlineCode) -> DeadlineKind:
         label=labels.DEADLINE[code],
         sentence=SENTENCES[code][0],
         why=_WHY[code],
-        discreet=_DISCREET.get(code, "CESP : une date de votre contrat"),
+        discreet=_DISCREET.get(code, "CESP : une date du contrat"),
         matter=Matter.DEADLINE,
         action=_ACTION.get(code, _NOTHING)[0],
         reminded=_REMINDED.get(code, ()),

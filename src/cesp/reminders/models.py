@@ -10,16 +10,21 @@ from django.db import models
 from django.db.models import Q
 
 from cesp.accounts import perimeter
-from cesp.accounts.models import Membership, Person
+from cesp.accounts.models import Membership, Organisation, Person
 from cesp.notifications.deadlines import DeadlineKind, Due, deadline_kinds
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, actor: Membership) -> DeadlineQuerySet:
-        """Deadlines of the people whom the actor follows, each by the matter of its kind; never one's conflicts."""
+        """Deadlines of the people whom the actor follows, each by the matter of its kind; never one's conflicts.
+
+        What an agency owes them is on its own lists alone.
+        """
+        ours = Q(agency__isnull=True) | Q(agency=actor.organisation_id)
         found = Q(pk__in=())
         for matter in sorted({kind.matter for kind in deadline_kinds().values()}):
-            found |= Q(matter=matter) & perimeter.within(actor, matter)
+            everywhere = perimeter.reach(actor, matter) is perimeter.Reach.ALL
+            found |= Q(matter=matter) & perimeter.within(actor, matter) & (Q() if everywhere else ours)
         return self.filter(found)
 
     def open(self) -> DeadlineQuerySet:
@@ -28,7 +33,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
 
 class Deadline(models.Model):
-    """Something a person has to do by a day; settled once the apps no longer say so.
+    """Something a person has to do by a day, or is owed by an agency; settled once the apps no longer say so.
 
     A day that moves makes another row: its reminders start again.
 
@@ -42,6 +47,7 @@ class Deadline(models.Model):
     matter = models.CharField("matière", max_length=20, help_text="code de accounts.perimeter.Matter")
     path = models.CharField("page de la personne", max_length=200)
     agent_path = models.CharField("page de l'agent", max_length=200)
+    agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField("constatée le")
     settled_at = models.DateTimeField("réglée le", null=True)
 
@@ -74,6 +80,7 @@ class Deadline(models.Model):
             due_on=self.due_on,
             path=self.path,
             agent_path=self.agent_path,
+            agency_id=self.agency_id,
         )
 
 

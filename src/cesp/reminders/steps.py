@@ -21,7 +21,12 @@ _CLOSE = 30
 
 
 def reached(kind: DeadlineKind, due_on: date, *, on: date) -> Iterator[str]:
-    """The steps that a deadline has come to on a day, one for each who is to be told."""
+    """The steps that a deadline has come to on a day, one for each who is to be told.
+
+    None of what an agency owes: the app in which people wait climbs a ladder of its own.
+    """
+    if kind.by_agency:
+        return
     left = (due_on - on).days
     if left >= 0:
         passed = [days for days in kind.reminded if left <= days]

@@ -9,5 +9,8 @@ urlpatterns = [
     path("mes-echeances/agenda/renouveler/", own.renew_feed, name="renew_feed"),
     path("mes-echeances/agenda/fermer/", own.revoke_feed, name="revoke_feed"),
     path("echeances/", desk.followed, name="followed"),
+    path("echeances/agenda.ics", desk.feed, name="followed_feed"),
+    path("echeances/agenda/renouveler/", desk.renew_feed, name="renew_followed_feed"),
+    path("echeances/agenda/fermer/", desk.revoke_feed, name="revoke_followed_feed"),
     path("echeances/export.<str:form>", desk.export, name="export"),
 ]

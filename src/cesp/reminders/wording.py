@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cesp.accounts.models import Person
 from cesp.notifications.deadlines import DeadlineKind, Due, deadline_kinds
@@ -50,6 +50,21 @@ class Shown:
     @property
     def distance(self) -> str:
         return distance(self.due_on, today=self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What an agenda shows of a day: one kind of deadline, and of how many people.
+
+    :param month: the filter of the list of deadlines that holds them.
+    :param changed_at: when the last of them was found.
+    """
+
+    due_on: date
+    kind: str
+    people: int
+    month: str
+    changed_at: datetime
 
 
 def distance(day: date, *, today: date) -> str:

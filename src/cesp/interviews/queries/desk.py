@@ -21,6 +21,7 @@ from cesp.contracts.models import Contract
 from cesp.interviews import wording
 from cesp.interviews.models import Interview, InterviewState, Slot, Summons
 from cesp.interviews.queries.pages import Day, by_day, rows_for
+from cesp.notifications import feeds
 from cesp.notifications.models import Feed
 
 TO_NOTE, ALL = "to_note", "all"
@@ -124,16 +125,10 @@ def week(actor: Membership, *, on: date, referent: int | None = None) -> Week:
 
 
 def events_of_feed(feed: Feed, *, on: date) -> list[Event]:
-    """What a referent's agenda reads: appointments from a month ago on, no name in any of them.
-
-    :raises Feed.DoesNotExist: its owner is no referent any more.
-    """
-    seats = Membership.objects.in_force(on).filter(person=feed.person_id, role=Role.ARS_REFERENT)
-    if not seats.exists():
-        raise Feed.DoesNotExist
+    """What a referent's agenda reads: appointments from a month ago on, no name in any of them."""
     start = datetime.combine(on - timedelta(days=31), time.min, PARIS)
     rows = Slot.objects.filter(referent__person=feed.person_id, interview__isnull=False, starts_at__gte=start)
-    rows = rows.filter(referent__in=seats.values("pk"))
+    rows = rows.filter(referent__in=feeds.seats_of(feed, on=on).values("pk"))
     return [event_of(one, agent=True) for one in rows.select_related("interview").order_by("starts_at")]
 
 

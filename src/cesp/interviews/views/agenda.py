@@ -22,8 +22,8 @@ from cesp.interviews.operations import agenda, booking, promising, summoning
 from cesp.interviews.queries import delays as public
 from cesp.interviews.queries import desk, pages
 from cesp.interviews.spreadsheet import DELAYS
-from cesp.notifications import feeds
-from cesp.notifications.models import Agenda, Feed
+from cesp.notifications import feed_views, feeds
+from cesp.notifications.models import Agenda
 
 _FORM_AND_ANSWER = ["GET", "HEAD", "POST"]
 _ACT = "interviews/act.html"
@@ -148,42 +148,26 @@ def terms(request: HttpRequest) -> HttpResponse:
         perform=lambda: promising.set_answer_days(actor=actor, days=form.cleaned_data["answer_days"], at=clock.now()),
         done="Le délai est réglé. Les demandes déjà faites gardent le jour qui leur a été dit.",
         back=reverse("interviews:terms"),
-        page={"feed_url": feeds.url_for(actor.person, Agenda.INTERVIEWS, page="interviews:feed")},
+        page={"feed_url": feeds.url_for(actor, Agenda.INTERVIEWS, page="interviews:feed")},
         template="interviews/terms.html",
     )
 
 
 @require_POST
 def renew_feed(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    return shared.do(
-        request,
-        lambda: feeds.renew(actor=actor, agenda=Agenda.INTERVIEWS, at=clock.now()),
-        done="Votre adresse d'agenda est prête. Si vous en aviez une autre, elle ne répond plus.",
-        back="interviews:terms",
-    )
+    return feed_views.renew(request, Agenda.INTERVIEWS, back="interviews:terms")
 
 
 @require_POST
 def revoke_feed(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    return shared.do(
-        request,
-        lambda: feeds.revoke(actor=actor, agenda=Agenda.INTERVIEWS, at=clock.now()),
-        done="L'adresse d'agenda est fermée : elle ne répond plus.",
-        back="interviews:terms",
-    )
+    return feed_views.revoke(request, Agenda.INTERVIEWS, back="interviews:terms")
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """What a referent's agenda reads: no session, the token alone."""
-    try:
-        found = feeds.opened_by(request.GET.get("jeton", ""), Agenda.INTERVIEWS)
-        events = desk.events_of_feed(found, on=clock.today())
-    except Feed.DoesNotExist:
-        raise Http404 from None
-    return icalendar.response(events, name="Entretiens CESP", file="entretiens")
+    """What a referent's agenda reads."""
+    found = feed_views.opened(request, Agenda.INTERVIEWS)
+    return icalendar.response(desk.events_of_feed(found, on=clock.today()), name="Entretiens CESP", file="entretiens")
 
 
 @require_safe

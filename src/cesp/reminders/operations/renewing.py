@@ -39,7 +39,12 @@ def _everybody(on: date) -> set[int]:
 
 def file_changed(contract: Contract, *, at: datetime) -> None:
     """Read a signatory's deadlines again, in the transaction that added to their file (``settings.FILE_CHANGED``)."""
-    renew([contract.signatory_id], on=day_of(at), at=at)
+    changed([contract.signatory_id], at=at)
+
+
+def changed(people: Iterable[int], *, at: datetime) -> None:
+    """Read some people's deadlines again, in the transaction that moved one (``settings.DEADLINES_CHANGED``)."""
+    renew(people, on=day_of(at), at=at)
 
 
 @transaction.atomic
@@ -82,6 +87,7 @@ def _row(one: Due, at: datetime) -> Deadline:
         matter=deadline_kinds()[one.kind].matter,
         path=one.path,
         agent_path=one.agent_path,
+        agency_id=one.agency_id,
         found_at=at,
     )
 

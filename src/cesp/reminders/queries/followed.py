@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.db.models.functions import TruncMonth
 
 from cesp.accounts.models import Membership
+from cesp.accounts.perimeter import Reach, reach
 from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
-from cesp.notifications.deadlines import deadline_kinds
+from cesp.notifications.deadlines import Due, deadline_kinds, due_for
 from cesp.reminders.models import Deadline, DeadlineQuerySet
-from cesp.reminders.wording import Shown
+from cesp.reminders.wording import Day, Shown
 from cesp_law.dates import Month
 from cesp_law.wording import capitalised
 
 _BY_DAY = Sort("due_on")
 LATE = "passees"
+BEHIND, AHEAD = timedelta(days=31), timedelta(days=366)
+"""How far around today an agenda reads."""
+MOST_EVENTS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,30 @@ def rows_to_export(*, actor: Membership, filters: Filters, on: date) -> Iterator
 
 def count_to_export(*, actor: Membership, filters: Filters, on: date) -> int:
     return _narrowed(_found(actor, filters, on), filters, on).count()
+
+
+def of_person(actor: Membership, person_id: int, *, on: date) -> tuple[Shown, ...]:
+    """What one person followed has to do and is owed, asked of the apps themselves, within the actor's matters."""
+    return tuple(Shown(one, on) for one in due_for([person_id], on=on) if _reads(actor, one))
+
+
+def _reads(actor: Membership, due: Due) -> bool:
+    how_far = reach(actor, deadline_kinds()[due.kind].matter)
+    ours = due.agency_id in (None, actor.organisation_id)
+    return how_far is Reach.ALL or (how_far is not Reach.NOTHING and ours)
+
+
+def days_of(seat: Membership, *, on: date) -> Iterator[Day]:
+    """What the people whom somebody follows have to do, for an agenda: a month back, a year ahead. One query.
+
+    Grouped by day and kind: an agency, or the managing authority, has at most a line a kind each day,
+    and never more than :data:`MOST_EVENTS`.
+    """
+    near = _found(seat, Filters(), on).filter(due_on__gte=on - BEHIND, due_on__lte=on + AHEAD)
+    grouped = near.order_by("due_on", "kind").values_list("due_on", "kind")
+    people, changed = Count("person", distinct=True), Max("found_at")
+    for day, kind, how_many, changed_at in grouped.annotate(how_many=people, changed=changed)[:MOST_EVENTS]:
+        yield Day(day, kind, how_many, LATE if day < on else f"{day:%Y-%m}", changed_at)
 
 
 def _found(actor: Membership, filters: Filters, on: date) -> DeadlineQuerySet:

@@ -7,7 +7,7 @@ from datetime import date
 
 from cesp.accounts.models import Membership
 from cesp.notifications import feeds
-from cesp.notifications.deadlines import due_for
+from cesp.notifications.deadlines import own_due
 from cesp.notifications.models import Agenda
 from cesp.reminders.wording import Shown
 
@@ -36,9 +36,9 @@ def own(actor: Membership, *, on: date) -> Own:
         missed=tuple(one for one in shown if one.missed),
         coming=tuple(one for one in shown if not one.late),
         passed=tuple(one for one in shown if one.late and not one.missed),
-        feed_url=feeds.url_for(actor.person, Agenda.DEADLINES, page="reminders:feed"),
+        feed_url=feeds.url_for(actor, Agenda.DEADLINES, page="reminders:feed"),
     )
 
 
 def shown_of(person_id: int, *, on: date) -> list[Shown]:
-    return [Shown(one, on) for one in due_for([person_id], on=on)]
+    return [Shown(one, on) for one in own_due(person_id, on=on)]

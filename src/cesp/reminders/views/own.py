@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cesp.accounts.views.asking import actor_of, do
+from cesp.accounts.views.asking import actor_of
 from cesp.common import clock, icalendar
-from cesp.notifications import feeds
-from cesp.notifications.models import Agenda, Feed
+from cesp.notifications import feed_views
+from cesp.notifications.models import Agenda
 from cesp.reminders import agenda
 from cesp.reminders.queries import own as queries
 
@@ -25,35 +23,19 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def renew_feed(request: HttpRequest) -> HttpResponse:
-    done = "Votre adresse d'agenda est prête. Si vous en aviez une autre, elle ne répond plus."
-    return do(
-        request,
-        lambda: feeds.renew(actor=actor_of(request), agenda=Agenda.DEADLINES, at=clock.now()),
-        done=done,
-        back="reminders:own",
-    )
+    return feed_views.renew(request, Agenda.DEADLINES, back="reminders:own")
 
 
 @require_POST
 def revoke_feed(request: HttpRequest) -> HttpResponse:
-    done = "L'adresse d'agenda est fermée : elle ne répond plus."
-    return do(
-        request,
-        lambda: feeds.revoke(actor=actor_of(request), agenda=Agenda.DEADLINES, at=clock.now()),
-        done=done,
-        back="reminders:own",
-    )
+    return feed_views.revoke(request, Agenda.DEADLINES, back="reminders:own")
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """One's own deadlines for an agenda: no session, the token alone, and nothing that says who or why."""
-    try:
-        found = feeds.opened_by(request.GET.get("jeton", ""), Agenda.DEADLINES)
-    except Feed.DoesNotExist:
-        raise Http404 from None
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    page = f"{settings.SITE_URL}{reverse('reminders:own')}"
+    """One's own deadlines for an agenda: nothing that says who or why."""
+    found = feed_views.opened(request, Agenda.DEADLINES)
     shown = queries.shown_of(found.person_id, on=clock.today())
-    events = agenda.events(shown, host=host, url=page, at=found.made_at)
+    page = f"{settings.SITE_URL}{reverse('reminders:own')}"
+    events = agenda.events(shown, url=page, at=found.made_at)
     return icalendar.response(events, name=agenda.NAME, file="echeances")
