@@ -202,6 +202,7 @@ DEADLINES = [
     "cesp.offers.deadlines",
     "cesp.internship.deadlines",
     "cesp.life_events.deadlines",
+    "cesp.interviews.deadlines",
     "cesp.questionnaire.deadlines",
     "cesp.breach.deadlines",
     "cesp.recovery.deadlines",

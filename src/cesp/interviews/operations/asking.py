@@ -14,7 +14,7 @@ from cesp.common.instants import day_of
 from cesp.interviews import telling
 from cesp.interviews.models import HALF_DAYS, OPEN, Interview, InterviewState, Origin
 from cesp.interviews.operations import clock
-from cesp.interviews.operations.held import hold, lock, permit, slot_of
+from cesp.interviews.operations.held import hold, keep, lock, permit, slot_of
 from cesp.interviews.permissions import require_agency, require_own
 from cesp.interviews.reading import agencies_for
 from cesp.interviews.workflow import SUPPORT, Party
@@ -77,7 +77,7 @@ def ask(
         asked_by=actor,
     )
     clock.start(made, at=at)
-    made.save()
+    keep(made, at=at)
     audit.record(act="interviews.asked", actor=actor, at=at, about_id=made.person_id, subject=made)
     telling.tell_asked(made, at=at)
     return made
@@ -122,7 +122,7 @@ def cancel(*, actor: Membership, interview: Interview, at: datetime) -> Intervie
     clock.stop(interview, at=at, answered=False)
     close(interview, InterviewState.CANCELLED, at=at)
     interview.cancelled_by = actor
-    interview.save()
+    keep(interview, at=at)
     audit.record(act="interviews.cancelled", actor=actor, at=at, about_id=interview.person_id, subject=interview)
     if booked:
         telling.tell_agency(interview, "appointment_cancelled", at=at)
@@ -143,7 +143,7 @@ def answer(*, actor: Membership, interview: Interview, text: str, at: datetime) 
     clock.stop(interview, at=at, answered=True)
     close(interview, InterviewState.ANSWERED, at=at)
     interview.answer, interview.referent = text.strip(), actor
-    interview.save()
+    keep(interview, at=at)
     audit.record(act="interviews.answered", actor=actor, at=at, about_id=interview.person_id, subject=interview)
     telling.tell_signatory(interview, "answered", at=at)
     return interview

@@ -16,7 +16,7 @@ from cesp.common import instants
 from cesp.interviews import telling
 from cesp.interviews.models import OPEN, Interview, InterviewState, Origin, Slot
 from cesp.interviews.operations import agenda, clock
-from cesp.interviews.operations.held import hold, lock, permit, slot_of
+from cesp.interviews.operations.held import hold, keep, lock, permit, slot_of
 from cesp.interviews.permissions import require_agency, require_own
 from cesp.interviews.workflow import SUPPORT, WORKFLOW, Party
 from cesp_law.dates import in_french
@@ -111,7 +111,7 @@ def propose(
     permit("propose", interview, Party(actor, at))
     clock.stop(interview, at=at, answered=True)
     interview.state, interview.referent = WORKFLOW["propose"].to_state, actor
-    interview.save()
+    keep(interview, at=at)
     interview.times.filter(interview__isnull=True).delete()
     made = _keep(interview, actor, begins, minutes=minutes, manner=manner, where=where, at=at)
     audit.record(
@@ -202,7 +202,7 @@ def put(interview: Interview, slot: Slot, *, at: datetime) -> None:
     clock.stop(interview, at=at, answered=True)
     interview.times.filter(interview__isnull=True).exclude(pk=slot.pk).update(kept_for=None)
     interview.state, interview.referent = InterviewState.BOOKED, slot.referent
-    interview.save()
+    keep(interview, at=at)
     slot.interview, slot.kept_for, slot.booked_at = interview, None, at
     slot.save(update_fields=["interview", "kept_for", "booked_at"])
 
@@ -253,7 +253,7 @@ def call_off(*, actor: Membership, interview: Interview, at: datetime) -> Interv
 def _ask_again(interview: Interview, *, at: datetime) -> None:
     interview.times.filter(interview__isnull=True).update(kept_for=None)
     clock.start(interview, at=at)
-    interview.save()
+    keep(interview, at=at)
 
 
 def end_past_proposals(*, at: datetime) -> int:

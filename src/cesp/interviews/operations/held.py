@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 
 from cesp.common import locks
 from cesp.interviews.models import Interview, Slot
 from cesp.interviews.workflow import WORKFLOW, Party
+from cesp.notifications import deadlines
 from cesp_law.refusals import Refused
 
 BUSY = "règle de gestion : un moment se donne à une personne, et une personne est à un seul endroit"
@@ -29,6 +32,12 @@ def permit(code: str, interview: Interview, party: Party) -> None:
     refusal = WORKFLOW.refusal(code, state=interview.state, subject=interview, actor=party)
     if refusal:
         raise Refused(refusal, citation=WORKFLOW[code].source)
+
+
+def keep(interview: Interview, *, at: datetime) -> None:
+    """Save an interview whose clock started or stopped: the day of the answer is on the lists of the agency."""
+    interview.save()
+    deadlines.changed([interview.person_id], at=at)
 
 
 def slot_of(interview: Interview) -> Slot | None:

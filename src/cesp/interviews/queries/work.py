@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from cesp.accounts.models import Membership, Role
 from cesp.interviews.models import OPEN, Interview, InterviewState
 from cesp.interviews.queries.desk import absent_twice
 from cesp.interviews.queries.pages import rows_for, sentence
+from cesp_law.dates import in_french
 
 _AGENCY = {
-    "late": ("Demandes d'entretien en retard", "Le jour promis est passé : répondez, ou proposez des horaires."),
-    "asked": ("Demandes d'entretien", "Proposez des horaires ou répondez avant le jour promis."),
+    "late": (
+        "Demandes d'entretien en retard",
+        "Une réponse était promise le {first} : répondez, ou proposez des horaires.",
+    ),
+    "asked": (
+        "Demandes d'entretien",
+        "Proposez des horaires ou répondez : la première réponse est promise au plus tard le {first}.",
+    ),
     "to_note": ("Entretiens à noter", "L'heure est passée : dites si la personne est venue."),
 }
 
@@ -49,18 +56,26 @@ def interview_work(actor: Membership, *, on: date, at: datetime) -> tuple[Work, 
 
 def _of_agency(actor: Membership, on: date, at: datetime) -> tuple[Work, ...]:
     rows = Interview.objects.visible_to(actor).filter(organisation=actor.organisation_id or 0).order_by()
-    asked = Q(state=InterviewState.ASKED)
-    counts = rows.aggregate(
-        late=Count("pk", filter=asked & Q(answer_due_on__lt=on)),
-        asked=Count("pk", filter=asked & Q(answer_due_on__gte=on)),
+    late = Q(state=InterviewState.ASKED, answer_due_on__lt=on)
+    asked = Q(state=InterviewState.ASKED, answer_due_on__gte=on)
+    found = rows.aggregate(
+        late=Count("pk", filter=late),
+        asked=Count("pk", filter=asked),
+        first_late=Min("answer_due_on", filter=late),
+        first_asked=Min("answer_due_on", filter=asked),
         to_note=Count("pk", filter=Q(state=InterviewState.BOOKED, slot__starts_at__lte=at)),
     )
+    first = {code: _day(found.get(f"first_{code}")) for code in _AGENCY}
     tabs = {"late": "etat=asked", "asked": "etat=asked", "to_note": "etat=to_note"}
     return tuple(
-        Work(code, label, why, counts[code], "interviews:desk", tabs[code])
+        Work(code, label, why.format(first=first[code]), found[code], "interviews:desk", tabs[code])
         for code, (label, why) in _AGENCY.items()
-        if counts[code]
+        if found[code]
     )
+
+
+def _day(day: date | None) -> str:
+    return in_french(day) if day else ""
 
 
 def _absences(actor: Membership) -> tuple[Work, ...]:
