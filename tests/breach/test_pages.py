@@ -23,6 +23,7 @@ from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
 from cesp.reminders.models import Deadline
 from cesp.reminders.operations import renewing
+from cesp.reminders.queries.followed import of_person
 from cesp_law.dates import Month
 from tests.browsing import signed_in
 from tests.factories import breach as made
@@ -160,6 +161,12 @@ def test_observations_have_a_deadline_until_something_is_said_and_no_agency_sees
         found = Deadline.objects.filter(person=case.person, kind="breach.observations")
         assert list(found.values_list("due_on", flat=True)) == [date(2024, 3, 19)]
         assert not Deadline.objects.visible_to(referent("ara")).filter(kind="breach.observations").exists()
+        read = {
+            actor.role: "breach.observations"
+            in [one.due.kind for one in of_person(actor, case.person.pk, on=made.HEARD_AT.date())]
+            for actor in (referent("ara"), case_desk())
+        }
+        assert read == {"ars_referent": False, "case_desk": True}
         operations.observe(actor=made.holder(case.contract), case=case, text="Voici.", at=made.HEARD_AT)
         renewing.file_changed(case.contract, at=made.HEARD_AT)
         assert not found.open().exists()

@@ -10,8 +10,8 @@ from cesp.contracts.reading import NotConcluded
 from cesp.correspondence.models import Thread
 from cesp.followup.models import Note, followed_by
 from cesp.followup.queries.portfolio import Row, row_of, summary_of
-from cesp.notifications.deadlines import due_for
 from cesp.payments.whole_file import ContractFile, file_of
+from cesp.reminders.queries.followed import of_person
 from cesp.reminders.wording import Shown
 from cesp_law.refusals import Refused
 
@@ -42,7 +42,7 @@ def sheet(actor: Membership, reference: str, *, on: date) -> Sheet:
     return Sheet(
         row=row_of(summary),
         file=file,
-        deadlines=tuple(Shown(one, on) for one in due_for([person], on=on)),
+        deadlines=of_person(actor, person, on=on),
         notes=tuple(notes_about(actor, person)),
         threads=tuple(threads[:10]),
     )
