@@ -42,6 +42,7 @@ CLOSED = {name for name in ADDRESSES if name.startswith("demonstration:")} | {
     "campaigns:bundle_file",
     "interviews:feed",
     "reminders:feed",
+    "reminders:followed_feed",
     "simulator:pdf",
     "takeover:sample",
 }
