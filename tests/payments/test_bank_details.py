@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from cesp.accounts.access import ACCESS
 from cesp.accounts.models import Membership, Role
 from cesp.audit.models import Entry
 from cesp.common.models import OutboxMessage
@@ -18,6 +19,7 @@ from cesp.contracts.models import Contract
 from cesp.identity.links import issue
 from cesp.identity.models import Purpose
 from cesp.payments import bank_details, bank_queries, emission, ledger, operations, redirection
+from cesp.payments.bank_workflow import ACCOUNTS, HOLDER
 from cesp.payments.models import AccountState, BankAccount, ControlItem, PaymentFile, PaymentRun, RunLine
 from cesp_law.dates import Month
 from cesp_law.refusals import Refused
@@ -305,3 +307,37 @@ def test_what_waits_is_counted_for_whom_it_waits() -> None:
     bank_details.check(actor=clerk, account=found, at=AT)
     assert (waits(clerk), waits(approver)) == ([], [("approve", 1)])
     assert bank_queries.bank_work(signatory()) == ()
+
+
+@pytest.mark.clause("BIE-2")
+def test_the_table_opens_each_act_to_its_roles_alone_and_the_page_says_why_not() -> None:
+    for transition in ACCOUNTS.transitions:
+        name = {"record": "replace"}.get(transition.code, transition.code)
+        access = ACCESS.get(f"payments:{name}_account")
+        if access is not None and transition.role != HOLDER:
+            opened = {role for role in Role if access.admits(role=role, method="POST")}
+            assert opened == set(ACCOUNTS.roles_of(transition.code)), transition.code
+    clerk, approver, found = payments_clerk(), payments_approver(), proposed(concluded())
+
+    def page(actor: Membership) -> tuple[bool, bool, bool, str]:
+        read = bank_queries.account_page(actor, BankAccount.objects.get(pk=found.pk), on=AT.date())
+        return read.may_check, read.may_approve, read.may_refuse, read.why_not
+
+    assert page(clerk) == (True, False, True, "")
+    assert page(approver) == (False, False, True, "Ces coordonnées ne sont pas encore vérifiées avec le RIB.")
+    bank_details.check(actor=clerk, account=found, at=AT)
+    told = "Vous avez vérifié ces coordonnées : une autre personne les approuve."
+    assert page(clerk) == (False, False, True, told)
+    assert page(approver) == (False, True, True, "")
+    bank_details.approve_bank_account(actor=approver, account=found, at=AT)
+    read = bank_queries.account_page(approver, BankAccount.objects.get(pk=found.pk), on=AT.date())
+    assert "il sert à compter du 10 avril 2023" in read.sentence
+
+
+def test_what_the_desk_recorded_is_approved_without_a_check() -> None:
+    found = bank_details.record_bank_account(
+        actor=payments_clerk(), person=PersonFactory(), iban=NEW, bic="", holder="Alix", from_on=AT.date(), at=AT
+    )
+    with pytest.raises(Refused, match="sans autre vérification"):
+        bank_details.check(actor=payments_clerk(), account=found, at=AT)
+    assert bank_details.approve_bank_account(actor=payments_clerk(), account=found, at=AT).from_on == AT.date()

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cesp.accounts.models import Membership
 from cesp.common import clock
-from cesp.payments import bank_details, bank_queries
+from cesp.payments import bank_details, bank_queries, bank_reading
 from cesp.payments.models import BankAccount
 from tests.documents.files import pdf, upload
 from tests.factories.contracts import concluded
@@ -71,7 +71,7 @@ def test_a_refusal_without_words_keeps_what_was_typed_and_a_frozen_account_is_re
     other = BankAccount.objects.latest("pk")
     assert (other.person, other.state, other.from_on) == (actor.person, "proposed", clock.today())
     approver.post(reverse("payments:approve_account", args=[other.pk]))
-    assert bank_details.in_use(actor.person_id, on=clock.today()) == other
+    assert bank_reading.in_use(actor.person_id, on=clock.today()) == other
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -42,7 +42,7 @@ class Transition:
     :param code: imperative, as the operation is named.
     :param label: the button, in French.
     :param from_states: states it leaves from; the empty text stands for « not there yet ».
-    :param role: the one role that may take it.
+    :param role: the role that may take it; where several may, a line for each has the same code.
     :param guards: all must hold; the first refusal is shown.
     :param source: the text or the decision it rests on.
     """
@@ -86,15 +86,22 @@ class Workflow:
     sentences: Mapping[tuple[str, str], str]
 
     def __getitem__(self, code: str) -> Transition:
+        """The first line of a code: what it leaves, where it leads and why are the same in each."""
         return next(transition for transition in self.transitions if transition.code == code)
+
+    def roles_of(self, code: str) -> tuple[str, ...]:
+        """Whoever may take it, in the order of the table."""
+        return tuple(transition.role for transition in self.transitions if transition.code == code)
 
     def refusal(self, code: str, *, state: str, subject: Any, actor: Any) -> str:
         """Why this actor may not take a transition now, as a sentence; nothing when they may."""
-        transition = self[code]
+        roles = self.roles_of(code)
+        line = roles.index(actor.role) if actor.role in roles else 0
+        transition = [one for one in self.transitions if one.code == code][line]
         if state not in transition.from_states:
             return f"Cet acte n'est plus possible : {self.states.get(state, 'pas encore préparée').lower()}."
-        if actor.role != transition.role:
-            return f"Cet acte revient à : « {self.roles[transition.role]} »."
+        if actor.role not in roles:
+            return f"Cet acte revient à : {', '.join(f'« {self.roles[role]} »' for role in roles)}."
         return next((said for guard in transition.guards if (said := guard.refusal(subject, actor))), "")
 
     def buttons(self, *, state: str, subject: Any, actor: Any) -> list[Button]:

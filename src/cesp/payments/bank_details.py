@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from cesp.accounts.models import Membership, Person, Role
 from cesp.accounts.permissions import require
@@ -18,6 +18,8 @@ from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.documents import operations as documents
 from cesp.payments import bank, telling
+from cesp.payments.bank_reading import usable_from
+from cesp.payments.bank_workflow import ACCOUNTS, Holder
 from cesp.payments.models import AccountState, BankAccount
 from cesp.payments.operations import LOCK
 from cesp_law.refusals import Refused
@@ -29,8 +31,6 @@ LINK_DAYS = 90
 """Days during which the link « ce n'est pas moi » of a mail works; the page of one's account has a new one each day."""
 
 _SEPA = "règlement (UE) n° 260/2012"
-_FOUR_EYES = "règle de gestion : ce qu'une personne prépare, une autre l'approuve"
-_CHANGE = "règle de gestion : un changement de compte se propose, se vérifie, s'approuve, puis attend"
 
 
 def record_bank_account(
@@ -45,10 +45,11 @@ def record_bank_account(
     :law: règlement (UE) n° 260/2012
     :clauses: BIE-2
     """
-    require(actor, Role.PAYMENTS_CLERK)
+    _require("record", actor)
     given = _checked(iban, bic, holder)
     with transaction.atomic():
-        account = BankAccount.objects.create(person=person, from_on=from_on, recorded_by=actor, recorded_at=at, **given)
+        account = BankAccount(person=person, from_on=from_on, recorded_by=actor, recorded_at=at, **given)
+        _enter("record", account, actor)
         _recorded(account, actor, at)
     return account
 
@@ -64,12 +65,11 @@ def propose(
     :law: règlement (UE) n° 260/2012
     :clauses: BIE-2
     """
-    require(actor, Role.SIGNATORY)
+    _require("propose", actor)
     given = _checked(iban, bic, holder)
     with documents.kept(upload, kind=STATEMENT) as file, transaction.atomic():
         locks.hold(_lock_of(actor.person_id))
-        _refuse_a_second(actor.person_id, given["iban"], day_of(at))
-        account = BankAccount.objects.create(
+        account = BankAccount(
             person=actor.person,
             origin=BankAccount.Origin.PROPOSED,
             from_on=usable_from(day_of(at)),
@@ -77,6 +77,7 @@ def propose(
             recorded_at=at,
             **given,
         )
+        _enter("propose", account, actor)
         account.statement = documents.known(file, person=actor.person) or documents.attach(
             file, actor=actor, person=actor.person, subject=account, at=at
         )
@@ -97,28 +98,6 @@ def _recorded(account: BankAccount, actor: Membership, at: datetime) -> None:
     audit.record(act="payments.bank_account_recorded", actor=actor, at=at, about_id=account.person_id, subject=account)
 
 
-def _refuse_a_second(person_id: int, iban: str, on: date) -> None:
-    if BankAccount.objects.open().filter(person=person_id, origin=BankAccount.Origin.PROPOSED).exists():
-        raise Refused(
-            "Vous avez déjà proposé un compte, qui est à l'examen : retirez cette proposition pour en faire une autre.",
-            citation=_CHANGE,
-        )
-    used = in_use(person_id, on=on)
-    if used is not None and used.iban == iban:
-        raise Refused(f"Vous êtes déjà payé sur ce compte ({bank.masked(iban)}).", citation=_CHANGE)
-
-
-def in_use(person_id: int, *, on: date) -> BankAccount | None:
-    """The account that a person would be paid to on a day."""
-    rows = BankAccount.objects.filter(person=person_id, state=AccountState.APPROVED, from_on__lte=on)
-    return rows.order_by("-from_on", "-pk").first()
-
-
-def usable_from(approved_on: date) -> date:
-    """First day that an account approved on a day may be paid to."""
-    return approved_on + timedelta(days=settings.BANK_COOLING_OFF_DAYS)
-
-
 def check(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccount:
     """Say that the proposal is what the bank's statement says; another agent then approves.
 
@@ -128,14 +107,10 @@ def check(*, actor: Membership, account: BankAccount, at: datetime) -> BankAccou
     :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
     :clauses: BIE-2
     """
-    require(actor, Role.PAYMENTS_CLERK)
+    _require("check", actor)
     with transaction.atomic():
-        account = _locked(account)
-        if account.state != AccountState.PROPOSED:
-            raise AlreadyDone(_no_longer(account))
-        _refuse_own(account, actor)
-        _refuse_shared(account)
-        account.state, account.checked_by, account.checked_at = AccountState.CHECKED, actor, at
+        account = _taken("check", account, actor)
+        account.checked_by, account.checked_at = actor, at
         account.save(update_fields=["state", "checked_by", "checked_at"])
         audit.record(
             act="payments.bank_account_checked", actor=actor, at=at, about_id=account.person_id, subject=account
@@ -154,17 +129,12 @@ def approve_bank_account(*, actor: Membership, account: BankAccount, at: datetim
     :law: règle de gestion : ce qu'une personne prépare, une autre l'approuve
     :clauses: BIE-2
     """
-    require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
+    _require("approve", actor)
     with transaction.atomic():
-        account = _locked(account)
-        if not account.is_open:
-            raise AlreadyDone(_no_longer(account))
-        _refuse_own(account, actor)
+        account = _taken("approve", account, actor)
         if account.origin == BankAccount.Origin.PROPOSED:
-            _refuse_before_check(account, actor)
-            _refuse_shared(account)
             account.from_on = usable_from(day_of(at))
-        account.state, account.approved_by, account.approved_at = AccountState.APPROVED, actor, at
+        account.approved_by, account.approved_at = actor, at
         account.save(update_fields=["state", "approved_by", "approved_at", "from_on"])
         audit.record(
             act="payments.bank_account_approved", actor=actor, at=at, about_id=account.person_id, subject=account
@@ -183,17 +153,14 @@ def refuse(*, actor: Membership, account: BankAccount, reason: str, at: datetime
     :law: règle de gestion : un refus dit pourquoi
     :clauses: BIE-2
     """
-    require(actor, Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
+    _require("refuse", actor)
     reason = " ".join(reason.split())
     if not 10 <= len(reason) <= 500:
         raise Refused("Le motif du refus compte 10 à 500 caractères.", citation="règle de gestion : une phrase")
     with transaction.atomic():
-        account = _locked(account)
-        if not account.is_open:
-            raise AlreadyDone(_no_longer(account))
-        _refuse_own(account, actor)
+        account = _taken("refuse", account, actor)
         account.refusal = reason
-        _end(account, AccountState.REFUSED, "payments.bank_account_refused", actor, at)
+        _end(account, "payments.bank_account_refused", actor, at)
         telling.tell_bank_details(account, done="refused", token=token_of(account), at=at)
     return account
 
@@ -206,14 +173,12 @@ def withdraw(*, actor: Membership, account: BankAccount, at: datetime) -> BankAc
     :law: règle de gestion : une proposition se retire tant qu'elle n'est pas approuvée
     :clauses: BIE-2
     """
-    require(actor, Role.SIGNATORY)
+    _require("withdraw", actor)
     if account.person_id != actor.person_id:
-        require(actor, Role.PAYMENTS_CLERK)
+        raise PermissionDenied("Cette proposition est celle d'une autre personne.")
     with transaction.atomic():
-        account = _locked(account)
-        if not account.is_open:
-            raise AlreadyDone(_no_longer(account))
-        _end(account, AccountState.WITHDRAWN, "payments.bank_account_withdrawn", actor, at)
+        account = _taken("withdraw", account, actor)
+        _end(account, "payments.bank_account_withdrawn", actor, at)
     return account
 
 
@@ -246,64 +211,48 @@ def disown(*, token: str, at: datetime) -> BankAccount:
     """
     with transaction.atomic():
         locks.hold(LOCK)
-        account = _locked(account_of(token))
-        if account.state not in (*AccountState.values[:3],):
-            raise AlreadyDone(_no_longer(account))
-        _end(account, AccountState.FROZEN, "payments.bank_account_frozen", None, at)
+        account = _taken("disown", account_of(token), Holder())
+        _end(account, "payments.bank_account_frozen", None, at)
         telling.tell_desk_of_a_freeze(account, at=at)
     return account
 
 
-def _end(account: BankAccount, state: AccountState, act: str, actor: Membership | None, at: datetime) -> None:
-    account.state, account.ended_at, account.ended_by = state, at, actor
+def _end(account: BankAccount, act: str, actor: Membership | None, at: datetime) -> None:
+    account.ended_at, account.ended_by = at, actor
     account.save(update_fields=["state", "ended_at", "ended_by", "refusal"])
     audit.record(act=act, actor=actor, at=at, about_id=account.person_id, subject=account)
+
+
+def _require(code: str, actor: Membership) -> None:
+    require(actor, *(Role(role) for role in ACCOUNTS.roles_of(code)))
 
 
 def _lock_of(person_id: int) -> str:
     return f"bank_accounts:{person_id}"
 
 
-def _locked(account: BankAccount) -> BankAccount:
-    """Read again under the lock of its person."""
+def _enter(code: str, account: BankAccount, actor: Membership) -> None:
+    """Save a new row in the state where the table lets it begin."""
+    _refuse_closed(code, account, actor, state="")
+    account.state = ACCOUNTS[code].to_state
+    account.save()
+
+
+def _taken(code: str, account: BankAccount, actor: Membership | Holder) -> BankAccount:
+    """Lock the accounts of the person, read this one again, and move it as the table allows; not saved yet."""
     locks.hold(_lock_of(account.person_id))
     rows = BankAccount.objects.select_related("person", "recorded_by__person", "checked_by__person")
-    return rows.select_related("approved_by__person").get(pk=account.pk)
+    account = rows.select_related("approved_by__person").get(pk=account.pk)
+    if account.state not in ACCOUNTS[code].from_states:
+        raise AlreadyDone(_no_longer(account))
+    _refuse_closed(code, account, actor, state=account.state)
+    account.state = ACCOUNTS[code].to_state
+    return account
 
 
-def _refuse_own(account: BankAccount, actor: Membership) -> None:
-    if actor.person_id in (account.person_id, account.recorded_by.person_id):
-        raise Refused("Vous avez enregistré ces coordonnées : une autre personne les approuve.", citation=_FOUR_EYES)
-
-
-def _refuse_before_check(account: BankAccount, actor: Membership) -> None:
-    if account.checked_by is None:
-        raise Refused("Ces coordonnées ne sont pas encore vérifiées avec le RIB.", citation=_CHANGE)
-    if account.checked_by.person_id == actor.person_id:
-        raise Refused("Vous avez vérifié ces coordonnées : une autre personne les approuve.", citation=_FOUR_EYES)
-
-
-def sharing(account: BankAccount) -> list[Person]:
-    """Other people who are paid, are to be paid, or ask to be paid to the same account."""
-    later = BankAccount.objects.filter(person=OuterRef("person"), state=AccountState.APPROVED)
-    replaced = Exists(later.filter(from_on__gt=OuterRef("from_on"))) | Exists(
-        later.filter(from_on=OuterRef("from_on"), pk__gt=OuterRef("pk"))
-    )
-    others = BankAccount.objects.filter(iban=account.iban).exclude(person=account.person_id)
-    used = others.filter(state=AccountState.APPROVED).exclude(replaced)
-    people = {*used.values_list("person", flat=True), *others.open().values_list("person", flat=True)}
-    return list(Person.objects.filter(pk__in=people).order_by("pk"))
-
-
-def _refuse_shared(account: BankAccount) -> None:
-    others = sharing(account)
-    if others:
-        names = ", ".join(person.full_name for person in others)
-        raise Refused(
-            f"Ce compte est aussi celui de {names} : il ne peut pas servir à deux personnes. Comparez les deux RIB, "
-            "écrivez aux deux personnes, puis refusez la proposition de celle dont le nom n'est pas sur le RIB.",
-            citation="règle de gestion : un compte, une personne",
-        )
+def _refuse_closed(code: str, account: BankAccount, actor: Any, *, state: str) -> None:
+    if refusal := ACCOUNTS.refusal(code, state=state, subject=account, actor=actor):
+        raise Refused(refusal, citation=ACCOUNTS[code].source)
 
 
 def _no_longer(account: BankAccount) -> str:

@@ -10,8 +10,11 @@ from django.db.models import Count, Q
 from cesp.accounts.models import Membership, Person, Role
 from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
-from cesp.payments.bank_details import in_use, sharing, token_of, usable_from
+from cesp.payments.bank_details import token_of
+from cesp.payments.bank_reading import in_use, sharing, usable_from
+from cesp.payments.bank_workflow import ACCOUNTS
 from cesp.payments.models import AccountState, BankAccount
+from cesp_law.dates import in_french
 
 _PEOPLE = ("person", "recorded_by__person", "checked_by__person", "approved_by__person", "ended_by__person")
 
@@ -78,9 +81,15 @@ def listed(actor: Membership, *, state: str = "", words: str = "", cursor: str =
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """One account as an agent reads it, beside the one in use and whoever shares it."""
+    """One account as an agent reads it, beside the one in use and whoever shares it.
+
+    :param sentence: where it stands and what comes next.
+    :param why_not: why this agent may neither check nor approve it, when it waits for somebody.
+    """
 
     account: BankAccount
+    sentence: str
+    why_not: str
     used: BankAccount | None
     others: tuple[Person, ...]
     may_check: bool
@@ -100,18 +109,20 @@ def account_for(actor: Membership, pk: int) -> BankAccount:
 
 def account_page(actor: Membership, account: BankAccount, *, on: date) -> AccountPage:
     """What to compare, and what this agent may do with it."""
-    desk = actor.role in (Role.PAYMENTS_CLERK, Role.PAYMENTS_APPROVER)
-    own = actor.person_id in (account.person_id, account.recorded_by.person_id)
+    buttons = {one.transition.code: one for one in ACCOUNTS.buttons(state=account.state, subject=account, actor=actor)}
+    may = {code for code, button in buttons.items() if button.open}
+    ahead = [button.refusal for code, button in buttons.items() if code in ("check", "approve")]
     proposed = account.origin == BankAccount.Origin.PROPOSED
-    checked_by = account.checked_by.person_id if account.checked_by else None
-    ready = account.state == AccountState.CHECKED if proposed else account.is_open
+    sentence = ACCOUNTS.sentence(state=account.state, role=actor.role)
     return AccountPage(
         account=account,
+        sentence=sentence.format(from_on=in_french(account.from_on)),
+        why_not=ahead[0] if ahead and all(ahead) else "",
         used=in_use(account.person_id, on=on),
         others=tuple(sharing(account)) if account.is_open else (),
-        may_check=actor.role == Role.PAYMENTS_CLERK and not own and account.state == AccountState.PROPOSED and proposed,
-        may_approve=desk and not own and ready and checked_by != actor.person_id,
-        may_refuse=desk and not own and account.is_open,
+        may_check="check" in may,
+        may_approve="approve" in may,
+        may_refuse="refuse" in may,
         may_replace=actor.role == Role.PAYMENTS_CLERK and account.state == AccountState.FROZEN,
         usable_from=usable_from(on) if proposed else account.from_on,
     )

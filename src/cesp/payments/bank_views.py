@@ -14,7 +14,7 @@ from cesp.accounts import readings
 from cesp.accounts.views.asking import actor_of, ask
 from cesp.common import clock
 from cesp.common.workflow import AlreadyDone
-from cesp.payments import bank_details, bank_queries
+from cesp.payments import bank_details, bank_queries, bank_reading
 from cesp.payments.bank_forms import AccountForm, ProposeForm, RefusalForm
 from cesp.payments.models import BankAccount
 from cesp_law.refusals import Refused
@@ -44,7 +44,7 @@ def propose_account(request: HttpRequest) -> HttpResponse:
         ),
         done="Vos nouvelles coordonnées sont reçues : deux agents les vérifient. D'ici là, rien ne change.",
         back=reverse("payments:own_account"),
-        page={"usable_from": bank_details.usable_from(clock.today())},
+        page={"usable_from": bank_reading.usable_from(clock.today())},
         template="payments/propose_account.html",
     )
 

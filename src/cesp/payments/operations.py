@@ -16,6 +16,7 @@ from cesp.common.instants import day_of, in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.payments import emission, ledger, paydays, preparation, reading, redirection, set_offs, takeovers, telling
 from cesp.payments.acts import RUN_ACTS
+from cesp.payments.bank_workflow import ACCOUNTS
 from cesp.payments.ledger import PaidElsewhere
 from cesp.payments.models import (
     AccountState,
@@ -353,9 +354,9 @@ def take_over_bank_accounts(*, actor: Membership, accounts: Sequence[AccountInUs
     :law: reprise de gestion : les coordonnées en usage le restent
     :clauses: BIE-2
     """
-    require(actor, Role.CASE_DESK, Role.PAYMENTS_CLERK)
+    require(actor, *(Role(role) for role in ACCOUNTS.roles_of("take_over")))
     instant, origin = connection.ops.adapt_datetimefield_value(at), BankAccount.Origin.TAKEN_OVER.value
-    who = (actor.pk, instant, actor.pk, instant, AccountState.APPROVED.value, "")
+    who = (actor.pk, instant, actor.pk, instant, AccountState(ACCOUNTS["take_over"].to_state).value, "")
     bulk.insert(
         BankAccount,
         _TAKEN_OVER_COLUMNS,

@@ -3,6 +3,7 @@
 from cesp.accounts.models import Membership, Role
 from cesp.common.instants import in_french
 from cesp.common.workflow import Guard, Transition, Workflow
+from cesp.payments.bank_workflow import ACCOUNTS
 from cesp.payments.models import PaymentRun, RunState
 from cesp.payments.set_off_models import SetOff, SetOffState
 
@@ -188,4 +189,4 @@ SET_OFFS = Workflow(
         (SetOffState.REPLACED, ""): "Cette retenue est remplacée par une autre.",
     },
 )
-WORKFLOWS = (WORKFLOW, SET_OFFS)
+WORKFLOWS = (WORKFLOW, SET_OFFS, ACCOUNTS)
