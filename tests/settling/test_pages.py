@@ -187,6 +187,14 @@ def test_an_agency_signals_an_installation_that_nobody_validated_and_reads_its_e
     assert "elle ne fait courir aucun engagement" in effect
     sent(agency, "add_unvalidated", contract.reference, step="confirm", **told)
     assert "Installés sans validation (1)" in page(agency, "installations")
+    listed = reverse("settling:installations")
+    for query, found in (
+        ("region=ara", True),
+        ("region=idf", False),
+        (f"q={contract.reference}", True),
+        ("q=pont", True),
+    ):
+        assert ("Installés sans validation (1)" in words(agency.get(f"{listed}?{query}"))) is found, query
     row = Installation.objects.get()
     assert "rien n'est automatique" in page(agency, "unvalidated", row.public_id)
     own = page(signed_in(holder(contract)), "own")

@@ -74,7 +74,7 @@ class DispatchForm(DsfrBaseForm):  # type: ignore[misc]
     """How the letter leaves; a number and a day for the post alone."""
 
     channel = forms.ChoiceField(
-        label="Comment partez-vous la lettre ?",
+        label="Comment envoyez-vous la lettre ?",
         choices=Channel.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez comment la lettre part."},

@@ -25,7 +25,6 @@ SORTS: Mapping[str, Sort] = {
 }
 DEFAULT_SORT = "date"
 """The nearest installation first."""
-UNVALIDATED = "sans-validation"
 QUEUES: Mapping[str, str] = {
     "lettre": "Lettre attendue",
     "en-route": "Lettre en route",
@@ -75,11 +74,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
+    """A page of the list.
+
+    :param unvalidated: who settled without a validation, a page of them; ``more_unvalidated`` when that is not all.
+    """
+
     page: Page[Project]
     rows: tuple[Row, ...]
     total: int
     queues: tuple[Queue, ...]
     unvalidated: tuple[Installation, ...]
+    more_unvalidated: bool
 
 
 def wheres(*, today: date) -> dict[str, Q]:
@@ -138,7 +143,8 @@ def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str =
     total = counts[wanted.queue.replace("-", "_")] if wanted.queue in where else counts["all"]
     queues = tuple(Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items())
     shown = tuple(one for one in queues if one.count or one.code == wanted.queue)
-    return Listing(page, tuple(rows_of(page.rows)), total, shown, unvalidated(actor, wanted))
+    found = unvalidated(actor, wanted)
+    return Listing(page, tuple(rows_of(page.rows)), total, shown, found[:_PAGE], len(found) > _PAGE)
 
 
 def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: date) -> QuerySet[Project]:
@@ -149,13 +155,15 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
 
 
 def unvalidated(actor: Membership, wanted: Filters) -> tuple[Installation, ...]:
-    """Who settled without a validation, and has not left: for a person to look at (BIE-8)."""
+    """Who settled without a validation, and has not left, for a person to look at (BIE-8): a page of them, and one."""
     if wanted.queue:
         return ()
     rows = whole().visible_to(actor).filter(project=None, left_on=None)
     for word in search.key(wanted.words).split():
-        rows = rows.filter(contract__signatory__search_key__contains=word)
-    return tuple(rows.order_by("installed_on", "pk")[:_PAGE])
+        named = Q(contract__signatory__search_key__contains=word) | Q(contract__reference__icontains=word)
+        rows = rows.filter(named | Q(sites__place__icontains=word)).distinct()
+    rows = rows.filter(ars=wanted.ars) if wanted.ars else rows
+    return tuple(rows.order_by("installed_on", "pk")[: _PAGE + 1])
 
 
 def rows_of(projects: Iterator[Project] | tuple[Project, ...]) -> Iterator[Row]:
