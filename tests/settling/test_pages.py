@@ -185,6 +185,7 @@ def test_an_agency_signals_an_installation_that_nobody_validated_and_reads_its_e
     told = {"on": "2026-01-05", "place": "Cabinet du Pont", "share_percent": "100", "category": "ZAC"}
     effect = sent(agency, "add_unvalidated", contract.reference, step="preview", **told)
     assert "elle ne fait courir aucun engagement" in effect
+    assert "<dd> 5 janvier 2026 </dd>" in effect
     sent(agency, "add_unvalidated", contract.reference, step="confirm", **told)
     assert "Installés sans validation (1)" in page(agency, "installations")
     listed = reverse("settling:installations")

@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 
 from cesp.common import search
-from cesp_law.dates import MONTHS_OF_THE_YEAR, Month
+from cesp_law.dates import MONTHS_OF_THE_YEAR, Month, in_french
 
 _NUMBERS = {search.key(name): number for number, name in enumerate(MONTHS_OF_THE_YEAR, start=1)}
 _DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)? ([a-z]+) (\d{4})")
@@ -35,6 +35,27 @@ def reword(form: forms.BaseForm, name: str, *, label: str | None = None, help_te
             said.label = label
         if help_text is not None:
             said.help_text = help_text
+
+
+def in_words(form: forms.BaseForm) -> tuple[tuple[str, str], ...]:
+    """What was answered, label by label, as it is read again before an act; what was left empty is left out.
+
+    :param form: valid.
+    """
+    return tuple(
+        (str(bound.label), _words(bound.field, form.cleaned_data[bound.name]))
+        for bound in form.visible_fields()
+        if form.cleaned_data[bound.name] not in (None, "")
+    )
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, date):
+        return in_french(value)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
+    return str(value)
 
 
 class DayField(forms.DateField):

@@ -20,6 +20,7 @@ from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of
 from cesp.common import clock
 from cesp.common.export import Format, download
+from cesp.common.form_fields import in_words
 from cesp.common.pagination import address_without
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts import queries as contracts
@@ -219,7 +220,8 @@ def _walk(request: HttpRequest, form: DsfrBaseForm, act: Act, page: Mapping[str,
                 act.perform(form.cleaned_data)
                 messages.success(request, act.done)
                 return redirect(act.back)
-            return render(request, "settling/confirm.html", context | {"prospect": act.prospect(form.cleaned_data)})
+            shown = {"prospect": act.prospect(form.cleaned_data), "answers": in_words(form)}
+            return render(request, "settling/confirm.html", context | shown)
         except AlreadyDone as done:
             messages.warning(request, done.sentence)
             return redirect(act.back)
