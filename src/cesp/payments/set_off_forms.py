@@ -41,9 +41,6 @@ class ProposeForm(DsfrBaseForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         months = [earliest + number for number in range(_MONTHS)]
         self.fields["first"].choices = [(str(month), capitalised(month.in_french)) for month in months]
-        self.fields[
-            "cap"
-        ].help_text = f"Au plus {largest} : l'allocation reste versée. La mensualité retient ce plafond, "
         reword(self, "cap", help_text=f"Au plus {largest}, pour que l'allocation reste versée. Exemple : 250,00.")
 
     @property
