@@ -97,6 +97,19 @@ def deadlines_on(
     return tuple(sorted(found, key=lambda deadline: (deadline.due_on, deadline.code)))
 
 
+def place_choice_from(timeline: Timeline) -> date | None:
+    """Find the first day of the last year of the internship, in which a place of the national list is chosen.
+
+    :returns: counted back from the diploma, obtained or expected; ``None`` while its day is not known.
+    :law: page CESP du portail PAPS Auvergne-Rhône-Alpes
+    :clauses: PAP-11
+    """
+    diploma_on = timeline.diploma_on or timeline.terms.expected_diploma_on
+    if diploma_on is None:
+        return None
+    return add_months_clamped(diploma_on, -load("place_choice").at(timeline.terms.signed_on).value)
+
+
 def _signature(timeline: Timeline, on: date) -> Iterator[Deadline]:
     offered_on = timeline.terms.offered_on
     if offered_on is not None and offered_on <= on:

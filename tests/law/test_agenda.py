@@ -8,6 +8,7 @@ from tests.law.build import assessed, fact, settled, terms, timeline
 
 from cesp_law.assessment import assess
 from cesp_law.dates import Month
+from cesp_law.deadlines import place_choice_from
 from cesp_law.deferral import next_deferral_from, request_deadline
 from cesp_law.facts import ZoneCategory
 from cesp_law.regional import national_default
@@ -270,3 +271,11 @@ def test_a_deferral_is_asked_for_three_months_before_and_begins_the_month_after(
     assert (request_deadline(obtained), next_deferral_from(obtained)) == (date(2027, 8, 30), Month.of(2027, 12))
     assert next_deferral_from(timeline(DIPLOMA, deferred(), contract=EXPECTED)) == Month.of(2028, 5)
     assert (request_deadline(unknown), next_deferral_from(unknown)) == (None, None)
+
+
+@pytest.mark.clause("PAP-11")
+def test_a_place_is_chosen_in_the_last_year_of_the_internship():
+    assert place_choice_from(timeline(contract=EXPECTED)) == date(2026, 10, 31)
+    obtained = timeline(fact("diploma_obtained", "2027-06-30"), contract=EXPECTED)
+    assert place_choice_from(obtained) == date(2026, 6, 30)
+    assert place_choice_from(timeline()) is None

@@ -37,7 +37,9 @@ from cesp.projects.workflow import WORKFLOW
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.queries.judging import ars_of
 from cesp_law import labels
+from cesp_law.assessment import assess
 from cesp_law.facts import Profession
+from cesp_law.phase import Phase
 from cesp_law.place import Mode, Sector
 from cesp_law.refusals import Refused
 
@@ -59,7 +61,7 @@ EDITABLE = (
     "explanation",
 )
 _OF_THE_PLACE = frozenset({"commune", "part", "place"})
-_OVER = frozenset({"breached", "waived", "completed"})
+_OVER = frozenset({Phase.BREACHED, Phase.WAIVED, Phase.COMPLETED})
 _MODES = {"salaried": Mode.SALARIED.value, "self_employed": Mode.SELF_EMPLOYED.value, "mixed": Mode.MIXED.value}
 
 
@@ -84,7 +86,7 @@ def start(*, actor: Membership, contract: Contract, place: PlaceOfPractice | Non
     """
     require_signatory(actor, contract)
     locks.hold(f"projects-of:{contract.pk}")
-    _refuse_over(contract)
+    _refuse_over(contract, at=at)
     drafts = list(Project.objects.filter(contract=contract, state=ProjectState.DRAFT).order_by("pk"))
     same = next((one for one in drafts if place is not None and one.place_id == place.pk), None)
     if same is not None:
@@ -217,7 +219,7 @@ def send(*, actor: Membership, project: Project, at: datetime, seen: int | None 
     _move(current, "answer" if answers else "send", actor)
     if seen is not None and current.version != seen:
         raise AlreadyDone("Ce projet a été enregistré depuis, dans une autre fenêtre : relisez-le avant de l'envoyer.")
-    _refuse_over(current.contract)
+    _refuse_over(current.contract, at=at)
     judgement = _ready(current, at=at)
     if answers:
         _answered(current, answer, at=at)
@@ -374,9 +376,11 @@ def _refuse_another(project: Project) -> None:
         )
 
 
-def _refuse_over(contract: Contract) -> None:
-    summary = getattr(contract, "summary", None)
-    if summary is not None and summary.phase in _OVER:
+def _refuse_over(contract: Contract, *, at: datetime) -> None:
+    """Ask the law, not the projection of the lists, which is a night old."""
+    timeline = timeline_of(contract)
+    on = max(day_of(at), timeline.terms.signed_on)
+    if assess(timeline=timeline, regional=timeline.regional, as_of=on).phase.value in _OVER:
         raise Refused(
             "Ce contrat est terminé : il n'appelle plus de projet d'installation.",
             citation="code de l'éducation, art. L. 632-6",

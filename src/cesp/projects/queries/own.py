@@ -27,12 +27,9 @@ from cesp.projects.voices import heard_of
 from cesp.projects.workflow import WORKFLOW
 from cesp.zoning.naming import specialty_word
 from cesp_law.assessment import assess
-from cesp_law.dates import add_months_clamped
-from cesp_law.deadlines import Deadline, DeadlineCode
+from cesp_law.deadlines import Deadline, DeadlineCode, place_choice_from
 from cesp_law.facts import Terms
-from cesp_law.parameters import load
 from cesp_law.refusals import Refused
-from cesp_law.timeline import Timeline
 
 _PROJECT = (DeadlineCode.PROJECT_ADVISED, DeadlineCode.PROJECT_LATEST)
 _RELATED = (
@@ -144,7 +141,7 @@ def own_list(actor: Membership, *, today: date) -> OwnList | None:
         return None
     timeline = reading.timeline_of(contract)
     rows = list(_whole(Project.objects.visible_to(actor).filter(contract=contract)).order_by("-pk"))
-    opens_on = choice_opens_on(timeline)
+    opens_on = place_choice_from(timeline)
     found = assess(timeline=timeline, regional=timeline.regional, as_of=max(today, timeline.terms.signed_on))
     return OwnList(
         contract=contract,
@@ -175,14 +172,6 @@ def places_url(terms: Terms) -> str:
     if terms.specialty:
         wanted["specialite"] = specialty_word(terms.specialty)
     return f"{reverse('zoning:places')}?{urlencode(wanted)}"
-
-
-def choice_opens_on(timeline: Timeline) -> date | None:
-    """The first day of the last year of the internship, in which places are chosen (PAP-11)."""
-    diploma_on = timeline.diploma_on or timeline.terms.expected_diploma_on
-    if diploma_on is None:
-        return None
-    return add_months_clamped(diploma_on, -load("project_latest").at(timeline.terms.signed_on).value)
 
 
 def project_for(actor: Membership, public_id: UUID) -> Project:
