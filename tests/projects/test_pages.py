@@ -16,7 +16,7 @@ from cesp.life_events.models import ReasonSentence
 from cesp.projects.models import Project, ProjectState, Voice
 from cesp.projects.operations import deciding
 from cesp.projects.queries.work import projects_waiting
-from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.models import Aid, PlaceOfPractice
 from tests.browsing import signed_in
 from tests.factories import projects as made
 from tests.factories.contracts import concluded
@@ -255,3 +255,18 @@ def test_nobody_without_a_contract_starts_a_project() -> None:
     client = signed_in(signatory())
     assert "Vous n'avez pas de contrat" in page(client, "own")
     assert client.post(reverse("projects:begin_free")).status_code == 404
+
+
+@pytest.mark.clause("IDF-13", "INS-12")
+def test_a_project_is_shown_with_the_aids_of_the_region_of_its_place() -> None:
+    made.zoned()
+    named = {"granted_by": "Région", "description": "Une prime.", "recorded_at": made.AT}
+    Aid.objects.create(ars="ara", name="Prime des médecins", professions=["medicine"], **named)
+    Aid.objects.create(ars="ara", name="Prime des dentistes", professions=["odontology"], **named)
+    Aid.objects.create(ars="idf", name="Prime francilienne", professions=["medicine"], **named)
+    project = made.drafted(of=made.place())
+    shown = page(signed_in(holder(project.contract)), "own_project", project.public_id)
+    assert "Aides à l'installation</h2>" in shown
+    assert "Prime des médecins" in shown
+    assert "dentistes" not in shown
+    assert "francilienne" not in shown

@@ -25,7 +25,9 @@ from cesp.projects.reading import Answer, Forecast, Judgement, day_refusal, fore
 from cesp.projects.told import Heard
 from cesp.projects.voices import heard_of
 from cesp.projects.workflow import WORKFLOW
+from cesp.zoning.models import Aid
 from cesp.zoning.naming import specialty_word
+from cesp.zoning.queries.aids import aids_for
 from cesp_law.assessment import assess
 from cesp_law.deadlines import Deadline, DeadlineCode, place_choice_from
 from cesp_law.facts import Terms
@@ -47,6 +49,7 @@ class OwnPage:
     :param refusal: the law's sentence, when it refuses the effect itself.
     :param voices: shown once the project is decided.
     :param others: how many other projects are on the same place, for as many posts.
+    :param aids: those of the region of the place, for their profession (IDF-13, INS-12).
     """
 
     project: Project
@@ -62,6 +65,7 @@ class OwnPage:
     heard: tuple[Heard, ...]
     voices: tuple[Voice, ...]
     others: str
+    aids: tuple[Aid, ...]
     buttons: dict[str, Button]
     changes_place: bool
     terms: Terms
@@ -188,7 +192,10 @@ def _whole(rows: ProjectQuerySet) -> ProjectQuerySet:
 
 
 def page_of(project: Project, actor: Membership, *, today: date) -> OwnPage:
-    """One project, with what the law says and what it would change as long as it is not decided."""
+    """One project, with what the law says, what it would change as long as it is not decided, and the aids there.
+
+    :clauses: IDF-13, INS-12
+    """
     timeline = reading.timeline_of(project.contract)
     terms = timeline.terms
     undecided = project.state in (ProjectState.DRAFT, *OPEN)
@@ -216,6 +223,7 @@ def page_of(project: Project, actor: Membership, *, today: date) -> OwnPage:
         heard=heard_of(project, on=today) if project.is_open else (),
         voices=tuple(voices) if decided else (),
         others=_others(project),
+        aids=tuple(aids_for(on=today, ars=project.ars, profession=terms.profession.value)) if project.ars else (),
         buttons={
             button.transition.code: button
             for button in WORKFLOW.buttons(state=project.state, subject=project, actor=actor)
