@@ -1,23 +1,20 @@
 """A sum to give back in monthly instalments: the schedule, and how far it is paid.
 
 The texts let a debt be paid in several times and say neither how to round nor what a payment settles first:
-those two rules are decisions of ours (ADR 0026).
+those two rules are decisions of ours (ADR 0026), as are how long and how little, which are dated parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cesp_law.dates import add_months
 from cesp_law.money import Cents, euros
+from cesp_law.parameters import load
 from cesp_law.refusals import Refused
 
-MOST = 120
-"""Instalments of one schedule: ten years."""
-LEAST_CENTS = Cents(10_00)
-"""What one instalment is worth at least: less would cost more to receive than it brings."""
 _RULE = "règle de gestion (ADR 0026) : mensualités égales, la dernière porte le reste, sans intérêt"
 
 
@@ -49,21 +46,32 @@ class Standing:
         return self.left_cents > 0 and self.due_on < on
 
 
+def pay_by(issued_on: date) -> date:
+    """Find the last day to pay a sum claimed, unless a schedule is granted.
+
+    :param issued_on: the day of the order to pay, which does not count.
+    :law: décret n° 2012-1246 du 7 novembre 2012, art. 28 et 192 ; délai : règle de gestion
+    :clauses: IDF-16
+    """
+    return issued_on + timedelta(days=load("recovery_delay").at(issued_on).value)
+
+
 def schedule(total: Cents, *, count: int, first_due_on: date) -> tuple[Instalment, ...]:
     """Spread a sum over months: equal instalments, in whole cents, the last one carrying the rest.
 
-    :param total: positive. :param count: 1 to :data:`MOST`.
+    :param total: positive. :param count: from 1 to ``instalments_most``.
     :param first_due_on: the others fall on the same day of the next months, or on the last day of a shorter one.
-    :raises Refused: too few or too many instalments, or less than :data:`LEAST_CENTS` each.
+    :raises Refused: too few or too many instalments, or less than ``instalment_least`` each.
     :law: décret n° 2012-1246 du 7 novembre 2012, art. 193 ; étalement : règle de gestion
     :clauses: IDF-16
     """
-    if not 1 <= count <= MOST:
-        raise Refused(f"Un échéancier compte de 1 à {MOST} mensualités.", citation=_RULE)
+    most, least = (load(name).at(first_due_on).value for name in ("instalments_most", "instalment_least"))
+    if not 1 <= count <= most:
+        raise Refused(f"Un échéancier compte de 1 à {most} mensualités.", citation=_RULE)
     each = Cents(total // count)
-    if each < LEAST_CENTS:
+    if each < least:
         raise Refused(
-            f"{euros(total)} en {count} mensualités feraient moins de {euros(LEAST_CENTS)} chacune : "
+            f"{euros(total)} en {count} mensualités feraient moins de {euros(Cents(least))} chacune : "
             "choisissez moins de mensualités.",
             citation=_RULE,
         )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cesp_law.instalments import schedule, standing
+from cesp_law.instalments import pay_by, schedule, standing
 from cesp_law.money import Cents
 from cesp_law.refusals import Refused
 
@@ -17,6 +17,11 @@ def test_thirty_six_instalments_to_the_cent() -> None:
     made = schedule(Cents(72_110_24), count=36, first_due_on=FIRST)
     assert [one.cents for one in made] == [200_306] * 35 + [200_314]
     assert (made[0].due_on, made[1].due_on, made[35].due_on) == (FIRST, date(2026, 4, 5), date(2029, 2, 5))
+
+
+@pytest.mark.clause("IDF-16")
+def test_an_order_is_paid_within_sixty_days_of_its_own() -> None:
+    assert pay_by(date(2026, 1, 20)) == date(2026, 3, 21)
 
 
 def test_a_schedule_from_the_31st_keeps_to_the_ends_of_months() -> None:

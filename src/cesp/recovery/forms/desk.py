@@ -10,7 +10,6 @@ from dsfr.forms import DsfrBaseForm
 from cesp.common.form_fields import DayField, EurosField
 from cesp.recovery.models import DebtOrigin, HaltGround, Means
 from cesp.recovery.queries.desk import Filters
-from cesp_law.instalments import MOST
 
 _REASON = "Repris tel quel dans le courrier. Ni diagnostic, ni détail de santé."
 
@@ -59,7 +58,7 @@ class ReversalForm(DsfrBaseForm):  # type: ignore[misc]
 
 
 class PlanForm(DsfrBaseForm):  # type: ignore[misc]
-    instalments = forms.IntegerField(label="Nombre de mensualités", min_value=1, max_value=MOST)
+    instalments = forms.IntegerField(label="Nombre de mensualités", min_value=1)
     first_due_on = DayField(
         label="Première échéance",
         help_text="Les suivantes tombent le même jour des mois suivants, ou le dernier jour d'un mois plus court.",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from cesp_law.instalments import MOST
-
 _HEALTH = "Ni diagnostic, ni détail de santé : dites ce qui vous est difficile."
 
 
 class AskPlanForm(DsfrBaseForm):  # type: ignore[misc]
-    instalments = forms.IntegerField(label="En combien de mois voudriez-vous payer ?", min_value=2, max_value=MOST)
+    instalments = forms.IntegerField(label="En combien de mois voudriez-vous payer ?", min_value=2)
     explanation = forms.CharField(
         label="Votre situation, en quelques mots",
         required=False,

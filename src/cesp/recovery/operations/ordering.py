@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -19,14 +19,8 @@ from cesp.recovery.models import Debt, RecoveryOrder
 from cesp.recovery.operations.held import RULE, journal, locked, refuse_settled
 from cesp.recovery.permissions import require_approver
 from cesp.recovery.reading import Account
+from cesp_law.instalments import pay_by
 from cesp_law.refusals import Refused
-
-PAY_WITHIN_DAYS = 60
-"""Days given to pay, from the day of the order: as long as there is to contest it."""
-
-
-def pay_by(issued_on: date) -> date:
-    return issued_on + timedelta(days=PAY_WITHIN_DAYS)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from cesp.recovery.queries import claims
 from cesp.recovery.queries import desk as queries
 from cesp.recovery.reading import account_of
 from cesp.recovery.views.desk import debt_of
+from cesp_law.instalments import pay_by
 from cesp_law.money import Cents
 from cesp_law.refusals import Refused
 
@@ -40,7 +41,7 @@ def issue_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "confirm": "Signer et notifier l'ordre",
         "debt": debt,
         "account": account_of(debt, on=clock.today()),
-        "pay_by_on": ordering.pay_by(clock.today()),
+        "pay_by_on": pay_by(clock.today()),
     }
     return _ask(
         request,
