@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
@@ -87,6 +87,17 @@ def breach_on(timeline: Timeline, on: date, *, received: Received, engagement: E
             *_unserved_months(timeline, on, stage, received, engagement, penalty),
         ),
     )
+
+
+def observations_until(received_on: date, *, days: int) -> date:
+    """Find the last day to present observations before a breach is decided, included.
+
+    :param received_on: the day the notice was received, which does not count; no report to a working day.
+    :param days: as ``breach_observations`` gave them on the day of the opening.
+    :law: code des relations entre le public et l'administration, art. L. 121-1 et L. 122-1
+    :clauses: IDF-16
+    """
+    return received_on + timedelta(days=days)
 
 
 def stage_on(timeline: Timeline, on: date) -> BreachStage:

@@ -1,7 +1,11 @@
 """What leaving costs: the worked examples, the day of the diploma, waivers, the second reading."""
 
+from datetime import date
+
 import pytest
 from tests.law.build import assessed, fact, settled, terms
+
+from cesp_law.breach import observations_until
 
 
 @pytest.mark.clause("IDF-16", "IDF-15")
@@ -93,3 +97,8 @@ def test_a_recorded_breach_stays_as_it_was():
     before = assessed(*facts, as_of="2030-01-02")
     assert before.phase.value == "engaged"
     assert before.engagement.months_served.value == 23
+
+
+@pytest.mark.clause("IDF-16")
+def test_the_day_of_receipt_does_not_count_in_the_time_for_observations():
+    assert observations_until(date(2026, 3, 1), days=15) == date(2026, 3, 16)

@@ -5,7 +5,7 @@ A case decides nothing by itself: people do. What was decided is a fact of the c
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 from django.db import models
@@ -22,6 +22,7 @@ from cesp.letters.models import Letter
 from cesp.life_events.models import LifeEvent
 from cesp.recovery.models import Debt
 from cesp_law import labels
+from cesp_law.breach import observations_until
 from cesp_law.facts import WaiverGround
 
 
@@ -98,7 +99,7 @@ class Case(models.Model):
 
     :ivar report: the facts as they were reported; what a renunciation says is in its own request.
     :ivar reported_for: the agency that reported it, which follows it; none for a renunciation or the desk's own.
-    :ivar reported_by: none for a renunciation of the signatory's own hand, kept by ``life_event``.
+    :ivar reported_by: who reported it; of a renunciation, the signatory, whose request is ``life_event``.
     :ivar observation_days: days for observations, as the law set them on the day of the opening.
     :ivar version: counts what the signatory and the desk added: a decision rests on what was read.
     :ivar effect_on: day a waiver takes effect; that of a breach is the receipt of its decision.
@@ -202,7 +203,7 @@ class Case(models.Model):
         received_on = self.notified_on
         if received_on is None or self.observation_days is None:
             return None
-        by_default = received_on + timedelta(days=self.observation_days)
+        by_default = observations_until(received_on, days=self.observation_days)
         return by_default if self.extended_until_on is None else max(by_default, self.extended_until_on)
 
     @property

@@ -12,6 +12,7 @@ from cesp.breach.models import Case, CaseState
 from cesp.breach.operations.held import changed, journal, refuse_accomplished, to_act
 from cesp.breach.permissions import require_desk
 from cesp.breach.reading import cost_on, lines_of
+from cesp.common.workflow import AlreadyDone
 from cesp.contracts.operations import record_fact
 from cesp.correspondence.models import Notice
 from cesp.recovery.models import DebtOrigin
@@ -24,14 +25,15 @@ def notice_known(notice: Notice, *, at: datetime) -> None:
     """Give its effect to a breach whose decision has just been received.
 
     Called by ``settings.NOTICE_KNOWN`` in the transaction of the receipt. The receipt stands whatever happens: a
-    breach that the law refuses by now waits for the desk, whose list shows it.
+    breach that the law refuses by now waits for the desk, whose list shows it; one that the desk has just given its
+    effect has it already.
     """
     case = Case.objects.filter(decision_notice=notice, state=CaseState.PRONOUNCED).first()
     if case is None or case.decided_by is None:
         return
     try:
         take_effect(actor=case.decided_by, case=case, at=at)
-    except Refused:
+    except (Refused, AlreadyDone):
         return
 
 

@@ -19,6 +19,7 @@ from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.common.workflow import Button
 from cesp.contracts import permissions as contracts
+from cesp.correspondence.models import Notice
 from cesp.documents.kinds import KINDS, Kind
 from cesp.documents.models import Piece
 from cesp.internship.models import Candidate
@@ -35,16 +36,11 @@ QUEUES: Mapping[str, str] = {
     "terminees": "Terminées",
 }
 _PAGE = 30
-_KNOWN = (
-    Q(notice__opened_at__isnull=False)
-    | Q(notice__received_on__isnull=False)
-    | Q(notice__state="returned", notice__presented_on__isnull=False)
-)
-"""The notice is known: what :attr:`Notice.known_on` reads, as a filter."""
+_NOT_KNOWN = Q(notice__in=Notice.objects.not_known())
 WHERES: Mapping[str, Q] = {
     "a-examiner": Q(state=CaseState.REPORTED),
-    "a-recevoir": Q(state=CaseState.OPEN) & ~_KNOWN,
-    "observations": Q(state=CaseState.OPEN) & _KNOWN,
+    "a-recevoir": Q(state=CaseState.OPEN) & _NOT_KNOWN,
+    "observations": Q(state=CaseState.OPEN) & ~_NOT_KNOWN,
     "a-signer": Q(state=CaseState.PROPOSED),
     "prononcees": Q(state=CaseState.PRONOUNCED),
     "terminees": Q(

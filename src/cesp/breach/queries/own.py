@@ -18,6 +18,7 @@ from cesp.documents.models import Piece
 from cesp.letters.models import Letter
 from cesp_law.breach import BreachCost
 from cesp_law.dates import in_french
+from cesp_law.parameters import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def own_page(actor: Membership, *, today: date) -> OwnPage | None:
     return OwnPage(
         case=case,
         sentence=told.status(case, Role.SIGNATORY),
-        steps=tuple(_steps(case)),
+        steps=tuple(_steps(case, on=today)),
         observations=tuple(case.observations.order_by("pk")),
         pieces=tuple(Piece.objects.visible_to(actor).filter(pk__in=held).order_by("pk")),
         kinds=tuple(KINDS[code] for code in natures_for(actor)) if may_join(actor, case) else (),
@@ -113,7 +114,7 @@ def _cost(case: Case, today: date) -> BreachCost | None:
     return cost_on(case.contract, on=case.effect_on) if case.state == CaseState.BROKEN and case.effect_on else None
 
 
-def _steps(case: Case) -> list[tuple[str, str, bool]]:
+def _steps(case: Case, *, on: date) -> list[tuple[str, str, bool]]:
     """Each step with its day or what it waits for, and whether it is done."""
     heard_until, known_on = case.observations_until_on, case.notified_on
     waived = case.outcome == Outcome.WAIVER and case.notice is None
@@ -121,7 +122,8 @@ def _steps(case: Case) -> list[tuple[str, str, bool]]:
     steps = [(begun, _day(day_of(case.reported_at)), True)]
     if waived or case.state == CaseState.DISMISSED:
         return [*steps, ("Réponse", _day(None), case.state in (CaseState.WAIVED, CaseState.DISMISSED))]
-    waits = f"{case.observation_days or 15} jours à compter de la réception"
+    days = case.observation_days or load("breach_observations").at(on).value
+    waits = f"{days} jours à compter de la réception"
     return [
         *steps,
         ("Ouverture notifiée", _day(known_on) if known_on else "à réception de la lettre", known_on is not None),
