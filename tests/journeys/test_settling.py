@@ -234,7 +234,7 @@ def test_who_settles_without_validation_is_found_by_the_agency_which_reports_it(
     assert timeline_of(contract).closed_on is None  # a person examines it first
 
 
-@pytest.mark.clause("IDF-16", "IDF-15")
+@pytest.mark.clause("IDF-16")
 def test_who_leaves_two_years_early_pays_in_36_instalments_with_one_remission() -> None:
     """48 months, October 2018 to September 2022: 52,110.24 € received, and 20,000 € after the diploma."""
     contract = concluded(
