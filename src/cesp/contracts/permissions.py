@@ -58,6 +58,16 @@ def require_desk(actor: Membership) -> None:
     permissions.require(actor, Role.CASE_DESK)
 
 
+def require_signatory(actor: Membership, contract: Contract) -> None:
+    """Let through whoever holds the contract.
+
+    :raises PermissionDenied: with a French sentence.
+    """
+    permissions.require(actor, Role.SIGNATORY)
+    if contract.signatory_id != actor.person_id:
+        raise PermissionDenied("Ce contrat est celui d'une autre personne.")
+
+
 def require_recorder(actor: Membership, *, kind: FactKind, contract: Contract) -> None:
     """First line of every operation that writes a fact.
 

@@ -8,9 +8,6 @@ from django.db.models import Model
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
 from cesp.engagement.models import PracticeChange, YearlyProof
-from cesp.life_events.permissions import require_signatory
-
-__all__ = ["checks", "require_checker", "require_desk", "require_signatory"]
 
 
 def checks(actor: Membership) -> bool:

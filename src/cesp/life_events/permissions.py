@@ -10,19 +10,8 @@ from django.core.exceptions import PermissionDenied
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Person, Role
 from cesp.accounts.perimeter import withheld
-from cesp.contracts.models import Contract
 from cesp.life_events.kinds import EVENTS
 from cesp.life_events.models import LifeEvent, Opinion
-
-
-def require_signatory(actor: Membership, contract: Contract) -> None:
-    """Let through whoever holds the contract.
-
-    :raises PermissionDenied: with a French sentence.
-    """
-    permissions.require(actor, Role.SIGNATORY)
-    if contract.signatory_id != actor.person_id:
-        raise PermissionDenied("Ce contrat est celui d'une autre personne.")
 
 
 def require_decider(actor: Membership, event: LifeEvent) -> None:

@@ -8,18 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
-from cesp.contracts.models import Contract
 from cesp.projects.models import Project, Seat
-
-
-def require_signatory(actor: Membership, contract: Contract) -> None:
-    """Let through whoever holds the contract.
-
-    :raises PermissionDenied: with a French sentence.
-    """
-    permissions.require(actor, Role.SIGNATORY)
-    if contract.signatory_id != actor.person_id:
-        raise PermissionDenied("Ce contrat est celui d'une autre personne.")
 
 
 def region_of(actor: Membership) -> str:

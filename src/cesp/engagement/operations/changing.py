@@ -16,8 +16,9 @@ from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.contracts.operations import record_facts
+from cesp.contracts.permissions import require_signatory
 from cesp.engagement.models import ChangeState, NewShare, PracticeChange
-from cesp.engagement.permissions import require_checker, require_signatory
+from cesp.engagement.permissions import require_checker
 from cesp.engagement.reading import RULE, arrivals, effects_of, last_day_after, served
 from cesp.engagement.workflow import CHANGE
 from cesp.notifications.operations import notify

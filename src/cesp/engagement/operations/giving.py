@@ -11,10 +11,10 @@ from cesp.accounts.models import Membership
 from cesp.audit import operations as audit
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
+from cesp.contracts.permissions import require_signatory
 from cesp.documents import operations as documents
 from cesp.engagement.models import ProofPiece, ProofSource, ProofState, YearlyProof
 from cesp.engagement.operations.years import locked, no_longer_asked
-from cesp.engagement.permissions import require_signatory
 from cesp.engagement.reading import NATURES, RULE
 from cesp.engagement.workflow import PROOF
 from cesp_law.refusals import Refused

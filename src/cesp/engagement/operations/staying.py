@@ -12,8 +12,8 @@ from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
+from cesp.contracts.permissions import require_signatory
 from cesp.engagement.models import EndCertificate, Stay, UnderServed, Where
-from cesp.engagement.permissions import require_signatory
 from cesp.engagement.reading import RULE, STAY_AFTER_MONTHS, stay_asked_from
 from cesp.notifications.operations import Told, notify_many
 from cesp_law.dates import add_months_clamped, in_french

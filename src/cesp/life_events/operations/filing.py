@@ -17,6 +17,7 @@ from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
+from cesp.contracts.permissions import require_signatory
 from cesp.contracts.reading import timeline_of
 from cesp.documents import operations as documents
 from cesp.letters import operations as letters
@@ -26,7 +27,6 @@ from cesp.life_events.letter_kinds import RECEIPT
 from cesp.life_events.models import OPEN, Attachment, EventKind, EventState, LifeEvent
 from cesp.life_events.operations.consulting import ask_agencies
 from cesp.life_events.operations.held import RULE, journal, locked
-from cesp.life_events.permissions import require_signatory
 from cesp.life_events.reading import forecast_of, unanswered
 from cesp.life_events.workflow import workflow_of
 from cesp.notifications.operations import resolve

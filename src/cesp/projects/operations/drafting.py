@@ -16,12 +16,12 @@ from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
+from cesp.contracts.permissions import require_signatory
 from cesp.contracts.reading import timeline_of
 from cesp.letters import operations as letters
 from cesp.projects import papers, telling
 from cesp.projects.letter_kinds import RECEIPT
 from cesp.projects.models import OPEN, Project, ProjectState, Site, Voice
-from cesp.projects.permissions import require_signatory
 from cesp.projects.queries.standing import validated_project
 from cesp.projects.reading import (
     Judgement,

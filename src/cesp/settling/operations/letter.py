@@ -13,9 +13,9 @@ from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.mail import Mail
 from cesp.common.workflow import AlreadyDone
+from cesp.contracts.permissions import require_signatory
 from cesp.letters import operations as letters
 from cesp.letters.models import Letter
-from cesp.life_events.permissions import require_signatory
 from cesp.projects.models import Project
 from cesp.settling import papers
 from cesp.settling.elements import Elements, elements_of

@@ -14,9 +14,9 @@ from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.operations import record_fact
+from cesp.contracts.permissions import require_signatory
 from cesp.contracts.reading import timeline_of
 from cesp.documents import operations as documents
-from cesp.life_events.permissions import require_signatory
 from cesp.notifications.operations import notify, resolve
 from cesp.projects.models import Project, Site
 from cesp.settling.checklist import Line, checklist

@@ -11,7 +11,7 @@ from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.contracts.models import Contract
-from cesp.life_events.permissions import require_signatory
+from cesp.contracts.permissions import require_signatory
 from cesp.settling.judging import judged
 from cesp.settling.models import Replacement
 from cesp_law.dates import in_french
