@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from cesp.accounts.models import Membership
 from cesp.breach import operations
 from cesp.breach.letter_kinds import BREACH_DECISION, OPENING, WAIVER_DECISION
 from cesp.breach.models import Case, CaseGround, CaseState, Outcome
@@ -357,6 +358,17 @@ def test_a_breach_that_the_law_refuses_by_then_waits_for_the_desk_and_the_receip
     )  # fmt: skip
     with pytest.raises(Refused):
         operations.take_effect(actor=case_desk(), case=case, at=made.RECEIVED_AT)
+
+
+@pytest.mark.clause("BIE-8")
+def test_what_came_of_a_report_is_told_to_its_agency_and_not_to_who_left_it() -> None:
+    left, stays, elsewhere = referent("ara"), referent("ara"), referent("idf")
+    case = made.reported(actor=left)
+    Membership.objects.filter(pk=left.pk).update(until_on=date(2024, 3, 4))
+    operations.dismiss(actor=case_desk(), case=case, reasons="Erreur d'adresse.", at=made.OPENED_AT)
+    told = Notification.objects.filter(kind="breach.report_followed").values_list("person", flat=True)
+    assert list(told) == [stays.person_id]
+    assert elsewhere.person_id not in told
 
 
 @pytest.mark.clause("IDF-16", "BIE-1")

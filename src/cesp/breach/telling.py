@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
+from cesp.accounts.models import Membership, Role
 from cesp.breach.models import Case, Extension
+from cesp.common.instants import day_of
 from cesp.notifications.operations import notify
 from cesp_law.dates import in_french
 
@@ -50,14 +52,24 @@ def tell_desk(case: Case, *, version: int, at: datetime) -> None:
 
 
 def tell_reporter(case: Case, *, at: datetime) -> None:
-    """Who reported it for an agency: that it was followed, and what came of it."""
-    if case.reported_for is None:
-        return
-    notify(
-        person=case.reported_by.person,
-        kind="breach.report_followed",
-        key=f"breach.report_followed:{case.pk}:{case.state}",
-        path=reverse("breach:case", args=[case.public_id]),
-        at=at,
-        data={"reference": case.contract.reference, "case_outcome": case.state},
-    )
+    """Who reported it for an agency: that it was followed, and what came of it; its other referents once they left."""
+    readers = _readers(case, on=day_of(at))
+    own = [one for one in readers if one.person_id == case.reported_by.person_id]
+    for one in own or readers:
+        notify(
+            person=one.person,
+            kind="breach.report_followed",
+            key=f"breach.report_followed:{case.pk}:{case.state}",
+            path=reverse("breach:case", args=[case.public_id]),
+            at=at,
+            data={"reference": case.contract.reference, "case_outcome": case.state},
+        )
+
+
+def _readers(case: Case, *, on: date) -> list[Membership]:
+    """The referents of the agency that reported it who would read it on a day; nobody for the desk's own cases."""
+    if case.reported_for_id is None:
+        return []
+    rows = Membership.objects.in_force(on).filter(organisation=case.reported_for_id, role=Role.ARS_REFERENT)
+    held = rows.select_related("person", "organisation").order_by("pk")
+    return [one for one in held if Case.objects.visible_to(one).filter(pk=case.pk).exists()]
