@@ -116,15 +116,18 @@ def notify_many(*, kind: str, told: Iterable[Told], at: datetime) -> int:
 
     :returns: how many people were given, those who have died left out.
     """
-    dead = set(Person.objects.filter(died_on__isnull=False).values_list("pk", flat=True))
     declared, count = kinds()[kind], 0
-    left = (one for one in told if one.person_id not in dead)
-    chosen = dict(Preference.objects.filter(kind=kind).values_list("person_id", "pace"))
+    left = iter(told)
     while batch := list(islice(left, _A_BATCH)):
-        rows = [_told(declared, one, _allowed(declared, chosen.get(one.person_id)), at) for one in batch]
+        people = [one.person_id for one in batch]
+        dead = set(Person.objects.filter(pk__in=people, died_on__isnull=False).values_list("pk", flat=True))
+        paces = Preference.objects.filter(person__in=people, kind=kind).values_list("person_id", "pace")
+        chosen = dict(paces)
+        alive = (one for one in batch if one.person_id not in dead)
+        rows = [_told(declared, one, _allowed(declared, chosen.get(one.person_id)), at) for one in alive]
         Notification.objects.bulk_create((one for one in rows if one.pace != Pace.AT_ONCE), ignore_conflicts=True)
         _notify_each([one for one in rows if one.pace == Pace.AT_ONCE], at)
-        count += len(batch)
+        count += len(rows)
     return count
 
 
