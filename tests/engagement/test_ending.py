@@ -136,7 +136,8 @@ def test_counts_of_fewer_than_five_people_are_not_shown() -> None:
     by_region = {group.label: group for group in found.regions}
     assert by_region["Île-de-France"].suppressed
     here = by_region["Auvergne-Rhône-Alpes"]
-    assert (here.total, here.same_place, here.same_region, here.in_under_served) == (5, None, None, None)
+    assert here.suppressed  # six in all: five shown would tell of the sixth
+    assert (found.everybody.known, found.everybody.same_region) == (None, None)
     staying.declare(actor=holder(others[3]), contract=others[3], where="same_departement", under_served="yes", at=at)
     here = {one.label: one for one in statistics.staying(referent("ara"), today=date(2027, 2, 1)).regions}[here.label]
     assert (here.same_place, here.same_departement, here.same_region, here.in_under_served) == (None, None, 5, 5)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cesp.common.export import Column, Kind
 from cesp.engagement.queries.desk import Row
-from cesp.engagement.queries.statistics import FEWEST, Group
+from cesp.engagement.queries.hiding import Group
 from cesp_law import labels
 
 ENGAGEMENTS: tuple[Column[Row], ...] = (
@@ -32,7 +32,7 @@ ENGAGEMENTS: tuple[Column[Row], ...] = (
 
 
 def _shown(count: int | None) -> str:
-    return f"moins de {FEWEST}" if count is None else str(count)
+    return "non montré" if count is None else str(count)
 
 
 STAYING: tuple[Column[tuple[str, Group]], ...] = (

@@ -12,73 +12,12 @@ from django.db.models import Exists, F, OuterRef
 from cesp.accounts.models import Membership
 from cesp.contracts.models import FactKind, RecordedFact
 from cesp.engagement.models import EndCertificate, UnderServed, Where
+from cesp.engagement.queries import hiding
+from cesp.engagement.queries.hiding import LEFT, UNKNOWN, Group
 from cesp.engagement.reading import STAY_AFTER_MONTHS
 from cesp.pictures.bars import Bar, bars
 from cesp_law import labels
 from cesp_law.dates import add_months_clamped
-
-FEWEST = 5
-"""People; a count of fewer would let somebody be recognised."""
-LEFT, UNKNOWN = "left", "unknown"
-OUTCOMES = {
-    Where.SAME_PLACE.value: "même lieu",
-    Where.SAME_DEPARTEMENT.value: "même département",
-    Where.SAME_REGION.value: "même région",
-    Where.ELSEWHERE.value: "autre région",
-    Where.STOPPED.value: "n'exerce pas",
-    LEFT: "lieu quitté, sans autre précision",
-    UNKNOWN: "non connu",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Former signatories of one cohort, or region, whose engagement ended a year ago at least.
-
-    :param counts: people by outcome. :param under_served: who says they practise where doctors lack.
-    """
-
-    label: str
-    total: int
-    counts: Counter[str]
-    under_served: int
-
-    @property
-    def suppressed(self) -> bool:
-        return self.total < FEWEST
-
-    @property
-    def known(self) -> int:
-        return self.total - self.counts[UNKNOWN]
-
-    def at_least(self, *outcomes: str) -> int | None:
-        """How many are in one of these outcomes; none when the group, or the count, would tell of somebody."""
-        if self.suppressed:
-            return None
-        count = sum(self.counts[outcome] for outcome in outcomes)
-        return None if 0 < count < FEWEST else count
-
-    @property
-    def same_place(self) -> int | None:
-        return self.at_least(Where.SAME_PLACE)
-
-    @property
-    def same_departement(self) -> int | None:
-        return self.at_least(Where.SAME_PLACE, Where.SAME_DEPARTEMENT)
-
-    @property
-    def same_region(self) -> int | None:
-        return self.at_least(Where.SAME_PLACE, Where.SAME_DEPARTEMENT, Where.SAME_REGION)
-
-    @property
-    def in_under_served(self) -> int | None:
-        if self.suppressed or 0 < self.under_served < FEWEST:
-            return None
-        return self.under_served
-
-    @property
-    def unknown(self) -> int | None:
-        return self.at_least(UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +71,11 @@ def staying(actor: Membership, *, today: date) -> Staying:
     for year, region, outcome, under in lines:
         by_year[year].append((outcome, under))
         by_region[region].append((outcome, under))
+    everybody = hiding.alone(_group("Ensemble", [(outcome, under) for _, _, outcome, under in lines]))
     return Staying(
-        _group("Ensemble", [(outcome, under) for _, _, outcome, under in lines]),
-        tuple(_group(f"{year}-{year + 1}", by_year[year]) for year in sorted(by_year)),
-        tuple(_group(labels.ARS.get(code, code), by_region[code]) for code in sorted(by_region)),
+        everybody,
+        hiding.together([_group(f"{year}-{year + 1}", by_year[year]) for year in sorted(by_year)], everybody),
+        hiding.together([_group(labels.ARS.get(code, code), by_region[code]) for code in sorted(by_region)], everybody),
     )
 
 

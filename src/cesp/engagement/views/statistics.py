@@ -12,13 +12,14 @@ from cesp.accounts.views.asking import actor_of
 from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.engagement.queries import statistics as queries
+from cesp.engagement.queries.hiding import FEWEST
 from cesp.engagement.spreadsheet import STAYING
 
 
 @require_safe
 def staying(request: HttpRequest) -> HttpResponse:
     found = queries.staying(actor_of(request), today=clock.today())
-    return render(request, "engagement/statistics.html", {"found": found, "fewest": queries.FEWEST})
+    return render(request, "engagement/statistics.html", {"found": found, "fewest": FEWEST})
 
 
 @require_safe
