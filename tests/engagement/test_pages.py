@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
@@ -218,13 +217,6 @@ def test_a_death_is_recorded_soberly_and_the_heirs_are_written_to() -> None:
     )  # fmt: skip
     assert "reprend comme avant" in page(desk, "withdraw_death", other.reference)
     assert "le contrat reprend et le compte est rouvert" in sent(desk, "withdraw_death", other.reference)
-
-
-def test_a_page_that_is_not_there_gives_no_link(rf: Any) -> None:
-    request = rf.get("/")
-    request.membership = referent("ara")
-    told = Template("{% load serving %}[{% url_if_any 'nowhere:page' 1 %}][{% url_if_any 'engagement:certify' 'X' %}]")
-    assert told.render(Context({"request": request})) == "[][]"
 
 
 def test_a_change_that_the_file_no_longer_allows_says_why() -> None:

@@ -1,13 +1,9 @@
-"""``{% load serving %}``: links to pages of apps above this one, which may not be there."""
+"""``{% load serving %}``: the colours of what is declared of an engagement."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
-from django.urls import NoReverseMatch, reverse
 
-from cesp.accounts.access import ACCESS
 from cesp.engagement.models import ChangeState, ProofState
 
 register = template.Library()
@@ -22,19 +18,6 @@ _BADGES: dict[str, str] = {
     ChangeState.RECORDED: "success",
     ChangeState.WITHDRAWN: "info",
 }
-
-
-@register.simple_tag(takes_context=True)
-def url_if_any(context: dict[str, Any], name: str, *args: Any) -> str:
-    """The address of a page by its name, for a reader whose role opens it; empty while there is no such page."""
-    membership = getattr(context.get("request"), "membership", None)
-    access = ACCESS.get(name)
-    if access is None or membership is None or not access.admits(role=membership.role, method="GET"):
-        return ""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 @register.filter

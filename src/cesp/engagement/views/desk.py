@@ -27,6 +27,9 @@ from cesp.engagement.queries.own import change_for
 from cesp.engagement.spreadsheet import ENGAGEMENTS
 from cesp_law.refusals import Refused
 
+_REPORTERS = frozenset({Role.ARS_REFERENT, Role.CASE_DESK})
+"""Who opens ``breach:report``."""
+
 
 @require_safe
 def engagements(request: HttpRequest) -> HttpResponse:
@@ -45,6 +48,7 @@ def engagements(request: HttpRequest) -> HttpResponse:
         "for_queues": address_without(request.GET, drop=("page", "file")),
         "for_sorts": address_without(request.GET, drop=("page", "tri")),
         "is_agency": actor.role == Role.ARS_REFERENT,
+        "reports": actor.role in _REPORTERS,
         "asks": queue == "sans-preuve" and actor.role in (Role.ARS_REFERENT, Role.CASE_DESK),
         "certifies": queue == "a-certifier" and actor.role == Role.CASE_DESK,
     }
@@ -97,7 +101,7 @@ def engagement(request: HttpRequest, reference: str) -> HttpResponse:
         once_an_hour=True,
     )
     page = queries.page_of(actor, contract, today=clock.today())
-    return render(request, "engagement/engagement.html", {"page": page})
+    return render(request, "engagement/engagement.html", {"page": page, "reports": actor.role in _REPORTERS})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
