@@ -84,11 +84,14 @@ def test_a_repeated_year_moves_the_diploma_and_counts_its_months() -> None:
     assert shown_by_the_file(contract)[0] == 85
 
 
-def test_what_leaving_would_cost_is_the_law_s_sum() -> None:
-    """40 months to January 2026: 40 × 1 085.63 € + 40 × 200 €."""
-    cost = cost_of_leaving(concluded(), on=TODAY)
-    assert cost is not None
-    assert (cost.months_received, cost.total_cents.value) == (40, 4_342_520 + 800_000)
+def test_what_leaving_would_cost_is_what_was_paid_then_what_will_be_due() -> None:
+    """Nothing paid yet: the floor of 2 000 €. In February 2026, 41 months: 41 × 1 085.63 € + 41 × 200 €."""
+    contract = concluded()
+    now, later = (cost_of_leaving(contract, on=on, today=TODAY) for on in (TODAY, date(2026, 2, 20)))
+    assert now is not None
+    assert (now.months_received, now.total_cents.value) == (0, 200_000)
+    assert later is not None
+    assert (later.months_received, later.total_cents.value) == (41, 4_451_083 + 820_000)
 
 
 @pytest.mark.clause("IDF-17")

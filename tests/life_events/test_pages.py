@@ -186,19 +186,21 @@ def test_several_dates_are_granted_from_the_list_and_the_list_leaves_as_a_spread
 
 @pytest.mark.clause("IDF-15")
 def test_the_cost_of_an_end_is_read_without_a_trace_and_only_announced() -> None:
-    """40 months to January 2026: 43 425.20 € and 8 000 € of penalty."""
+    """Nothing is paid yet: the floor of the penalty. To June 2026, 45 months: 48 853.35 € and 9 000 €."""
     from cesp.audit.models import Entry
 
     contract = concluded()
     client, entries = signed_in(made.holder(contract)), Entry.objects.count()
-    assert "51\N{NARROW NO-BREAK SPACE}425,20 €" in page(client, "begin", "end").replace(
-        " 425", "\N{NARROW NO-BREAK SPACE}425"
+    assert "2\N{NARROW NO-BREAK SPACE}000,00 €" in page(client, "begin", "end").replace(
+        "2 000", "2\N{NARROW NO-BREAK SPACE}000"
     )
     assert Entry.objects.count() == entries
     sent(client, "begin", "end")
     event = LifeEvent.objects.get()
     sent(client, "step", event.public_id, 1, on="2026-06-30", explanation="", version=0)
-    assert "Ce que cela coûterait" in page(client, "send", event.public_id)
+    shown = page(client, "send", event.public_id).replace(" 853", "\N{NARROW NO-BREAK SPACE}853")
+    assert "Ce que cela coûterait" in shown
+    assert "57\N{NARROW NO-BREAK SPACE}853,35 €" in shown
     sent(client, "send", event.public_id, version=1)
     desk = signed_in(case_desk())
     taken = sent(desk, "decide", event.public_id, "take_note", step="confirm", more="", version=1, facts_seen=1)

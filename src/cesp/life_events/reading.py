@@ -15,7 +15,8 @@ from cesp.contracts.wording import describe
 from cesp.life_events.kinds import EVENTS
 from cesp.life_events.models import EventKind, LifeEvent
 from cesp.payments.transfers import transfers_of
-from cesp_law.assessment import assess
+from cesp.payments.whole_file import file_of
+from cesp.pictures.cost import leaving_on, over_the_whole_life
 from cesp_law.breach import BreachCost
 from cesp_law.dates import Month, MonthRange
 from cesp_law.facts import DeferralGranted, DeferralGround, Fact, PracticeSuspended, Suspended, SuspensionGround
@@ -121,7 +122,13 @@ def already_paid(event: LifeEvent) -> AlreadyPaid | None:
     return AlreadyPaid(tuple(sorted(paid)), Cents(sum(paid.values()))) if paid else None
 
 
-def cost_of_leaving(contract: Contract, *, on: date) -> BreachCost | None:
-    """What ending the contract on a day would cost, all that is due by then having been paid."""
-    timeline = reading.timeline_of(contract)
-    return assess(timeline=timeline, regional=reading.rules_of(timeline.terms), as_of=on).breach
+def cost_of_leaving(contract: Contract, *, on: date, today: date) -> BreachCost | None:
+    """What ending the contract on a day would cost: what the ledger paid, and after today all that will be due.
+
+    As « Et si je partais ? » and the home count it.
+    """
+    file = file_of(contract, on=today)
+    if on == today:
+        return file.now.breach
+    received = over_the_whole_life(file.transfers.by_month, file.ahead.allowance)
+    return leaving_on(on, timeline=file.supposed, regional=file.regional, received=received).breach

@@ -189,7 +189,7 @@ def beginning(actor: Membership, kind: str, *, today: date) -> Beginning | None:
         pieces=tuple(KINDS[code] for code in codes),
         due_on=due_on,
         is_late=due_on is not None and today > due_on,
-        cost=cost_of_leaving(found.contract, on=today) if kind == EventKind.END else None,
+        cost=cost_of_leaving(found.contract, on=today, today=today) if kind == EventKind.END else None,
     )
 
 
@@ -237,7 +237,7 @@ def page_of(event: LifeEvent, actor: Membership, *, today: date) -> OwnPage:
         kinds=tuple(KINDS[code] for code in pieces_for(event.kind, event.ground)),
         completion=event.completions.filter(answered_at__isnull=True).first(),
         forecast=forecast,
-        cost=cost_of_leaving(event.contract, on=event.on) if leaving and event.on else None,
+        cost=cost_of_leaving(event.contract, on=event.on, today=today) if leaving and event.on else None,
         refusal=refusal,
         due_on=due_on,
         is_late=is_late,
