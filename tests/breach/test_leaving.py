@@ -51,7 +51,8 @@ def test_the_cost_by_date_on_the_real_file_and_ledger() -> None:
         "Allocations nettes reçues (6 mois)",
         "6 513,78 €",
         "2 000,00 €",
-        "le mois prochain, 1 085,63 € de plus",  # the floor holds still: 7 months
+        "Chaque mois d'allocation reçu ajoute aujourd'hui 1 085,63 €",  # the floor holds still: 8 months after 7
+        "Interrompre vos études quelque temps",
         "veille du diplôme",
         "jour du diplôme",
         "Somme à rembourser selon la date du départ",
@@ -88,6 +89,9 @@ def test_the_second_reading_comes_with_the_first_month_served_and_nothing_is_owe
     page = asked(signed_in(made.holder(contract)))
     assert "L'autre lecture des textes : 42 798,23 €" in page
     assert "lecture à confirmer" in page
+    assert "Interrompre votre exercice quelque temps" in page
+    assert "Interrompre vos études" not in page
+    assert "Reporter l'installation" not in page
     assert "À compter du 1er décembre 2025, l'engagement est accompli" in page
 
 

@@ -121,10 +121,10 @@ def _breach(case: Case, cost: BreachCost | None, candidate: Candidate | None, on
             _section(
                 "Comment cette somme se rembourse",
                 [
-                    "Le montant est arrêté sur les allocations réellement perçues le jour de l'effet. Un titre vous "
-                    "est ensuite envoyé, avec son calcul.",
+                    "Le montant est arrêté sur les allocations réellement perçues le jour de l'effet. Un ordre de "
+                    "recouvrer vous est ensuite envoyé, avec son calcul.",
                     "Vous pouvez demander à payer en plusieurs fois, ou une remise totale ou partielle : rien n'est à "
-                    "payer avant le titre.",
+                    "payer avant l'ordre de recouvrer.",
                 ],
             ),
         ],
@@ -166,7 +166,7 @@ def _origin(case: Case) -> str:
     on = in_french(day_of(case.reported_at))
     if case.life_event_id is not None:
         return f"Elle fait suite à votre renonciation du {on}."
-    by = f" de {case.reported_for.name}" if case.reported_for is not None else ""
+    by = f" de l'{case.reported_for.name}" if case.reported_for is not None else ""
     return f"Elle fait suite à un signalement{by} du {on} : {case.get_ground_display().lower()}."
 
 

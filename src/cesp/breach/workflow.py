@@ -161,7 +161,7 @@ WORKFLOW = Workflow(
         "vous recevez la décision.",
         ("broken", ""): "Contrat rompu : la décision a pris effet le {effect_on}.",
         ("broken", _SIGNATORY): "Votre contrat est rompu depuis le {effect_on}. Ce qui est à rembourser, et les voies "
-        "de recours, sont dans la décision et dans le titre.",
+        "de recours, sont dans la décision et dans l'ordre de recouvrer.",
         ("closed", ""): "Close le {decided_on} : le contrat continue.",
         ("closed", _SIGNATORY): "La procédure est close depuis le {decided_on} : votre contrat continue, rien n'est "
         "dû.",

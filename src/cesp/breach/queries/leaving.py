@@ -72,6 +72,17 @@ class Leaving:
     desks: tuple[Desk, ...]
     over: str
 
+    @property
+    def serves(self) -> bool:
+        """Whether the engagement runs: studies and deferrals are behind."""
+        return self.file.now.engagement.starts_on is not None
+
+    @property
+    def studies(self) -> bool:
+        """Whether the diploma is still to come."""
+        obtained_on = self.file.timeline.diploma_on
+        return obtained_on is None or obtained_on > self.today.on
+
 
 def leaving(actor: Membership, *, today: date, chosen: date | None = None) -> Leaving | None:
     """What leaving would cost on the real file and ledger, what is to come supposed paid in full.
@@ -146,12 +157,11 @@ def _changes(file: ContractFile, now: Cost, at: At, today: date) -> Iterator[str
     diploma_on = file.supposed.diploma_on
     before = now.cost is not None and now.cost.stage is BreachStage.BEFORE_DIPLOMA
     if before:
-        next_month = at((Month.on(today) + 1).first_day, "")
-        more = next_month.total_cents - now.total_cents
-        if more > 0:
-            yield (
-                f"Chaque mois d'allocation reçu s'ajoute à la somme : le mois prochain, {euros(Cents(more))} de plus."
-            )
+        # Between two months to come: from today, the month that is due and not paid yet would count twice.
+        after_next, next_month = (at((Month.on(today) + ahead).first_day, "") for ahead in (2, 1))
+        more = after_next.total_cents - next_month.total_cents
+        if more > 0 and (diploma_on is None or diploma_on > after_next.on):
+            yield f"Chaque mois d'allocation reçu ajoute aujourd'hui {euros(Cents(more))} à la somme."
         if diploma_on is not None and diploma_on > today:
             eve, day = at(diploma_on - _A_DAY, ""), at(diploma_on, "")
             step = Cents(day.total_cents - eve.total_cents)
