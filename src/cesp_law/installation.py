@@ -85,7 +85,7 @@ def _conditions(timeline: Timeline, on: date) -> Iterator[Condition]:
             timeline.thesis_on,
             on,
             held="La thèse est soutenue depuis le {day}.",
-            missing="La soutenance de la thèse n'est pas enregistrée : un internat fini ne suffit pas.",
+            missing="La soutenance de la thèse n'est pas enregistrée : l'UFR ou la gestion des contrats l'enregistre.",
             clauses=("IDF-10",),
         )
     spells = (
@@ -96,7 +96,8 @@ def _conditions(timeline: Timeline, on: date) -> Iterator[Condition]:
         next((one.starts_on for one in spells), None),
         on,
         held="L'inscription à l'ordre court depuis le {day}.",
-        missing="Aucune inscription définitive à l'ordre n'est enregistrée : une licence de remplaçant ne suffit pas.",
+        missing="Aucune inscription définitive à l'ordre n'est enregistrée : l'ARS l'enregistre au vu de la pièce, une "
+        "licence de remplaçant ne suffit pas.",
         clauses=("IDF-10", "IDF-11"),
     )
     held = practice_on(timeline.practice, on)
@@ -104,7 +105,7 @@ def _conditions(timeline: Timeline, on: date) -> Iterator[Condition]:
         ConditionCode.PRACTICE,
         min((place.since for place in held), default=None),
         on,
-        held="Le lieu est tenu depuis le {day}.",
+        held="L'exercice dans le lieu a commencé le {day}.",
         missing="L'installation n'est pas enregistrée.",
         clauses=("INS-7",),
     )

@@ -107,7 +107,10 @@ def test_a_change_is_one_at_a_time_of_a_place_held_and_withdrawn_before_it_is_tr
     actor = holder(contract)
     name = made.THIERS.place
     how = {"actor": actor, "contract": contract, "on": date(2025, 4, 1), "explanation": "", "at": made.AT}
-    for shares, why in (({name: 100}, "Aucune part ne change"), ({"Ailleurs": 50}, "n'est pas tenu ce jour-là")):
+    for shares, why in (
+        ({name: 100}, "Aucune part ne change"),
+        ({"Ailleurs": 50}, "Aucun exercice dans « Ailleurs » ce jour-là"),
+    ):
         with pytest.raises(Refused, match=why):
             changing.declare(shares=shares, **how)
     change = changing.declare(shares={name: 80}, **how)

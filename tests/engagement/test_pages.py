@@ -56,7 +56,7 @@ def test_ones_engagement_from_its_progress_to_a_proof_sent_and_a_change_declared
         "7 janvier 2026",
         "Maison de santé de Thiers",
         "8 janvier 2024 + 24 mois = 8 janvier 2026",
-        "Preuve de l'année 1 : attendue",
+        "Preuve de l'année 1 : attendue, en retard",
         "Mon temps de travail change",
         "Je dois interrompre mon exercice",
     ):
@@ -76,6 +76,7 @@ def test_ones_engagement_from_its_progress_to_a_proof_sent_and_a_change_declared
     assert 'value="40"' in low
     effect = sent(client, "change", on="2025-04-01", share_0=60, explanation="")
     assert "rien ne change à la durée ni à la fin" in effect
+    assert "100 % → <strong>60 %</strong>" in effect
     done = sent(client, "change", on="2025-04-01", share_0=60, explanation="", step="confirm")
     assert "Votre changement est déclaré" in done
     change = PracticeChange.objects.get()
@@ -234,5 +235,5 @@ def test_a_change_that_the_file_no_longer_allows_says_why() -> None:
 
     recorded(contract, LeftPlace(on=date(2025, 3, 20), place=made.THIERS.place), at=made.AT)
     shown = page(signed_in(referent("ara")), "one_change", change.public_id)
-    assert "n'est pas tenu ce jour-là" in shown
+    assert "ce jour-là : choisissez une autre date" in shown
     assert "Enregistrer ce changement" not in shown

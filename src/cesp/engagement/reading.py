@@ -124,7 +124,7 @@ def arrivals(found: Served, on: date, shares: Mapping[str, int]) -> tuple[Instal
     """
     held = {place.place: place for place in practice_on(found.timeline.practice, on)}
     if unknown := [name for name in shares if name not in held]:
-        raise Refused(f"Le lieu « {unknown[0]} » n'est pas tenu ce jour-là : choisissez une autre date.", citation=RULE)
+        raise Refused(f"Aucun exercice dans « {unknown[0]} » ce jour-là : choisissez une autre date.", citation=RULE)
     changed = {name: share for name, share in shares.items() if held[name].share_percent != share}
     if not changed:
         raise Refused("Aucune part ne change : écrivez la nouvelle part d'au moins un lieu.", citation=RULE)

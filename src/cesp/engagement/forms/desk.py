@@ -66,7 +66,7 @@ class DeathForm(FilesForm):
 
     died_on = DayField(label="Date du décès", help_text="Celle de l'acte.")
     heir_name = forms.CharField(
-        label="À qui écrire", required=False, max_length=160, help_text="Facultatif : un proche, ou le notaire."
+        label="À qui écrire", required=False, max_length=160, help_text="Un proche, ou le notaire."
     )
     heir_address = forms.CharField(
         label="Adresse postale", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})

@@ -26,7 +26,7 @@ class ChangeForm(DsfrBaseForm):  # type: ignore[misc]
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Facultatif. Aucun détail de santé.",
+        help_text="Aucun détail de santé.",
     )
 
     def __init__(self, *args: Any, places: Sequence[HeldPlace], **options: Any) -> None:
@@ -48,6 +48,11 @@ class ChangeForm(DsfrBaseForm):  # type: ignore[misc]
     def shares(self) -> dict[str, int]:
         """Percent of full time by name of place."""
         return {place.place: self.cleaned_data[f"share_{rank}"] for rank, place in enumerate(self.places)}
+
+    @property
+    def said(self) -> tuple[tuple[str, int, int], ...]:
+        """What is declared, place by place: its name, the share held, the new one."""
+        return tuple((place.place, place.share_percent, self.shares[place.place]) for place in self.places)
 
 
 class StayForm(DsfrBaseForm):  # type: ignore[misc]

@@ -15,7 +15,7 @@ class AskPlanForm(DsfrBaseForm):  # type: ignore[misc]
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"Facultatif. {_HEALTH}",
+        help_text=_HEALTH,
     )
 
 

@@ -25,7 +25,7 @@ class ElementsForm(DsfrBaseForm):  # type: ignore[misc]
         error_messages={"required": "Écrivez votre nom de naissance."},
     )
     used_name = forms.CharField(
-        label="Nom marital ou d'usage (facultatif)",
+        label="Nom marital ou d'usage",
         required=False,
         max_length=120,
         help_text="Si vous exercez sous un autre nom que celui de naissance.",
