@@ -47,6 +47,12 @@ def test_what_is_no_day_says_how_to_write_one(typed: str) -> None:
         DayField().clean(typed)
 
 
+@pytest.mark.parametrize("typed", ["31/02/2027", "2027-02-31", "31 février 2027", "12/13/2027"])
+def test_a_day_that_does_not_exist_is_told_so(typed: str) -> None:
+    with pytest.raises(ValidationError, match="n'existe pas"):
+        DayField().clean(typed)
+
+
 def test_a_month_shows_again_as_it_is_read() -> None:
     field = TypedMonthField()
     assert field.clean(field.prepare_value(Month.of(2023, 3))) == Month.of(2023, 3)

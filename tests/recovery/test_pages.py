@@ -143,7 +143,9 @@ def test_what_i_owe_why_what_comes_next_and_how_to_ask() -> None:
     assert "Pénalité après le diplôme" in shown
     notices.open_notice(actor=own, notice=Notice.objects.get(), at=made.at(TODAY), signed_in_with="password")
     assert "Ordre de recouvrer n° 2026-000001 (PDF)" in page(client, "own_debt", debt.public_id)
-    assert "Aucun intérêt" in page(client, "ask", debt.public_id, "plan")
+    asking = page(client, "ask", debt.public_id, "plan")
+    assert "Aucun intérêt" in asking
+    assert "en 36 mois : <strong>2" in asking  # what a month would be, before the request is sent
     assert "Votre demande est envoyée" in sent(client, "ask", debt.public_id, "plan", instalments=36, explanation="")
     asked = Asking.objects.get()
     clerk = signed_in(payments_clerk())

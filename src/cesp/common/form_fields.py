@@ -17,6 +17,7 @@ from cesp_law.dates import MONTHS_OF_THE_YEAR, Month, in_french
 
 _NUMBERS = {search.key(name): number for number, name in enumerate(MONTHS_OF_THE_YEAR, start=1)}
 _DAY_IN_WORDS = re.compile(r"(\d{1,2})(?:er)? ([a-z]+) (\d{4})")
+_DAY_IN_DIGITS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{1,2}-\d{1,2}")
 _MONTH_IN_WORDS = re.compile(r"([a-z]+) (\d{4})")
 YEARS = range(1950, 2101)
 _FAR = f"Écrivez une année entre {YEARS[0]} et {YEARS[-1]}."
@@ -63,13 +64,22 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     input_formats = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
-    default_error_messages = {"invalid": "Écrivez le jour ainsi : 03/01/2023 ou 3 janvier 2023.", "far": _FAR}
+    default_error_messages = {
+        "invalid": "Écrivez le jour ainsi : 03/01/2023 ou 3 janvier 2023.",
+        "nowhere": "Ce jour n'existe pas : vérifiez le jour et le mois. Écrivez-le ainsi : 03/01/2023.",
+        "far": _FAR,
+    }
 
     def to_python(self, value: Any) -> date | None:
         words = _DAY_IN_WORDS.fullmatch(search.key(value)) if isinstance(value, str) else None
         if words and words[2] in _NUMBERS:
             value = f"{words[3]}-{_NUMBERS[words[2]]:02d}-{int(words[1]):02d}"
-        day = super().to_python(value)
+        try:
+            day = super().to_python(value)
+        except forms.ValidationError:
+            if isinstance(value, str) and _DAY_IN_DIGITS.fullmatch(value.strip()):
+                raise forms.ValidationError(self.error_messages["nowhere"], code="nowhere") from None
+            raise
         if day is not None and day.year not in YEARS:
             raise forms.ValidationError(self.error_messages["far"], code="far")
         return day

@@ -45,7 +45,7 @@ class Heard:
         if self.voice is not None:
             return f"{name} est {'favorable' if self.voice.favourable else 'défavorable'}."
         if not self.held:
-            return f"{name} n'est tenue par personne."
+            return f"{name} n'est pas attendue : personne n'y est référent aujourd'hui."
         if self.waits and self.waited_until is not None:
             return f"{name} est attendue jusqu'au {in_french(self.waited_until)}."
         return f"{name} n'a pas été donnée."
@@ -54,18 +54,18 @@ class Heard:
     def missing(self) -> str:
         """Why there is no voice, in a few words for a list."""
         if not self.held:
-            return "personne ne tient ce siège"
+            return "aucun aujourd'hui"
         if self.seat is Seat.REGION:
             return "décide"
         if self.waits and self.waited_until is not None:
             return f"attendu jusqu'au {in_french(self.waited_until)}"
-        return "ne s'est pas prononcé dans le délai"
+        return "ne s'est pas prononcé"
 
 
 _VOICES = {
     Seat.DEPARTEMENT: "La voix du département",
     Seat.REGION: "La voix de la région",
-    Seat.OUTGOING: "L'avis de la région quittée",
+    Seat.OUTGOING: "La voix de la région quittée",
 }
 
 

@@ -9,7 +9,15 @@ _HEALTH = "Ni diagnostic, ni détail de santé : dites ce qui vous est difficile
 
 
 class AskPlanForm(DsfrBaseForm):  # type: ignore[misc]
-    instalments = forms.IntegerField(label="En combien de mois voudriez-vous payer ?", min_value=2)
+    instalments = forms.IntegerField(
+        label="En combien de mois voudriez-vous payer ?",
+        min_value=2,
+        error_messages={
+            "required": "Écrivez un nombre de mois.",
+            "invalid": "Écrivez un nombre de mois, en chiffres.",
+            "min_value": "Demandez deux mois au moins.",
+        },
+    )
     explanation = forms.CharField(
         label="Votre situation, en quelques mots",
         required=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,11 @@ from cesp.recovery import told
 from cesp.recovery.models import AskedFor, Asking, AskingState, Debt
 from cesp.recovery.queries.desk import draw
 from cesp.recovery.reading import Account, account_of
+from cesp_law.instalments import schedule
+from cesp_law.money import Cents
+from cesp_law.refusals import Refused
+
+_EXAMPLES = (12, 24, 36, 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,16 @@ def page_of(debt: Debt, *, on: date, today: date) -> OwnDebt:
         notice_pk=order.notice_id if order is not None and not known else None,
         is_today=on == today,
     )
+
+
+def examples_of(account: Account, *, today: date) -> tuple[tuple[int, Cents], ...]:
+    """What each month would ask for, in one, two, three and five years; the last one may differ by some cents."""
+    examples = []
+    for months in _EXAMPLES:
+        with suppress(Refused):  # too little a month: no plan is granted so
+            first, *_ = schedule(account.left_cents, count=months, first_due_on=today)
+            examples.append((months, first.cents))
+    return tuple(examples)
 
 
 def asking_for(actor: Membership, public_id: UUID) -> Asking:

@@ -40,6 +40,7 @@ def ask_for(request: HttpRequest, public_id: UUID, wanted: str) -> HttpResponse:
     if wanted not in set(AskedFor):
         raise Http404
     actor, debt, asked = actor_of(request), _debt(request, public_id), AskedFor(wanted)
+    page = queries.page_of(debt, on=clock.today(), today=clock.today())
     form: forms.Form
     form = AskPlanForm(request.POST or None) if asked is AskedFor.PLAN else AskRemissionForm(request.POST or None)
     return ask(
@@ -48,7 +49,7 @@ def ask_for(request: HttpRequest, public_id: UUID, wanted: str) -> HttpResponse:
         perform=lambda: askings.ask(actor=actor, debt=debt, wanted=asked, at=clock.now(), **form.cleaned_data),
         done="Votre demande est envoyée à la gestion des paiements : la réponse vous parviendra ici.",
         back=reverse("recovery:own_debt", args=[public_id]),
-        page={"page": queries.page_of(debt, on=clock.today(), today=clock.today()), "wanted": asked},
+        page={"page": page, "wanted": asked, "examples": queries.examples_of(page.account, today=clock.today())},
         template="recovery/ask.html",
     )
 

@@ -34,7 +34,11 @@ class ElementsForm(DsfrBaseForm):  # type: ignore[misc]
         label="Code postal du lieu d'exercice",
         max_length=5,
         min_length=5,
-        error_messages={"required": "Écrivez le code postal du lieu."},
+        error_messages={
+            "required": "Écrivez le code postal du lieu.",
+            "min_length": "Écrivez le code postal en cinq chiffres.",
+            "max_length": "Écrivez le code postal en cinq chiffres.",
+        },
     )
     starts_on = DayField(
         label="Date exacte d'installation",
