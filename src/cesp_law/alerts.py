@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cesp_law.dates import add_months_clamped, in_french
 from cesp_law.deferral import deferral_running, request_due_on
 from cesp_law.engagement import Engagement
+from cesp_law.labels import ARS
 from cesp_law.parameters import load
 from cesp_law.practice import HeldPlace, practice_on
 from cesp_law.regional import shipped
@@ -135,7 +136,7 @@ def _out_of_zone(timeline: Timeline, on: date, regional: RegionalRules, held: tu
     if outside:
         yield Alert(
             AlertCode.OUT_OF_ZONE,
-            f"L'ARS {decided_by.upper()} n'admet pas la catégorie de zone {', '.join(outside)}.",
+            f"L'ARS {ARS[decided_by]} n'admet pas la catégorie de zone {', '.join(outside)}.",
             ("BIE-6", "INS-2", "IDF-8"),
         )
 

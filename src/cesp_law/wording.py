@@ -25,7 +25,7 @@ from cesp_law.facts import (
     ThesisDefended,
     Waived,
 )
-from cesp_law.labels import SUSPENSION_GROUND, WAIVER_GROUND
+from cesp_law.labels import ARS, SUSPENSION_GROUND, WAIVER_GROUND
 
 
 def of_month(month: Month) -> str:
@@ -93,7 +93,7 @@ def named(fact: Fact) -> str:
         case DiplomaObtained(on=on):
             return f"le diplôme du {in_french(on)}"
         case ProjectValidated(on=on, ars=ars):
-            return f"la validation du projet par l'ARS {ars.upper()} du {in_french(on)}"
+            return f"la validation du projet par l'ARS {ARS[ars]} du {in_french(on)}"
         case Installed(on=on, place=place):
             return f"l'installation du {in_french(on)}{_at(place)}"
         case LeftPlace(on=on, place=place):

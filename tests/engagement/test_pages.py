@@ -208,6 +208,7 @@ def test_a_death_is_recorded_soberly_and_the_heirs_are_written_to() -> None:
     claire = signed_in(referent("ara"))
     seen = page(claire, "engagement", contract.reference)
     assert "Décédé(e) le 1er mars 2025" in seen
+    assert "Preuves d'exercice" not in seen  # nothing is awaited of the dead
     assert "Maître Dupont" not in seen
     assert "Maître Dupont" in page(signed_in(auditor()), "engagement", contract.reference)
     assert "Décédé(e) le 1er mars 2025" in words(claire.get(reverse("portal:contract", args=[contract.reference])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from cesp.common.form_fields import DayField
+from cesp.common.form_fields import DayField, reword
 from cesp.documents.forms import FilesForm
 from cesp.documents.kinds import KINDS
 from cesp.engagement.models import ProofCheck
@@ -75,4 +75,5 @@ class DeathForm(FilesForm):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
         self.take([KINDS[PIECE]], several=False)
+        reword(self, "files", label="Copie de l'acte de décès")
         self.order_fields(["died_on", "files", "heir_name", "heir_address"])

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef
 
 from cesp.accounts.models import Membership
 from cesp.contracts.models import FactKind, RecordedFact
-from cesp.engagement.models import EndCertificate, UnderServed, Where
+from cesp.engagement.models import EndCertificate, UnderServed
 from cesp.engagement.queries import hiding
 from cesp.engagement.queries.hiding import LEFT, UNKNOWN, Group
 from cesp.engagement.reading import STAY_AFTER_MONTHS
