@@ -125,3 +125,7 @@ def test_dark_mode_keeps_its_contrasts(visitor: Visitor, site: Site, path: str) 
     page.emulate_media(color_scheme="dark")
     judge(page, site.url + path)
     assert page.evaluate("document.documentElement.dataset.frTheme") == "dark"
+    page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+    page.get_by_role("button", name="Menu").hover()  # its ground under the pointer is the lightest of the page
+    under = page.evaluate("axe.run('.fr-header', {resultTypes: ['violations']}).then(results => results.violations)")
+    assert [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in under] == []
