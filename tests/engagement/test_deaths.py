@@ -20,12 +20,14 @@ from cesp.notifications.models import Notification
 from cesp.notifications.operations import Told, notify, notify_many
 from cesp.questionnaire.models import Response
 from cesp.questionnaire.operations import following
+from cesp.recovery.queries import balance, left_by
 from cesp.reminders.models import Deadline
 from cesp.reminders.operations import reminding, renewing
 from cesp_law.assessment import assess
 from cesp_law.phase import Phase
 from cesp_law.refusals import Refused
 from tests.factories import engagements as made
+from tests.factories import recovery
 from tests.factories.contracts import concluded
 from tests.factories.life_events import holder
 from tests.factories.memberships import case_desk, referent
@@ -163,3 +165,14 @@ def test_the_heirs_get_one_plain_letter_at_their_own_address() -> None:
         dying.write_to_heirs(actor=case_desk(), death=death, at=made.AT)
     with pytest.raises(Refused, match="Les ayants droit ont reçu un courrier"):
         dying.withdraw_death(actor=case_desk(), death=death, at=made.AT)
+
+
+def test_no_letter_says_that_nothing_is_owed_while_a_sum_is_claimed() -> None:
+    contract = concluded()
+    claimed = recovery.debt(contract)
+    later = recovery.at(date(2026, 2, 1))
+    death = dead(contract, heir="Maître Dupont", at=later)
+    assert left_by(contract.signatory, on=later.date()) == balance(claimed, on=later.date()) == 7211024
+    with pytest.raises(Refused, match="encore réclamés"):
+        dying.write_to_heirs(actor=case_desk(), death=death, at=later)
+    assert not Letter.objects.exists()

@@ -33,8 +33,10 @@ from cesp.identity import sessions
 from cesp.letters import operations as letters
 from cesp.letters.models import Letter
 from cesp.notifications.operations import Told, notify_many, settle_all
+from cesp.recovery.queries import left_by
 from cesp_law.dates import in_french
 from cesp_law.facts import Waived, WaiverGround
+from cesp_law.money import euros
 from cesp_law.phase import Phase
 from cesp_law.refusals import Refused
 
@@ -145,11 +147,18 @@ def write_to_heirs(*, actor: Membership, death: Death, at: datetime) -> Letter:
     """Write the letter to the heirs: condolence, and that nothing is owed. The desk prints it and posts it.
 
     :raises PermissionDenied: the actor does not hold the case desk.
-    :raises AlreadyDone: it is written. :raises Refused: nobody is named.
+    :raises AlreadyDone: it is written.
+    :raises Refused: nobody is named, or a sum is still claimed, which the letter would deny.
     :clauses: IDF-16
     """
     require_desk(actor)
     held = _locked(death)
+    if left := left_by(held.person, on=day_of(at)):
+        raise Refused(
+            f"{euros(left)} sont encore réclamés à cette personne, et ce courrier dit que rien n'est dû : la gestion "
+            "des paiements annule d'abord cette somme, ou la règle avec la famille.",
+            citation=RULE,
+        )
     if not (held.heir_name and held.heir_address):
         raise Refused("Écrivez d'abord le nom et l'adresse de la personne à qui ce courrier va.", citation=RULE)
     held.letter = letters.issue(

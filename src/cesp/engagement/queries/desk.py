@@ -35,8 +35,10 @@ from cesp.engagement.reading import Served, arrivals, effects_of, served, served
 from cesp.engagement.workflow import PROOF
 from cesp.payments.whole_file import file_of
 from cesp.pictures.frieze import Frieze
+from cesp.recovery.queries import left_by
 from cesp_law.alerts import AlertCode
 from cesp_law.dates import add_months_clamped, in_french
+from cesp_law.money import ZERO, Cents
 from cesp_law.phase import Phase
 from cesp_law.refusals import Refused
 
@@ -218,7 +220,10 @@ def _whole(rows: QuerySet[Summary]) -> QuerySet[Summary]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage:
-    """One engagement as an agent reads it."""
+    """One engagement as an agent reads it.
+
+    :param claimed_cents: what is still claimed from somebody who has died; nought of the living.
+    """
 
     found: Served
     frieze: Frieze
@@ -227,6 +232,7 @@ class DeskPage:
     certificate: EndCertificate | None
     death: Death | None
     died_on: date | None
+    claimed_cents: Cents
     checks: bool
     may_certify: bool
 
@@ -257,6 +263,11 @@ def engagement_for(actor: Membership, reference: str) -> Contract:
     return rows.select_related("signatory", "summary").get(reference=reference)
 
 
+def still_claimed(contract: Contract, *, on: date) -> Cents:
+    """What is left to pay on the debts of a contract's signatory: whoever records a death reads it first."""
+    return left_by(contract.signatory, on=on)
+
+
 def page_of(actor: Membership, contract: Contract, *, today: date) -> DeskPage:
     """Everything that the page of an engagement prints."""
     found = served(contract, on=today)
@@ -270,6 +281,7 @@ def page_of(actor: Membership, contract: Contract, *, today: date) -> DeskPage:
         certificate=EndCertificate.objects.standing().filter(contract=contract).select_related("letter").first(),
         death=deaths.filter(person=contract.signatory_id).first(),
         died_on=contract.signatory.died_on,
+        claimed_cents=still_claimed(contract, on=today) if contract.signatory.died_on else ZERO,
         checks=checks(actor),
         may_certify=may_certify(actor),
     )

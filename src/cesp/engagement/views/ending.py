@@ -79,7 +79,8 @@ def death(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, "Le décès est enregistré. Plus rien n'est envoyé à cette personne.")
             return redirect("engagement:engagement", reference)
     page = queries.page_of(actor, contract, today=clock.today())
-    return render(request, "engagement/death.html", {"page": page, "form": form})
+    claimed = queries.still_claimed(contract, on=clock.today())
+    return render(request, "engagement/death.html", {"page": page, "form": form, "claimed_cents": claimed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

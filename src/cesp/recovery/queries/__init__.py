@@ -1,5 +1,5 @@
-"""What is read of debts. ``balance`` is what other apps ask: it is offered here."""
+"""What is read of debts. ``balance`` and ``left_by`` are what other apps ask: offered here."""
 
-from cesp.recovery.queries.balances import balance
+from cesp.recovery.queries.balances import balance, left_by
 
-__all__ = ["balance"]
+__all__ = ["balance", "left_by"]

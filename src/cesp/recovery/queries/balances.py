@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
+from cesp.accounts.models import Person
 from cesp.payments.models import Account, Posting
 from cesp.recovery.models import Debt
 from cesp_law.money import Cents
@@ -17,4 +18,13 @@ def balance(debt: Debt, *, on: date) -> Cents:
         entry__recovery__debt=debt, entry__recovery__on__lte=on
     )
     rows = Posting.objects.filter(of_debt, contract=debt.contract_id, account=Account.RECEIVABLE)
+    return Cents(rows.aggregate(left=Sum("cents"))["left"] or 0)
+
+
+def left_by(person: Person, *, on: date) -> Cents:
+    """What is left to pay on all the debts of somebody, as :func:`balance` counts each. One query."""
+    theirs = Q(entry__debt__contract__signatory=person, entry__debt__opened_on__lte=on) | Q(
+        entry__recovery__debt__contract__signatory=person, entry__recovery__on__lte=on
+    )
+    rows = Posting.objects.filter(theirs, account=Account.RECEIVABLE)
     return Cents(rows.aggregate(left=Sum("cents"))["left"] or 0)
