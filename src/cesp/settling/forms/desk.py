@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,16 +12,8 @@ from cesp.settling.checklist import Named
 from cesp.settling.queries.desk import Filters
 from cesp.settling.requirements import ORDER_REGISTRATION, requirement
 from cesp_law import labels
-from cesp_law.dates import in_french
 from cesp_law.installation import check_rpps
 from cesp_law.refusals import Refused
-
-
-def _words(field: forms.Field, answer: Any) -> str:
-    if isinstance(answer, date):
-        return in_french(answer)
-    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
-    return str(dict(choices).get(answer, answer))
 
 
 class FilterForm(forms.Form):
