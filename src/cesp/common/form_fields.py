@@ -59,6 +59,10 @@ def _words(field: forms.Field, value: Any) -> str:
     return str(value)
 
 
+A_SENTENCE = {"min_length": "Écrivez une phrase, de %(limit_value)d caractères au moins."}
+"""What a reason that is too short is told; Django's own words speak of a « valeur »."""
+
+
 class DayField(forms.DateField):
     """A day: from the browser's picker, or typed as « 3/1/2023 », « 3.1.2023 », « 3 janvier 2023 »."""
 

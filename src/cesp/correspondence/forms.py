@@ -10,7 +10,7 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 
 from cesp.accounts.models import Membership
-from cesp.common.form_fields import DayField, reword
+from cesp.common.form_fields import A_SENTENCE, DayField, reword
 from cesp.correspondence import attaching
 from cesp.correspondence.models import NoticeState, ThreadSubject
 from cesp.correspondence.operations import LONGEST_BODY, LONGEST_REASON, LONGEST_TITLE
@@ -110,6 +110,7 @@ class TransferForm(DsfrBaseForm):  # type: ignore[misc]
         label="Motif",
         help_text="Une phrase que la personne lira aussi : « votre question porte sur un versement ».",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

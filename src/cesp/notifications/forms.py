@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
+from cesp.common.form_fields import A_SENTENCE
 from cesp.notifications.kinds import Kind, Pace
 from cesp.notifications.models import PACES
 
@@ -55,6 +56,7 @@ class DropForm(DsfrBaseForm):  # type: ignore[misc]
         label="Motif de l'abandon",
         help_text="10 à 500 caractères. Par exemple : la personne a été prévenue par téléphone.",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from dsfr.forms import DsfrBaseForm
 
-from cesp.common.form_fields import reword
+from cesp.common.form_fields import A_SENTENCE, reword
 from cesp.documents.forms import FilesForm
 from cesp.documents.kinds import KINDS
 from cesp.payments import bank
@@ -73,6 +73,7 @@ class RefusalForm(DsfrBaseForm):  # type: ignore[misc]
         label="Motif du refus",
         help_text="Une phrase que la personne lira : ce qui ne va pas, et ce qu'elle doit envoyer.",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 20}),
     )

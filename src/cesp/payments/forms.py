@@ -3,6 +3,7 @@
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
+from cesp.common.form_fields import A_SENTENCE
 from cesp.payments.models import LineKind
 
 
@@ -13,6 +14,7 @@ class WordsForm(DsfrBaseForm):  # type: ignore[misc]
         label="Explication",
         help_text="Une phrase que la personne qui approuve puisse vérifier : une pièce, un échange, une décision.",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -25,6 +27,7 @@ class ReasonForm(DsfrBaseForm):  # type: ignore[misc]
         label="Motif du renvoi",
         help_text="Ce que la gestion des paiements doit revoir avant de refaire le contrôle.",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

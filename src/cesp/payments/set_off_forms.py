@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from cesp.common.form_fields import reword
+from cesp.common.form_fields import A_SENTENCE, reword
 from cesp_law.dates import Month
 from cesp_law.money import Cents
 from cesp_law.wording import capitalised
@@ -32,6 +32,7 @@ class ProposeForm(DsfrBaseForm):  # type: ignore[misc]
         label="Motifs",
         help_text="La personne les lit dans sa décision : ce qui a été versé à tort, pourquoi, et pourquoi ce plafond.",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 20}),
     )
@@ -58,6 +59,7 @@ class SetOffReasonForm(DsfrBaseForm):  # type: ignore[misc]
     reason = forms.CharField(
         label="Motifs",
         min_length=10,
+        error_messages=A_SENTENCE,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 20}),
     )
