@@ -22,10 +22,12 @@ from cesp.demonstration.personas import (
     APPROVER,
     CHOOSING,
     INTERN,
+    OWING,
     PAYMENTS_CLERK,
     PERSONAS,
     SELECTED,
     SETTLED,
+    SETTLING,
     STUDENT,
 )
 from cesp.documents.models import Piece
@@ -33,6 +35,10 @@ from cesp.letters.models import Letter
 from cesp.offers.models import Offer
 from cesp.payments.bank_queries import bank_work
 from cesp.payments.models import BankAccount, PaymentRun, Posting
+from cesp.projects.models import Project, ProjectState
+from cesp.recovery.models import Debt
+from cesp.recovery.queries import balance
+from cesp.settling.models import Installation
 from cesp.zoning.models import PlaceOfPractice, RegionalRulesVersion, Zoning
 from cesp.zoning.queries.verdicts import verdict_on
 
@@ -88,7 +94,18 @@ def test_the_signatories_are_where_their_stories_say(made: None) -> None:
         CHOOSING.email: ("training", 26, "2024-10"),  # October 2024 to November 2026
         INTERN.email: ("training", 21, "2024-11"),  # 25 months less the four suspended
         SETTLED.email: ("engaged", 73, "2017-10"),  # October 2017 to October 2023
+        SETTLING.email: ("awaiting_installation", 68, "2020-10"),  # October 2020 to May 2026
+        OWING.email: ("breached", 30, "2023-10"),  # October 2023 to March 2026
     }
+
+
+def test_one_signatory_has_a_letter_to_sign_and_another_a_sum_to_pay(made: None) -> None:
+    project = Project.objects.get(contract__signatory__email=SETTLING.email)
+    assert project.state == ProjectState.VALIDATED
+    assert not Installation.objects.filter(project=project, letter__isnull=False).exists()
+    debt = Debt.objects.get(contract__signatory__email=OWING.email)
+    # 30 × 1,085.63 € and 30 × 200 € claimed; three of 36 instalments of 1,071.35 € paid.
+    assert balance(debt, on=TODAY) == 3856890 - 3 * 107135
 
 
 def test_its_journal_is_whole_and_its_facts_are_those_it_bears_witness_to(made: None) -> None:

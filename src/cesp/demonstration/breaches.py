@@ -8,7 +8,7 @@ from datetime import date
 from cesp.accounts.models import Membership, Role
 from cesp.breach import operations
 from cesp.breach.models import Case, CaseGround, Outcome
-from cesp.contracts.models import Contract
+from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.correspondence import notices
 from cesp.correspondence.models import Notice
 from cesp.demonstration.conversations import at
@@ -23,7 +23,7 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
     :param agents: the personas' memberships by e-mail address.
     """
     referent, cases, second = (agents[one.email] for one in (REFERENT, CASE_DESK, SECOND_CASE_DESK))
-    found = _graduates()
+    found = _graduates(today)
     if len(found) < 3:
         return
     _reported(
@@ -74,8 +74,10 @@ def _holder(contract: Contract) -> Membership:
     return Membership.objects.select_related("person").get(person=contract.signatory_id, role=Role.SIGNATORY)
 
 
-def _graduates() -> list[Contract]:
-    """Graduates of the region who are not settled, and have an account: their allowance is over."""
+def _graduates(today: date) -> list[Contract]:
+    """Graduates of the region, known as such before the first of these acts, not settled, who have an account."""
     held = Membership.objects.filter(role=Role.SIGNATORY).values("person")
+    diplomas = RecordedFact.objects.filter(kind=FactKind.DIPLOMA_OBTAINED, recorded_at__lt=at(today, 75, 9))
     rows = Contract.objects.filter(summary__ars="ara", summary__phase=_WAITING, signatory__in=held)
+    rows = rows.filter(pk__in=diplomas.values("contract")).exclude(reference__startswith="DEMO-")
     return list(rows.select_related("signatory").order_by("pk")[:3])

@@ -64,6 +64,24 @@ CHOOSING = Persona(
     story="Étudiante en sixième année de médecine à Lyon, elle choisit cette année son poste d'internat.",
     to_do="Lire le poste qu'elle obtiendrait aujourd'hui, puis changer l'ordre de ses vœux.",
 )
+SETTLING = Persona(
+    email="chloe.bernard@medecins.example",
+    given_names="Chloé",
+    family_name="Bernard",
+    role=Role.SIGNATORY,
+    organisation=None,
+    story="Médecin généraliste diplômée cette année, l'ARS Auvergne-Rhône-Alpes vient de valider son projet.",
+    to_do="Compléter sa lettre d'engagement, la relire, la signer, puis suivre les sept étapes de l'installation.",
+)
+OWING = Persona(
+    email="thomas.lemaire@anciens.example",
+    given_names="Thomas",
+    family_name="Lemaire",
+    role=Role.SIGNATORY,
+    organisation=None,
+    story="Il a rompu son contrat au printemps, pendant ses études, et rembourse en 36 fois ; il a un retard.",
+    to_do="Lire ce qu'il reste à payer et d'où vient la somme, puis demander un autre échéancier ou une remise.",
+)
 CASE_DESK = Persona(
     email="nadia.lambert@gestion.example",
     given_names="Nadia",
@@ -203,7 +221,7 @@ MEMBER = Persona(
     to_do="Lire les dossiers qui lui sont confiés, noter le premier, rendre sa fiche.",
 )
 
-SIGNATORIES = (STUDENT, CHOOSING, INTERN, SETTLED)
+SIGNATORIES = (STUDENT, CHOOSING, INTERN, SETTLING, SETTLED, OWING)
 CANDIDATES = (CANDIDATE, SELECTED)
 AGENTS = (
     CASE_DESK,

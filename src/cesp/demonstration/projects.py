@@ -9,7 +9,7 @@ from typing import Any
 from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import Contract
 from cesp.demonstration.conversations import at, signatory
-from cesp.demonstration.personas import DEPARTEMENT, INTERN, PARIS_REFERENT, REFERENT, SETTLED
+from cesp.demonstration.personas import DEPARTEMENT, INTERN, PARIS_REFERENT, REFERENT, SETTLED, SETTLING
 from cesp.projects.models import Project
 from cesp.projects.operations import deciding, drafting
 from cesp.projects.operations.drafting import SiteValues
@@ -26,7 +26,9 @@ _CMS = SiteValues(structure=Structure.CMS.value, share_percent=40, name="Centre 
 
 
 def make(agents: Mapping[str, Membership], *, today: date) -> None:
-    """Mehdi compares two drafts, Léa thinks of another region, and the referents have each state before them.
+    """Mehdi compares two drafts, Léa thinks of another region, Chloé may sign her letter.
+
+    The referents have each state before them.
 
     :param agents: the personas' memberships by e-mail address.
     """
@@ -39,6 +41,9 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
         _drafted(intern, today, ago=2, commune=commune)
     if near:
         _drafted(settled, today, ago=6, place=near[-1], leaving_on=today + timedelta(days=60), months=3)
+    for place in here[-1:]:
+        project = sent(signatory(SETTLING), today, ago=30, place=place)
+        deciding.validate(actor=claire, project=project, reasons="", at=at(today, 8, 11))
     _running(claire, here, today)
     for author in _near_the_end("idf", today)[:1]:
         for place in here[1:2]:

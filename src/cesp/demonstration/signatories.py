@@ -5,13 +5,14 @@ Relative to the day the demonstration is made, so that « cinquième année » s
 
 from datetime import date
 
-from cesp.demonstration.personas import CHOOSING, INTERN, SETTLED, STUDENT, Persona
+from cesp.demonstration.personas import CHOOSING, INTERN, OWING, SETTLED, SETTLING, STUDENT, Persona
 from cesp.takeover.cells import Cell
 from cesp.takeover.sample import Case
 from cesp_law.dates import Month
 
 _STUDENT_REFERENCE, _INTERN_REFERENCE, _SETTLED_REFERENCE = "DEMO-ETUDIANTE", "DEMO-INTERNE", "DEMO-INSTALLEE"
 _CHOOSING_REFERENCE = "DEMO-SIXIEME-ANNEE"
+_SETTLING_REFERENCE, _OWING_REFERENCE = "DEMO-DIPLOMEE", "DEMO-ROMPU"
 
 
 def academic_year_of(day: date) -> int:
@@ -20,9 +21,9 @@ def academic_year_of(day: date) -> int:
 
 
 def cases(today: date) -> tuple[Case, ...]:
-    """The four contracts, unpaid: what was paid before is added with everybody else's."""
+    """The six contracts, unpaid: what was paid before is added with everybody else's."""
     year = academic_year_of(today)
-    return _student(year), _intern(year), _settled(year), _choosing(year)
+    return _student(year), _intern(year), _settled(year), _choosing(year), _settling(year), _owing(year)
 
 
 def _student(year: int) -> Case:
@@ -107,6 +108,47 @@ def _settled(year: int) -> Case:
             "place": "Maison de santé de Thiers",
             "category": "ZIP",
             "share_percent": 100,
+        }
+    )
+
+
+def _settling(year: int) -> Case:
+    """Everything that the engagement waits for but the place: diploma, thesis, register."""
+    return Case(
+        {
+            **_who(SETTLING, born=date(year - 29, 11, 12), reference=_SETTLING_REFERENCE),
+            "profession": "medicine",
+            "status": "second_cycle",
+            "ars": "ara",
+            "ufr": "med-lye",
+            "lodged_on": date(year - 6, 11, 18),
+            "signed_on": date(year - 5, 2, 25),
+            "academic_year": year - 6,
+            "year_of_study": 4,
+            "specialty": "médecine générale",
+            "entered_third_cycle": date(year - 3, 11, 1),
+            "thesis_defended": date(year, 4, 14),
+            "diploma_obtained": date(year, 5, 31),
+            "registered_with_order": date(year, 6, 19),
+        }
+    )
+
+
+def _owing(year: int) -> Case:
+    """Two years and a half of allowance, then a breach during the studies."""
+    return Case(
+        {
+            **_who(OWING, born=date(year - 24, 1, 30), reference=_OWING_REFERENCE),
+            "profession": "medicine",
+            "status": "second_cycle",
+            "ars": "ara",
+            "ufr": "med-clf",
+            "lodged_on": date(year - 3, 11, 15),
+            "signed_on": date(year - 2, 2, 23),
+            "academic_year": year - 3,
+            "year_of_study": 4,
+            "expected_diploma_on": date(year + 3, 10, 31),
+            "breached": date(year, 3, 16),
         }
     )
 
