@@ -12,7 +12,8 @@ from cesp.common import clock
 from cesp.common.instants import day_of
 from cesp.common.models import OutboxMessage
 from cesp.letters.models import Letter
-from cesp.settling.models import Installation, Replacement
+from cesp.settling.models import Installation, Proof, Replacement
+from cesp.settling.queries.desk import Filters, listing
 from tests.browsing import signed_in
 from tests.factories import settling as made
 from tests.factories.contracts import concluded
@@ -236,3 +237,20 @@ def test_another_region_reads_nothing(client: Client) -> None:
     stranger = signed_in(referent("bre"))
     assert stranger.get(reverse("settling:installation", args=[project.public_id])).status_code == 404
     assert "Aucune installation" in unescape(stranger.get(reverse("settling:installations")).content.decode())
+
+
+@pytest.mark.clause("IDF-11")
+def test_a_piece_that_ends_before_the_first_day_is_awaited_again() -> None:
+    project = made.validated()
+    made.attested(project)
+    made.with_pieces(project)
+    Installation.objects.filter(project=project).update(notified_at=made.AT)
+    Proof.objects.filter(kind="work_contract").update(valid_until=date(2026, 2, 1))
+    agent = made.agency(project)
+
+    def read(today: date) -> tuple[list[str], str]:
+        found = listing(agent, Filters(), today=today)
+        return [one.code for one in found.queues if one.code in ("prets", "manquantes")], found.rows[0].state
+
+    assert read(date(2026, 1, 31)) == (["prets"], "Prêt à installer")
+    assert read(date(2026, 2, 1)) == (["manquantes"], "Pièces attendues")

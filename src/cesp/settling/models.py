@@ -53,7 +53,7 @@ class Installation(models.Model):
     :ivar starts_on: the exact day that the letter states (INS-13), before it is a fact.
     :ivar signed_with: how the signatory proved who they are.
     :ivar received_on: the day the agency has the letter; :ivar tracking: of the registered post.
-    :ivar complete_at: when the last piece that was missing was accepted; none while one is missing.
+    :ivar complete_at: when the last piece that was missing was accepted, the first time; one may have ended since.
     :ivar installed_on: the day recorded; ``fact`` the first of its facts, one a site.
     :ivar left_on: first day no longer there.
     """

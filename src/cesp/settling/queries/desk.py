@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from cesp.accounts.models import Membership, Role
 from cesp.common import pagination, search
@@ -94,18 +94,19 @@ def wheres(*, today: date) -> dict[str, Q]:
     signed, attested = Q(installation__letter__isnull=False), Q(installation__attested_at__isnull=False)
     proofs = Proof.objects.filter(installation__project=OuterRef("pk"))
     to_check = Exists(proofs.filter(state=ProofState.DEPOSITED))
-    waiting = ~done & ~left
+    expired = _expired(proofs, today)
+    waiting, whole_file = ~done & ~left, Q(installation__complete_at__isnull=False) & ~expired
     return {
         "lettre": ~signed & ~left,
         "en-route": signed & ~received,
         "a-attester": received & ~attested & ~left,
         "a-notifier": attested & Q(installation__notified_at__isnull=True) & ~left,
         "a-verifier": Q(to_check) & ~left,
-        "manquantes": waiting & Q(installation__complete_at__isnull=True) & ~Q(to_check),
-        "prets": waiting & Q(installation__complete_at__isnull=False),
+        "manquantes": waiting & ~whole_file & ~Q(to_check),
+        "prets": waiting & whole_file,
         "sans-effet": done & ~left & Q(contract__summary__starts_on__isnull=True),
         "installes": done & ~left,
-        "perimees": done & ~left & _expired(proofs, today),
+        "perimees": done & ~left & expired,
         "quittes": left,
     }
 
@@ -139,7 +140,7 @@ def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str =
         all=Count("pk"), **{code.replace("-", "_"): Count("pk", filter=held) for code, held in where.items()}
     )
     chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
-    page = pagination.page(_whole(chosen), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=_PAGE)
+    page = pagination.page(_shown(chosen, today), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=_PAGE)
     total = counts[wanted.queue.replace("-", "_")] if wanted.queue in where else counts["all"]
     queues = tuple(Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items())
     shown = tuple(one for one in queues if one.count or one.code == wanted.queue)
@@ -151,7 +152,7 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
     """Every installation of the list, for an export."""
     rows, where = _narrowed(actor, wanted), wheres(today=today)
     chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
-    return pagination.ordered(_whole(chosen), SORTS.get(sort, SORTS[DEFAULT_SORT]))
+    return pagination.ordered(_shown(chosen, today), SORTS.get(sort, SORTS[DEFAULT_SORT]))
 
 
 def unvalidated(actor: Membership, wanted: Filters) -> tuple[Installation, ...]:
@@ -166,10 +167,17 @@ def unvalidated(actor: Membership, wanted: Filters) -> tuple[Installation, ...]:
     return tuple(rows.order_by("installed_on", "pk")[: _PAGE + 1])
 
 
+def _shown(rows: QuerySet[Project], today: date) -> QuerySet[Project]:
+    """With all that a line reads, whether a piece accepted proves nothing any more included."""
+    expired = _expired(Proof.objects.filter(installation__project=OuterRef("pk")), today)
+    return _whole(rows).annotate(is_expired=ExpressionWrapper(expired, output_field=BooleanField()))
+
+
 def rows_of(projects: Iterator[Project] | tuple[Project, ...]) -> Iterator[Row]:
+    """Each line of projects as the list reads them (:func:`_shown`)."""
     for project in projects:
         one: Installation | None = getattr(project, "installation", None)
-        state, badge, step = shown_state(one)
+        state, badge, step = shown_state(one, is_expired=getattr(project, "is_expired", False))
         planned = (one.installed_on or one.starts_on if one else None) or project.planned_on
         yield Row(project=project, installation=one, state=state, badge=badge, step=step, planned_on=planned)
 
@@ -186,10 +194,13 @@ _SHOWN = {
 }
 
 
-def shown_state(one: Installation | None) -> tuple[str, str, int]:
-    """What an installation waits for: the words, their colour, and the number of its step."""
+def shown_state(one: Installation | None, *, is_expired: bool) -> tuple[str, str, int]:
+    """What an installation waits for: the words, their colour, and the number of its step.
+
+    :param is_expired: whether a piece that was accepted proves nothing any more.
+    """
     state = state_of(one)
-    if state == "to_install" and one is not None and one.complete_at is not None:
+    if state == "to_install" and one is not None and one.complete_at is not None and not is_expired:
         return "Prêt à installer", "info", 6
     return _SHOWN[state]
 
