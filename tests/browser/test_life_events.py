@@ -1,4 +1,4 @@
-"""A signatory asks on a phone, and without JavaScript; the desk decides."""
+"""A signatory asks on a phone, and without JavaScript; an agency gives its opinion; the desk decides."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ from tests.browser.test_accessibility import judge
 from tests.documents.files import pdf
 from tests.factories import life_events as made
 from tests.factories.contracts import concluded
-from tests.factories.memberships import case_desk
+from tests.factories.memberships import case_desk, referent
 
 PHONE = 360
 
@@ -30,11 +30,13 @@ class Asked:
     signatory: Membership
     draft: LifeEvent
     waiting: LifeEvent
+    agency: Membership
+    elsewhere: LifeEvent
 
 
 @pytest.fixture(scope="module")
 def asked(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Asked]:
-    """A signatory with a draft of suspension and a new date of diploma that waits."""
+    """A signatory with a draft of suspension, a new date of diploma that waits, and a change of region."""
     with django_db_blocker.unblock(), ThreadPoolExecutor(1) as apart:  # a loop runs in this thread; sealing wants none
         yield apart.submit(_asked).result()
 
@@ -45,7 +47,9 @@ def _asked() -> Asked:
         first = Month.on(clock.today()) + 2
         values = made.MATERNITY | {"first_month": first, "until_month": first + 4}
         draft = made.drafted(EventKind.SUSPENSION, contract, at=now, **values)
-        return Asked(case_desk(), made.holder(contract), draft, made.new_date(contract, at=now))
+        agency, elsewhere = referent("cor"), made.region(contract, wanted="cor", at=now, piece="other")
+        waiting = made.new_date(contract, at=now)
+        return Asked(case_desk(), made.holder(contract), draft, waiting, agency, elsewhere)
     finally:
         connection.close()
 
@@ -53,6 +57,7 @@ def _asked() -> Asked:
 def test_the_pages_of_requests_are_accessible(site: Site, asked: Asked, visitor: Visitor) -> None:
     own = visitor.page(asked.signatory)
     draft, waiting = f"/mes-demandes/{asked.draft.public_id}/", f"/demandes/{asked.waiting.public_id}/"
+    elsewhere = f"demandes/{asked.elsewhere.public_id}/"
     for path in (
         "/evenement/",
         "/evenement/deferral/",
@@ -61,11 +66,15 @@ def test_the_pages_of_requests_are_accessible(site: Site, asked: Asked, visitor:
         f"{draft}etape/2/",
         f"{draft}pieces/",
         f"{draft}envoyer/",
+        f"/mes-{elsewhere}",
     ):
         judge(own, site.url + path)
     desk = visitor.page(asked.desk)
-    for path in ("/demandes/", waiting, f"{waiting}refuse/", "/demandes/motifs/"):
+    for path in ("/demandes/", waiting, f"{waiting}refuse/", "/demandes/motifs/", f"/{elsewhere}"):
         judge(desk, site.url + path)
+    agency = visitor.page(asked.agency)
+    for path in ("/demandes/", f"/{elsewhere}", f"/{elsewhere}avis/"):
+        judge(agency, site.url + path)
 
 
 def test_a_suspension_is_asked_for_on_a_phone_and_granted(
@@ -93,3 +102,25 @@ def test_a_suspension_is_asked_for_on_a_phone_and_granted(
     expect(desk.get_by_text("La décision est enregistrée")).to_be_visible()
     phone.goto(f"{site.url}/mes-demandes/{asked.draft.public_id}/")
     expect(phone.get_by_text("Votre demande est acceptée depuis le")).to_be_visible()
+
+
+def test_an_agency_gives_its_opinion_by_the_keyboard_and_without_javascript(
+    site: Site, asked: Asked, visitor: Visitor
+) -> None:
+    page = visitor.page(asked.agency, width=PHONE, script=False)
+    page.goto(f"{site.url}/demandes/?file=avis")
+    page.get_by_role("link", name=asked.signatory.person.full_name).press("Enter")
+    page.get_by_role("link", name="Donner l'avis de mon agence").press("Enter")
+    page.get_by_role("radio", name="Réservé").press("Space")
+    page.get_by_role("button", name="Donner cet avis").press("Enter")
+    expect(page.get_by_text("Un avis réservé ou défavorable dit pourquoi").last).to_be_visible()
+    expect(page.get_by_role("radio", name="Réservé")).to_be_checked()
+    page.get_by_label("Vos motifs").fill("Peu de terrains de stage.")
+    page.get_by_role("button", name="Donner cet avis").press("Enter")
+    expect(page.get_by_text("L'avis de votre agence est donné")).to_be_visible()
+    expect(page.get_by_role("link", name="Corriger l'avis de mon agence")).to_be_visible()
+    desk = visitor.page(asked.desk, width=1280)
+    desk.goto(f"{site.url}/demandes/{asked.elsewhere.public_id}/")
+    expect(desk.get_by_text("Peu de terrains de stage.")).to_be_visible()
+    expect(desk.get_by_text("L'avis de l'ARS Auvergne-Rhône-Alpes est attendu")).to_be_visible()
+    expect(desk.get_by_role("link", name="Accepter")).to_have_count(0)

@@ -189,8 +189,8 @@ PARIS_REFERENT = Persona(
     family_name="Nunes",
     role=Role.ARS_REFERENT,
     organisation=("ars", "idf"),
-    story="Référente CESP de l'ARS Île-de-France, elle ne voit aucun dossier d'une autre région.",
-    to_do="Voir où en est Mehdi, et qui approche de son diplôme en Île-de-France.",
+    story="Référente CESP de l'ARS Île-de-France, elle ne lit d'une autre région que la demande qui attend son avis.",
+    to_do="Donner l'avis de son agence sur un changement de région, puis voir où en est Mehdi.",
 )
 
 CANDIDATE = Persona(

@@ -1,4 +1,4 @@
-"""What the personas ask: a draft, requests that wait for each desk, one to complete, one decided."""
+"""What the personas ask: a draft, requests that wait for each desk, one to complete, one that waits for an opinion."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from cesp.accounts.models import Membership, Role
 from cesp.contracts.models import Contract
 from cesp.demonstration.conversations import at, signatory
-from cesp.demonstration.personas import CASE_DESK, INTERN, STUDENT
+from cesp.demonstration.personas import CASE_DESK, INTERN, REFERENT, STUDENT
 from cesp.demonstration.specimens import picture
-from cesp.life_events.models import EventKind, LifeEvent
-from cesp.life_events.operations import deciding, filing
+from cesp.life_events.models import EventKind, LifeEvent, Said
+from cesp.life_events.operations import consulting, deciding, filing
 from cesp_law.dates import Month
 
 _IN_TRAINING = "training"
 
 
 def make(agents: Mapping[str, Membership], *, today: date) -> None:
-    """Camille prepares a suspension and repeats a year, Mehdi asks for a deferral, two others wait.
+    """Camille prepares a suspension and repeats a year, Mehdi asks for a deferral, three others wait.
 
     :param agents: the personas' memberships by e-mail address.
     """
@@ -38,6 +38,8 @@ def make(agents: Mapping[str, Membership], *, today: date) -> None:
             answer_by_on=today + timedelta(days=12),
             at=at(today, 6, 11),
         )
+    if len(neighbours) > 2:
+        _another_region(neighbours[2], agents[REFERENT.email], today)
 
 
 def _suspension(student: Membership, today: date) -> None:
@@ -67,19 +69,34 @@ def _deferral(who: Membership, today: date, *, days_ago: int, months: int) -> No
     filing.send(actor=who, event=event, at=at(today, days_ago, 20))
 
 
+def _another_region(who: Membership, leaving: Membership, today: date) -> None:
+    """From Lyon to Paris for the studies: the agency left has spoken, the one of Île-de-France has eleven days more."""
+    event = _started(who, EventKind.REGION, at_days=4, today=today)
+    values = {"ground": "training", "wanted": "idf", "explanation": "Mon conjoint est muté à Paris à la rentrée."}
+    event = filing.save(actor=who, event=event, values=values, seen=event.version, at=at(today, 4, 18))
+    event = filing.send(actor=who, event=event, at=at(today, 4, 18))
+    consulting.give_opinion(
+        actor=leaving,
+        event=event,
+        said=Said.RESERVED,
+        reasons="Les besoins de notre région sont grands, mais la situation familiale est établie.",
+        at=at(today, 2, 10),
+    )
+
+
 def _started(who: Membership, kind: EventKind, *, at_days: int, today: date) -> LifeEvent:
     contract = Contract.objects.filter(signatory=who.person_id).latest("pk")
     return filing.start(actor=who, contract=contract, kind=kind, at=at(today, at_days, 17))
 
 
 def _in_training(today: date, *, without: tuple[Membership, ...]) -> list[Membership]:
-    """Two other signatories of the region, whose diploma comes soonest."""
+    """Three other signatories of the region, whose diploma comes soonest."""
     rows = Contract.objects.filter(
         summary__ars="ara", summary__phase=_IN_TRAINING, summary__expected_diploma_on__gt=today
     )
     found = rows.exclude(signatory__in=[one.person_id for one in without]).order_by(
         "summary__expected_diploma_on", "pk"
     )
-    people = list(found.values_list("signatory", flat=True)[:2])
+    people = list(found.values_list("signatory", flat=True)[:3])
     held = Membership.objects.filter(role=Role.SIGNATORY, person__in=people).select_related("person")
     return sorted(held, key=lambda one: people.index(one.person_id))

@@ -84,9 +84,10 @@ def refusal_to_decide(opinions: Sequence[Opinion], *, on: date) -> str:
     if not awaited:
         return ""
     until = max(one.answer_by_on for one in awaited)
+    last, next_day = in_french(until), in_french(until + timedelta(days=1))
     names = " et ".join(f"de l'ARS {one.region}" for one in awaited)
-    said = f"Les avis {names} sont attendus" if len(awaited) > 1 else f"L'avis {names} est attendu"
-    return (
-        f"{said} jusqu'au {in_french(until)} inclus : décidez quand ils seront tous donnés, ou sans eux à partir du "
-        f"{in_french(until + timedelta(days=1))}. D'ici là, vous pouvez demander un complément au signataire."
-    )
+    if len(awaited) > 1:
+        said = f"Les avis {names} sont attendus jusqu'au {last} inclus : décidez quand ils seront donnés, ou sans eux à"
+    else:
+        said = f"L'avis {names} est attendu jusqu'au {last} inclus : décidez quand il sera donné, ou sans lui à"
+    return f"{said} partir du {next_day}. D'ici là, vous pouvez demander un complément au signataire."

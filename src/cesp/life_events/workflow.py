@@ -87,9 +87,9 @@ _SENTENCES = {
 
 
 _HEARD_SENTENCES = {
-    ("sent", Role.SIGNATORY): "Votre demande est envoyée. {opinions} Elle est décidée ensuite par : {desk}, qui vous "
-    "répond au plus tard le {answer_by}. D'ici là, rien ne change à votre contrat.",
-    ("sent", ""): "{opinions} La décision revient ensuite à : {desk}, au plus tard le {answer_by}.",
+    ("sent", Role.SIGNATORY): "Votre demande est envoyée. {opinions} Ensuite, {desk} décide et vous répond au plus "
+    "tard le {answer_by}. D'ici là, rien ne change à votre contrat.",
+    ("sent", ""): "{opinions} Ensuite, {desk} décide, au plus tard le {answer_by}.",
 }
 
 
