@@ -114,7 +114,7 @@ def test_the_rows_rejected_are_taken_away_with_their_reasons_and_can_be_imported
     client.force_login(case_desk().person)
     page = _sent(client, f"{HEAD}\nmed-lyo;Médecine;PADHUE;1\nmed-xxx;Médecine;PADHUE;3")
     address = "/campagnes/2026/contingents/rejets/"
-    answer = client.post(address, {"rejets": page.context["taken_away"]})
+    answer = client.post(address, {"rejected": page.context["rejected_promise"]})
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     assert [list(row) for row in book.active.iter_rows(values_only=True)] == [
         ["Ligne", "UFR", "Profession", "Situation", "Contrats", "Pourquoi"],
@@ -124,7 +124,7 @@ def test_the_rows_rejected_are_taken_away_with_their_reasons_and_can_be_imported
     book.active["B2"] = "med-lyo"
     book.save(out)
     assert [row.contracts for row in quotas_file.read(of, out.getvalue()).kept] == [3]
-    told = client.post(address, {"rejets": page.context["taken_away"][:-1] + "_"}, follow=True)
+    told = client.post(address, {"rejected": page.context["rejected_promise"][:-1] + "_"}, follow=True)
     assert "a plus d&#x27;une heure ou a été modifié" in told.content.decode()
     answer.close()  # the last: it closes the connection too
 

@@ -152,8 +152,8 @@ def test_a_workbook_is_read_line_by_line_then_stored_whole_and_the_rest_comes_ba
     assert not Declaration.objects.exists()
     tree = html.fromstring(client.post(reverse("studies:import_file"), {"file": _again(file)}).content)
     promise = tree.xpath("//input[@name='promise']/@value")[0]
-    to_correct = tree.xpath("//input[@name='to_correct']/@value")[0]
-    back = client.post(reverse("studies:rejected"), {"to_correct": to_correct})
+    to_correct = tree.xpath("//input[@name='rejected']/@value")[0]
+    back = client.post(reverse("studies:rejected"), {"rejected": to_correct})
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(back.streaming_content))).active  # type: ignore[attr-defined]
     assert sheet is not None
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [p, stranger.reference, a, "CESP-0"]

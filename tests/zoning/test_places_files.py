@@ -280,8 +280,8 @@ def test_a_report_counts_in_french(client: Client, referent: Membership) -> None
     zoned("69123", "", from_on=date(2022, 1, 1))
     client.force_login(referent.person)
     page = " ".join(client.get(upload(client, "\n".join([HEAD, LYON]).encode())).content.decode().split())
-    assert "1, dont aucun que la zone permet d" in page
-    assert "Importer 1 lieu <" in page.replace("</button>", "<")
+    assert "1 : 1 nouveau lieu, dont aucun que la zone permet d" in page
+    assert "Importer 1 lieu</button>" in page
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"Titre;Autre\n1;2", b"PK\x03\x04damaged"])

@@ -112,7 +112,8 @@ def _reported(found: Any, report: quotas_file.Report, file: Any) -> dict[str, An
         "rejected": report.rejected[:_SHOWN],
         "shown": _SHOWN,
         "promise": signing.dumps(promise, salt=_SALT, compress=True),
-        "taken_away": signing.dumps(
+        "another_file": reverse("campaigns:import_quotas", args=[found.academic_year]),
+        "rejected_promise": signing.dumps(
             [[one.number, *one.typed, one.why] for one in report.to_take_away], salt=_SALT_OF_REJECTED, compress=True
         ),
     }
@@ -123,7 +124,7 @@ def rejected(request: HttpRequest, year: int) -> HttpResponseBase:
     """The rows that a report rejected, as a spreadsheet; nothing is written, the page itself holds them, signed."""
     campaign_of(request, year)
     try:
-        held = signing.loads(request.POST.get("rejets", ""), salt=_SALT_OF_REJECTED, max_age=_READ_WITHIN_SECONDS)
+        held = signing.loads(request.POST.get("rejected", ""), salt=_SALT_OF_REJECTED, max_age=_READ_WITHIN_SECONDS)
     except signing.BadSignature:
         messages.error(request, "Ce rapport a plus d'une heure ou a été modifié : déposez de nouveau le fichier.")
         return redirect("campaigns:import_quotas", year=year)

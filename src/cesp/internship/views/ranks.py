@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesp.accounts.views.asking import actor_of
@@ -60,6 +61,7 @@ def _reported(choice: Choice, ranking: Ranking, report: Report, name: str) -> di
         "kept": report.kept[:_SHOWN],
         "rejected": report.rejected[:_SHOWN],
         "shown": _SHOWN,
+        "another_file": reverse("internship:ranks", args=[choice.year]),
         "promise": signing.dumps(promise, salt=_SALT, compress=True),
         "rejected_promise": signing.dumps(rejected, salt=_SALT_OF_REJECTED, compress=True),
     }

@@ -71,7 +71,8 @@ def _reported(request: HttpRequest, autumn: Autumn, report: declared_file.Report
         "rejected": report.rejected[:_SHOWN],
         "shown": _SHOWN,
         "promise": signing.dumps(promise, salt=_SALT, compress=True),
-        "to_correct": signing.dumps(rejected, salt=f"{_SALT}.rejected", compress=True),
+        "another_file": f"{reverse('studies:import_file')}?annee={autumn.academic_year}",
+        "rejected_promise": signing.dumps(rejected, salt=f"{_SALT}.rejected", compress=True),
         "closed": autumns.refusal_to_declare(autumn, on=clock.today()),
     }
 
@@ -130,7 +131,7 @@ def _said(row: list[Any]) -> Said:
 @require_POST
 def rejected(request: HttpRequest) -> HttpResponseBase:
     """The rows that a report set aside, to correct and send again."""
-    promise = _promised(request, "to_correct", f"{_SALT}.rejected")
+    promise = _promised(request, "rejected", f"{_SALT}.rejected")
     if promise is None:
         messages.error(request, "Ce rapport a plus d'une heure ou a été modifié : déposez de nouveau le classeur.")
         return redirect("studies:import_file")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesp.accounts.views.asking import actor_of, tell
@@ -64,10 +65,12 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(held)
     context = {
         "file": held,
+        "name": held.file_name,
+        "another_file": reverse("zoning:places_files"),
         "report": report,
         "counts": report.counts,
         "kept": report.kept[:_SHOWN],
-        "rejected": report.rejected[:_SHOWN],
+        "rejected": [read.row for read in report.rejected[:_SHOWN]],
         "shown": _SHOWN,
     }
     return render(request, "zoning/places/file.html", context)
