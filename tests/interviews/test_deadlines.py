@@ -64,7 +64,9 @@ def test_reminders_leave_it_to_the_ladder_of_interviews(people: People) -> None:
 
 def test_the_home_says_by_when_the_first_answer_is_promised(people: People) -> None:
     asked(people.student)
-    (work,) = interview_work(people.referent, on=TODAY, at=NOW)
+    late, (work,) = interview_work(people.referent, on=TODAY, at=NOW)
+    assert late == ()
     assert work.why.endswith("la première réponse est promise au plus tard le 4 décembre 2026.")
-    (late,) = interview_work(people.referent, on=LAST + timedelta(days=1), at=NOW)
-    assert late.why == "Une réponse était promise le 4 décembre 2026 : répondez, ou proposez des horaires."
+    (work,), others = interview_work(people.referent, on=LAST + timedelta(days=1), at=NOW)
+    assert others == ()
+    assert work.why == "Une réponse était promise le 4 décembre 2026 : répondez, ou proposez des horaires."

@@ -67,11 +67,8 @@ PARTS: tuple[Part, ...] = (
         _of("internship_act"),
         lambda found: found.get("internship_act") and found["internship_act"].late,
     ),
-    Part(
-        "interviews/_home_agent.html",
-        _of("interview_work"),
-        lambda found: any("late" in item.code for item in found["interview_work"]),
-    ),
+    Part("interviews/_home_late.html", _of("interviews_late"), _of("interviews_late")),
+    Part("interviews/_home_agent.html", _of("interview_work"), _never),
     Part("notifications/_stuck.html", _of("stuck_count"), _of("stuck_count")),
     Part("campaigns/desks/_home.html", _of("candidatures"), _never),
     Part("selection/_home_agent.html", _of("to_score"), _never),

@@ -80,7 +80,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "stuck_count": sendings.stuck_count(actor),
         "data_requests": privacy.waiting_for(actor, today=today),
         "candidatures": candidatures_waiting(actor, today=today),
-        "interview_work": interview_work(actor, on=today, at=clock.now()),
         "studies_work": studies_work(actor, today=today),
         "requests_waiting": requests_waiting(actor, today=today),
         "breach_work": breach_work(actor, today=today),
@@ -89,6 +88,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "installations_waiting": installations_waiting(actor, today=today),
         "engagement_work": engagement_work(actor, today=today),
     }
+    late, others = interview_work(actor, on=today, at=clock.now())
+    context |= {"interviews_late": late, "interview_work": others}
     if actor.role == Role.ADMINISTRATOR:
         context["administration"] = administration_work(actor, on=today, at=clock.now())
     if actor.role in SEATED:

@@ -83,7 +83,6 @@ _COMING: dict[str, str] = {
     "deferral_request": "Fin du délai pour demander un report.",
     "project_advised": "Moment conseillé pour parler du projet.",
     "signature": "Offre à signer.",
-    "suspension_end": "L'allocation reprend.",
     "deferral_end": "L'allocation s'arrête, l'installation est attendue.",
     "engagement_end": "L'engagement s'achève : vérifier les preuves d'exercice.",
 }

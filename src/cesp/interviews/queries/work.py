@@ -31,6 +31,7 @@ class Work:
     """A kind of work and how many wait.
 
     :param page: name of its page; ``query``, what follows the question mark there.
+    :param late: whether a day that was promised is past.
     """
 
     code: str
@@ -39,10 +40,16 @@ class Work:
     count: int
     page: str
     query: str = ""
+    late: bool = False
 
 
-def interview_work(actor: Membership, *, on: date, at: datetime) -> tuple[Work, ...]:
-    """What waits for an agent: one query of an agency's interviews, one of absences at summonses."""
+def interview_work(actor: Membership, *, on: date, at: datetime) -> tuple[tuple[Work, ...], tuple[Work, ...]]:
+    """What waits for an agent, late and then in time: one query of an agency's interviews, one of absences."""
+    found = _work(actor, on, at)
+    return tuple(one for one in found if one.late), tuple(one for one in found if not one.late)
+
+
+def _work(actor: Membership, on: date, at: datetime) -> tuple[Work, ...]:
     match actor.role:
         case Role.ARS_REFERENT:
             return (*_of_agency(actor, on, at), *_absences(actor))
@@ -68,7 +75,7 @@ def _of_agency(actor: Membership, on: date, at: datetime) -> tuple[Work, ...]:
     first = {code: _day(found.get(f"first_{code}")) for code in _AGENCY}
     tabs = {"late": "etat=asked", "asked": "etat=asked", "to_note": "etat=to_note"}
     return tuple(
-        Work(code, label, why.format(first=first[code]), found[code], "interviews:desk", tabs[code])
+        Work(code, label, why.format(first=first[code]), found[code], "interviews:desk", tabs[code], code == "late")
         for code, (label, why) in _AGENCY.items()
         if found[code]
     )
@@ -93,7 +100,7 @@ def _of_head(actor: Membership, on: date) -> tuple[Work, ...]:
     if not count:
         return ()
     why = "Des personnes attendent une réponse de votre agence, passé le jour promis."
-    return (Work("late_in_agency", "Demandes d'entretien en retard", why, count, "interviews:late"),)
+    return (Work("late_in_agency", "Demandes d'entretien en retard", why, count, "interviews:late", late=True),)
 
 
 def opened_of(actor: Membership) -> tuple[tuple[Interview, str], ...]:
