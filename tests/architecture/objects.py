@@ -514,6 +514,9 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "payments:findings": shared(lambda world: {"month": world.month, "kind": world.item.kind}),
     "payments:lines": _MONTH,
     "payments:lines_export": shared(lambda world: {"month": world.month, "form": "csv"}),
+    "payments:month_statement": about(
+        Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "month": "2022-10"}
+    ),
     "payments:overpayment": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
     "payments:overpayments_export": shared(lambda world: {"form": "csv"}),
     "payments:prepare": _MONTH,
@@ -526,11 +529,13 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
     "payments:send_back": _MONTH,
     "payments:sheet_export": shared(lambda world: {"month": world.month, "form": "xlsx"}),
     "payments:statement": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
+    "payments:statements": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
     "payments:stop_set_off": _SET_OFF,
     "payments:sums_received": _CONTRACT,
     "payments:take_back": _MONTH,
     "payments:withdraw_account": _BANK_ACCOUNT,
     "payments:withdraw_set_off": _SET_OFF,
+    "payments:year_statement": about(Matter.CONTRACT, lambda one: {"reference": one.contract.reference, "year": 2022}),
     "portal:contract": _CONTRACT,
     "portal:duration_notice": _CONTRACT,
     "portal:duration_notice_preview": _CONTRACT,

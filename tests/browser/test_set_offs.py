@@ -94,7 +94,9 @@ def test_an_overpayment_is_withheld_from_its_schedule_to_the_phone_of_its_signat
 
 
 def test_the_pages_of_overpayments_are_accessible(site: Site, overpaid: Overpaid, visitor: Visitor) -> None:
-    judge(visitor.page(overpaid.owner), site.url + "/mes-retenues/")
+    for path in ("/mes-retenues/", "/mes-versements/"):
+        judge(visitor.page(overpaid.owner), site.url + path)
     clerk = visitor.page(overpaid.clerk)
-    for path in ("/paiements/trop-percus/", overpaid.page, overpaid.page + "retenir/"):
+    statements = f"/paiements/contrats/{overpaid.contract.reference}/decomptes/"
+    for path in (statements, "/paiements/trop-percus/", overpaid.page, overpaid.page + "retenir/"):
         judge(clerk, site.url + path)

@@ -66,6 +66,7 @@ def national(access: Access) -> Access:
 
 
 EVERY_ROLE = actors(*Role)
+STATEMENT_ASKERS = frozenset({Role.SIGNATORY, Role.CASE_DESK, Role.PAYMENTS_CLERK})
 PAYMENT_READERS = reaching(Matter.PAYMENT_RUN)
 BANK_READERS = AGENTS & set(reaching(Matter.BANK_DETAILS))
 TAKEOVER_READERS = reaching(Matter.TAKEOVER)
@@ -450,11 +451,13 @@ ACCESS: dict[str, Access] = {
     "payments:findings": Access(frozenset(PAYMENT_READERS), frozenset({Role.PAYMENTS_CLERK})),
     "payments:lines": readers(*PAYMENT_READERS),
     "payments:lines_export": readers(*PAYMENT_READERS),
+    "payments:month_statement": Access(frozenset(), STATEMENT_ASKERS),
     "payments:overpayment": readers(*PAYMENT_READERS),
     "payments:overpayments": readers(*PAYMENT_READERS),
     "payments:overpayments_export": readers(*PAYMENT_READERS),
     "payments:own_account": readers(Role.SIGNATORY),
     "payments:own_set_offs": readers(Role.SIGNATORY),
+    "payments:own_statements": readers(Role.SIGNATORY),
     "payments:prepare": actors(Role.PAYMENTS_CLERK),
     "payments:progress": readers(*PAYMENT_READERS),
     "payments:propose_account": actors(Role.SIGNATORY),
@@ -467,11 +470,13 @@ ACCESS: dict[str, Access] = {
     "payments:send_back": actors(Role.PAYMENTS_APPROVER),
     "payments:sheet_export": readers(*PAYMENT_READERS),
     "payments:statement": readers(*PAYMENT_READERS),
+    "payments:statements": readers(*PAYMENT_READERS),
     "payments:stop_set_off": Access(frozenset(), frozenset({Role.PAYMENTS_CLERK})),
-    "payments:sums_received": Access(frozenset(), frozenset({Role.SIGNATORY, Role.CASE_DESK, Role.PAYMENTS_CLERK})),
+    "payments:sums_received": Access(frozenset(), STATEMENT_ASKERS),
     "payments:take_back": actors(Role.PAYMENTS_CLERK),
     "payments:withdraw_account": Access(frozenset(), frozenset({Role.SIGNATORY})),
     "payments:withdraw_set_off": Access(frozenset(), frozenset({Role.PAYMENTS_CLERK})),
+    "payments:year_statement": Access(frozenset(), STATEMENT_ASKERS),
     "portal:contract": readers(Role.SIGNATORY, *CONTRACT_READERS),
     "portal:contracts": readers(*CONTRACT_READERS),
     "portal:duration_notice": actors(Role.CASE_DESK),

@@ -46,6 +46,7 @@ class Address:
     """Who writes to whom, on which day, under which number and code.
 
     :param number: empty, as the code, for a preview.
+    :param replaces: the letter whose place it takes: « n° 2026-000001 du 1er mars 2026 ».
     """
 
     kind: LetterKind
@@ -55,6 +56,7 @@ class Address:
     dated_on: date
     number: str
     code: str
+    replaces: str = ""
 
     @property
     def about_id(self) -> int | None:
@@ -75,7 +77,12 @@ def data_of(paper: Paper, address: Address) -> dict[str, Any]:
             "place_and_date": _place_and_date(address),
             "references": [
                 {"label": label, "value": value}
-                for label, value in (("Courrier n°", address.number), *paper.references)
+                for label, value in (
+                    ("Courrier n°", address.number),
+                    *paper.references,
+                    ("Remplace le courrier", address.replaces),
+                )
+                if value
             ],
             "signature": _signature(address),
             "remedies": address.kind.remedies if paper.decides else "",
@@ -88,7 +95,11 @@ def data_of(paper: Paper, address: Address) -> dict[str, Any]:
 def _recipient(paper: Paper, address: Address) -> dict[str, Any] | None:
     if paper.recipient:
         return {"name": paper.recipient[0], "lines": list(paper.recipient[1:])}
-    return {"name": address.person.full_name, "lines": [_DELIVERED]} if address.person else None
+    if address.person is None:
+        return None
+    if address.person.died_on is not None:
+        return {"name": f"Succession de {address.person.full_name}", "lines": []}
+    return {"name": address.person.full_name, "lines": [_DELIVERED]}
 
 
 def verification_url(code: str) -> str:

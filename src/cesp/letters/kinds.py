@@ -25,6 +25,7 @@ class LetterKind:
     :param revokers: roles in which it is revoked.
     :param matter: whose reach lets it be read, besides letters themselves: what it tells of.
     :param remedies: how to contest it; empty when it decides nothing.
+    :param lasts: the same words stay the same letter whatever the day it is asked for: it tells of what is over.
     """
 
     code: str
@@ -34,6 +35,7 @@ class LetterKind:
     revokers: tuple[Role, ...]
     matter: Matter = Matter.LETTER
     remedies: str = ""
+    lasts: bool = False
 
 
 REMEDIES = (

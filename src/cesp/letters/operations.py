@@ -22,6 +22,7 @@ from cesp.letters.heading import Address, Paper, data_of
 from cesp.letters.kinds import LetterKind, kinds
 from cesp.letters.models import Certificate, Content, Letter, Reason, Revocation, Series, State, Template
 from cesp.notifications.operations import notify
+from cesp_law.dates import in_french
 
 ROOM = "letters"
 _PREFIX = {Series.MANAGING_AUTHORITY: "", Series.ARS: "ARS-", Series.UFR: "UFR-"}
@@ -39,16 +40,19 @@ def issue(
     at: datetime,
     issuer: Organisation | None = None,
     tells: bool = True,
+    part: str = "",
 ) -> Letter:
     """Write, number, seal and keep a letter; it replaces the one that stood on the same subject.
 
-    The same words on the same day, from the same template, are the letter that already stands.
+    The same words on the same day, from the same template, are the letter that already stands; for a kind that lasts,
+    the same words are enough.
 
     :param kind: code of a declared kind.
     :param person: whom it is addressed to; nobody, for an organisation's own acts.
     :param subject: what it is about, of any app: its label and key alone are kept.
     :param issuer: who it is from, when it is neither the actor's organisation nor the managing authority.
     :param tells: tell the person; not for a letter that is served as a legal notice, which tells by itself.
+    :param part: of the subject, what alone this letter is about: ``2026-03``. Another part's letter is not replaced.
     :returns: the letter that stands.
     :raises PermissionDenied: the actor's role does not issue this kind, or a signatory asks for another's.
     :raises NoSeal: no valid certificate; nothing is written.
@@ -58,7 +62,8 @@ def issue(
     _permit(actor, declared, person)
     issuer = issuer or issuer_for(actor, on=instants.day_of(at))
     locks.hold(lock_of(Series(issuer.kind)))
-    previous = _standing(kind, person, about(subject))
+    of = subject_of(subject, part)
+    previous = _standing(kind, person, of)
     if previous is not None and _says_the_same(previous, paper, declared, at):
         return previous
     address = Address(
@@ -69,8 +74,9 @@ def issue(
         dated_on=instants.day_of(at),
         number=_next_number(Series(issuer.kind), instants.day_of(at).year),
         code=codes.draw(),
+        replaces="" if previous is None else f"n° {previous.number} du {in_french(previous.dated_on)}",
     )
-    letter = _write(address, paper, subject=about(subject), replaces=previous, at=at)
+    letter = _write(address, paper, subject=of, replaces=previous, at=at)
     detail: dict[str, int | str | bool | None] = {"kind": kind, "sha256": letter.sealed_sha256}
     if previous is not None:
         audit.record(act="letters.letter_replaced", actor=actor, at=at, about_id=address.about_id, subject=previous)
@@ -153,6 +159,11 @@ def erase_content(*, letter: Letter, at: datetime, actor: Membership | None = No
     transaction.on_commit(lambda: vault.forget(key))
 
 
+def subject_of(subject: models.Model, part: str) -> str:
+    """What the register calls a subject, or a part of it: « contracts.contract:42/2026-03 »."""
+    return f"{about(subject)}/{part}" if part else about(subject)
+
+
 def lock_of(series: Series) -> str:
     """What whoever numbers, revokes or sweeps the letters of a series holds."""
     return f"letters:{series.value}"
@@ -178,12 +189,10 @@ def _standing(kind: str, person: Person | None, subject: str) -> Letter | None:
 
 def _says_the_same(previous: Letter, paper: Paper, kind: LetterKind, at: datetime) -> bool:
     content = getattr(previous, "content", None)
-    return (
-        content is not None
-        and previous.dated_on == instants.day_of(at)
-        and previous.template.digest == rendering.sources_of(kind.template).digest
-        and content.data["body"] == dict(paper.body)
-    )
+    if content is None or content.data["body"] != dict(paper.body):
+        return False
+    same_day = previous.dated_on == instants.day_of(at)
+    return kind.lasts or (same_day and previous.template.digest == rendering.sources_of(kind.template).digest)
 
 
 def _next_number(series: Series, year: int) -> str:

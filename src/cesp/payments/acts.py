@@ -74,6 +74,11 @@ ACTS = (
     Act(code="payments.set_off_stopped", label="Retenue arrêtée", sentence="a arrêté {subject}"),
     Act(code="payments.set_off_replaced", label="Retenue remplacée", sentence="a remplacé {subject}"),
     Act(
+        code="payments.statements_read",
+        label="Décomptes consultés",
+        sentence="a consulté les décomptes du contrat {subject}",
+    ),
+    Act(
         code="payments.overpayment_read",
         label="Trop-perçu consulté",
         sentence="a consulté le trop-perçu du contrat {subject}",

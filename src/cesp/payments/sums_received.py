@@ -93,7 +93,7 @@ def paper_of(contract: Contract) -> Paper:
             ),
             "years": [_line(str(year), received, year=year) for year in years],
             "total": _line("Total", received),
-            "periods": [f"{capitalised(span(months))} : {len(months)} mois" for months in _joined(received.months)],
+            "periods": [f"{capitalised(span(months))} : {len(months)} mois" for months in joined(received.months)],
             "closing": list(_closing(received)),
         },
     )
@@ -128,7 +128,7 @@ def _closing(received: SumsReceived) -> list[str]:
     return [net, f"Le dernier virement pris en compte est du {in_french(received.last_paid_on)}."]
 
 
-def _joined(months: tuple[Month, ...]) -> list[MonthRange]:
+def joined(months: tuple[Month, ...]) -> list[MonthRange]:
     """Consecutive months as ranges, oldest first."""
     ranges: list[MonthRange] = []
     for month in months:

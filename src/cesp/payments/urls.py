@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from cesp.payments import bank_views, overpayment_views, views
+from cesp.payments import bank_views, overpayment_views, statement_views, views
 from cesp_law.dates import Month
 
 
@@ -33,6 +33,18 @@ urlpatterns = [
     path("paiements/comptes/<int:pk>/remplacer/", bank_views.replace_account, name="replace_account"),
     path("paiements/contrats/<str:reference>/", views.statement, name="statement"),
     path("paiements/contrats/<str:reference>/attestation/", views.sums_received, name="sums_received"),
+    path("mes-versements/", statement_views.own_statements, name="own_statements"),
+    path("paiements/contrats/<str:reference>/decomptes/", statement_views.statements, name="statements"),
+    path(
+        "paiements/contrats/<str:reference>/decomptes/<month:month>/",
+        statement_views.month_statement,
+        name="month_statement",
+    ),
+    path(
+        "paiements/contrats/<str:reference>/decomptes/<int:year>/",
+        statement_views.year_statement,
+        name="year_statement",
+    ),
     path("mes-retenues/", overpayment_views.own_set_offs, name="own_set_offs"),
     path("paiements/trop-percus/", overpayment_views.overpayments, name="overpayments"),
     path("paiements/trop-percus/export.<str:form>", overpayment_views.overpayments_export, name="overpayments_export"),
