@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cesp.accounts.models import Membership
+from cesp.common.workflow import AlreadyDone
 from cesp_law.refusals import Refused
 
 
@@ -53,12 +54,17 @@ def ask(
 ) -> HttpResponse:
     """Show a form; on a valid POST do the act, say so and go back; a refusal keeps what was typed.
 
+    Who comes second goes back too, and hears who was quicker.
+
     :param perform: the one call to an operation.
     :param page: ``title``, ``confirm`` (the button) and whatever the template prints.
     """
     if request.method == "POST" and form.is_valid():
         try:
             perform()
+        except AlreadyDone as quicker:
+            messages.warning(request, quicker.sentence)
+            return redirect(back)
         except ValidationError as refusal:
             tell(form, refusal)
         except Refused as refusal:
@@ -70,9 +76,11 @@ def ask(
 
 
 def do(request: HttpRequest, perform: Callable[[], object], *, done: str, back: str) -> HttpResponse:
-    """Do an act that asks nothing, and go back; a refusal is a message there."""
+    """Do an act that asks nothing, and go back; a refusal is a message there, and who was quicker."""
     try:
         perform()
+    except AlreadyDone as quicker:
+        messages.warning(request, quicker.sentence)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     except Refused as refusal:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cesp.accounts import readings
 from cesp.accounts.models import Role
-from cesp.accounts.views.asking import actor_of
+from cesp.accounts.views.asking import actor_of, ask
 from cesp.breach import operations
 from cesp.breach.forms.desk import (
     OUTCOMES,
@@ -37,7 +37,6 @@ from cesp.breach.views.joining import joined
 from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.common.pagination import address_without
-from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.contracts.queries import contract_for
 from cesp.documents import depositing
@@ -302,17 +301,13 @@ def _ask(
     page: dict[str, Any],
     template: str = "breach/act.html",
 ) -> HttpResponse:
-    """Show a form; on a valid POST do the act and go back to the case; a refusal keeps what was typed."""
-    back = reverse("breach:case", args=[case.public_id])
-    if request.method == "POST" and form.is_valid():
-        try:
-            perform(dict(form.cleaned_data))
-        except AlreadyDone as already:
-            messages.warning(request, already.sentence)
-            return redirect(back)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return render(request, template, {"case": case, "form": form, "back": back, **page})
+    """As :func:`cesp.accounts.views.asking.ask`, about a case, to which it goes back."""
+    return ask(
+        request,
+        form=form,
+        perform=lambda: perform(dict(form.cleaned_data)),
+        done=done,
+        back=reverse("breach:case", args=[case.public_id]),
+        page={"case": case, **page},
+        template=template,
+    )

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cesp.accounts import readings
-from cesp.accounts.views.asking import actor_of, tell
+from cesp.accounts.views.asking import actor_of, ask
 from cesp.common import clock
 from cesp.common.export import Format, download
 from cesp.common.pagination import address_without
@@ -240,28 +239,22 @@ def _decide(request: HttpRequest, page: queries.DeskPage, form: DecisionForm, ou
 def _act(
     request: HttpRequest,
     page: queries.DeskPage,
-    form: forms.BaseForm,
+    form: forms.Form,
     perform: Callable[[], object],
     *,
     done: str,
     title: str,
 ) -> HttpResponse:
-    """Ask, do the one act, go back to the project; a refusal keeps what was typed."""
-    back = reverse("projects:project", args=[page.project.public_id])
-    if request.method == "POST" and form.is_valid():
-        try:
-            perform()
-        except AlreadyDone as quicker:
-            messages.warning(request, quicker.sentence)
-            return redirect(back)
-        except ValidationError as refusal:
-            tell(form, refusal)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return render(request, "projects/act.html", {"page": page, "form": form, "title": title, "back": back})
+    """As :func:`cesp.accounts.views.asking.ask`, about a project, to which it goes back."""
+    return ask(
+        request,
+        form=form,
+        perform=perform,
+        done=done,
+        back=reverse("projects:project", args=[page.project.public_id]),
+        page={"page": page, "title": title},
+        template="projects/act.html",
+    )
 
 
 def _project(request: HttpRequest, public_id: UUID) -> Project:

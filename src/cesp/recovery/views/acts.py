@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -15,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cesp.accounts.views.asking import actor_of, ask, do
 from cesp.common import clock
-from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.recovery.forms.desk import HaltForm, LessForm, PaymentForm, PlanForm, RefusalForm, ReversalForm, SeenForm
 from cesp.recovery.models import Asking, HaltGround, Movement, Proposal, ProposalKind
@@ -43,7 +40,7 @@ def issue_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "account": account_of(debt, on=clock.today()),
         "pay_by_on": pay_by(clock.today()),
     }
-    return _ask(
+    return ask(
         request,
         form=forms.Form(request.POST if request.method == "POST" else None),
         perform=lambda: ordering.issue_order(actor=actor, debt=debt, at=at),
@@ -58,7 +55,7 @@ def issue_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def record_payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actor, debt = actor_of(request), debt_of(request, public_id)
     form = PaymentForm(request.POST or None, initial={"on": clock.today()})
-    return _ask(
+    return ask(
         request,
         form=form,
         perform=lambda: receiving.record_payment(actor=actor, debt=debt, at=clock.now(), **form.cleaned_data),
@@ -70,6 +67,7 @@ def record_payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "account": account_of(debt, on=clock.today()),
             "debt": debt,
         },
+        template=_ACT,
     )
 
 
@@ -81,7 +79,7 @@ def reverse_payment(request: HttpRequest, public_id: UUID, pk: int) -> HttpRespo
     except Movement.DoesNotExist:
         raise Http404 from None
     form = ReversalForm(request.POST or None)
-    return _ask(
+    return ask(
         request,
         form=form,
         perform=lambda: receiving.reverse_payment(
@@ -96,6 +94,7 @@ def reverse_payment(request: HttpRequest, public_id: UUID, pk: int) -> HttpRespo
             "debt": debt,
             "movement": movement,
         },
+        template=_ACT,
     )
 
 
@@ -118,7 +117,7 @@ def propose(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
             return proposing.propose_plan(actor=actor, debt=debt, at=clock.now(), **form.cleaned_data)
         return proposing.propose_less(actor=actor, debt=debt, kind=wanted, at=clock.now(), **form.cleaned_data)
 
-    return _ask(
+    return ask(
         request,
         form=form,
         perform=perform,
@@ -131,6 +130,7 @@ def propose(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
             "debt": debt,
             "note": "Rien ne change avant qu'une autre personne confirme.",
         },
+        template=_ACT,
     )
 
 
@@ -149,14 +149,14 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back = _page(found.debt.public_id)
     match step:
         case "withdraw":
-            return _do(
+            return do(
                 request,
                 lambda: proposing.withdraw(actor=actor, proposal=found, at=clock.now()),
                 done="La proposition est retirée.",
                 back=back,
             )
         case "confirm" if seen.is_valid():
-            return _do(
+            return do(
                 request,
                 lambda: proposing.confirm(
                     actor=actor, proposal=found, seen_cents=seen.cleaned_data["seen_cents"], at=clock.now()
@@ -165,7 +165,7 @@ def proposal(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 back=back,
             )
         case "refuse" if refusal.is_valid():
-            return _do(
+            return do(
                 request,
                 lambda: proposing.refuse(
                     actor=actor, proposal=found, reasons=refusal.cleaned_data["reasons"], at=clock.now()
@@ -186,7 +186,7 @@ def refuse_asking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Asking.DoesNotExist:
         raise Http404 from None
     debt, form = debt_of(request, asking.debt.public_id), RefusalForm(request.POST or None)
-    return _ask(
+    return ask(
         request,
         form=form,
         perform=lambda: askings.refuse(
@@ -201,6 +201,7 @@ def refuse_asking(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "debt": debt,
             "asking": asking,
         },
+        template=_ACT,
     )
 
 
@@ -211,7 +212,7 @@ def halt(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, "Choisissez pourquoi les relances s'arrêtent.")
         return redirect(_page(public_id))
     ground = HaltGround(form.cleaned_data["ground"])
-    return _do(
+    return do(
         request,
         lambda: halting.halt(actor=actor_of(request), debt=debt, ground=ground, at=clock.now()),
         done="Les relances sont suspendues ; ce qui est dû ne change pas.",
@@ -222,7 +223,7 @@ def halt(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     debt = debt_of(request, public_id)
-    return _do(
+    return do(
         request,
         lambda: halting.lift(actor=actor_of(request), debt=debt, at=clock.now()),
         done="Les relances reprennent.",
@@ -250,7 +251,7 @@ def claim_overpayment(request: HttpRequest, reference: str) -> HttpResponse:
     except Contract.DoesNotExist:
         raise Http404 from None
     form = SeenForm(request.POST or None, initial={"seen_cents": found.cents})
-    return _ask(
+    return ask(
         request,
         form=form,
         perform=lambda: claiming.claim_overpayment(
@@ -268,29 +269,3 @@ def claim_overpayment(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _page(public_id: UUID) -> str:
     return reverse("recovery:debt", args=[public_id])
-
-
-def _ask(
-    request: HttpRequest,
-    *,
-    form: forms.Form,
-    perform: Callable[[], object],
-    done: str,
-    back: str,
-    page: Mapping[str, Any],
-    template: str = _ACT,
-) -> HttpResponse:
-    """As :func:`cesp.accounts.views.asking.ask`; who comes second hears who was quicker."""
-    try:
-        return ask(request, form=form, perform=perform, done=done, back=back, page=page, template=template)
-    except AlreadyDone as quicker:
-        messages.warning(request, quicker.sentence)
-        return redirect(back)
-
-
-def _do(request: HttpRequest, perform: Callable[[], object], *, done: str, back: str) -> HttpResponse:
-    try:
-        return do(request, perform, done=done, back=back)
-    except AlreadyDone as quicker:
-        messages.warning(request, quicker.sentence)
-        return redirect(back)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cesp.accounts.views.asking import actor_of, ask, do
 from cesp.common import clock
-from cesp.common.workflow import AlreadyDone
 from cesp.recovery.forms.desk import OnForm
 from cesp.recovery.forms.own import AskPlanForm, AskRemissionForm
 from cesp.recovery.models import AskedFor, Asking, Debt
@@ -62,16 +61,12 @@ def withdraw_asking(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Asking.DoesNotExist:
         raise Http404 from None
     back = reverse("recovery:own_debt", args=[asking.debt.public_id])
-    try:
-        return do(
-            request,
-            lambda: askings.withdraw(actor=actor, asking=asking, at=clock.now()),
-            done="Votre demande est retirée.",
-            back=back,
-        )
-    except AlreadyDone as quicker:
-        messages.warning(request, quicker.sentence)
-        return redirect(back)
+    return do(
+        request,
+        lambda: askings.withdraw(actor=actor, asking=asking, at=clock.now()),
+        done="Votre demande est retirée.",
+        back=back,
+    )
 
 
 @require_POST
