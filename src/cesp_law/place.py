@@ -103,12 +103,14 @@ class PlaceVerdict:
     :param category: the category it has that day, ``None`` when it is out of zone or its zone is not said.
     :param protection: set when only protection makes the place acceptable.
     :param refusals: every reason, in the order of the form; empty when the place is acceptable.
+    :param sites: of a project in several structures, the verdict of each, in their order.
     """
 
     zoning: ZoningVersion | None
     category: ZoneCategory | None
     protection: Protection | None
     refusals: tuple[Remark, ...]
+    sites: tuple[PlaceVerdict, ...] = ()
 
     @property
     def acceptable(self) -> bool:
@@ -148,33 +150,78 @@ def judge_place(
     return Explained(verdict, lambda: _steps(project, verdict, regional))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeSite:
+    """One structure of a project.
+
+    :param share_percent: 1–100 of full time.
+    :param elsewhere: its name and commune, when it is in another one than the place of the project; ``zonings`` is
+        then what every version says of that commune.
+    """
+
+    structure: Structure
+    share_percent: int
+    elsewhere: str = ""
+    zonings: Sequence[ZoningVersion] = ()
+
+
+_OF_THE_ZONE = frozenset({"no_zoning", "zone_not_said", "out_of_zone", "category_not_admitted"})
+
+
 def judge_sites(
     project: PlaceProject,
-    sites: Sequence[tuple[Structure, int]],
+    sites: Sequence[PracticeSite],
     *,
     zonings: Sequence[ZoningVersion],
     regional: RegionalRules,
 ) -> Explained[PlaceVerdict]:
-    """Judge a project practised in several structures at one place: each is acceptable, and their shares add up.
+    """Judge a project practised in several structures: each is acceptable in its own zone, and their shares add up.
+
+    No share of the time is served out of zone: a structure elsewhere is judged by its own commune, under the number of
+    the place on the list, which is that of the project. It is on no list itself: nothing protects it.
 
     :param project: its structure and its shares are those of no site: ``sites`` says them.
-    :param sites: structure and percent of full time of each; at least one.
-    :returns: the verdict on the place; a reason that holds for several sites is said once.
+    :param sites: at least one; one of them at the place of the project.
+    :returns: the verdict on the place; a reason that holds for several sites is said once, one of the zone of a
+        structure elsewhere under its name and its share.
     :law: code de l'éducation, art. L. 632-6 et R. 631-24-5
     :clauses: IDF-9, INS-2
     """
-    total = sum(share for _, share in sites)
-    judged = [
+    total = sum(site.share_percent for site in sites)
+    judged = tuple(
         judge_place(
-            replace(project, structure=structure, share_percent=share, other_shares_percent=total - share),
-            zonings=zonings,
+            replace(
+                project,
+                structure=site.structure,
+                share_percent=site.share_percent,
+                other_shares_percent=total - site.share_percent,
+                listed_on=None if site.elsewhere else project.listed_on,
+            ),
+            zonings=site.zonings if site.elsewhere else zonings,
             regional=regional,
         ).value
-        for structure, share in sites
-    ]
-    reasons = {remark.sentence: remark for one in judged for remark in one.refusals}
-    verdict = replace(judged[0], refusals=tuple(reasons.values()))
-    return Explained(verdict, lambda: _steps(project, verdict, regional))
+        for site in sites
+    )
+    named = [_named(site, remark) for site, one in zip(sites, judged, strict=True) for remark in one.refusals]
+    reasons = {remark.sentence: remark for remark in named}
+    main = next((one for site, one in zip(sites, judged, strict=True) if not site.elsewhere), judged[0])
+    verdict = replace(main, refusals=tuple(reasons.values()), sites=judged)
+    return Explained(verdict, lambda: (*_elsewhere(sites, judged), *_steps(project, verdict, regional)))
+
+
+def _named(site: PracticeSite, remark: Remark) -> Remark:
+    """A reason of the zone of a structure elsewhere, under its name and its share of the time."""
+    if not site.elsewhere or remark.code not in _OF_THE_ZONE:
+        return remark
+    said = f"{remark.sentence[:1].lower()}{remark.sentence[1:]}"
+    return replace(remark, sentence=f"{site.elsewhere}, {site.share_percent} % d'un temps plein : {said}")
+
+
+def _elsewhere(sites: Sequence[PracticeSite], judged: Sequence[PlaceVerdict]) -> Iterator[Step]:
+    for site, one in zip(sites, judged, strict=True):
+        if site.elsewhere and one.category is not None and one.zoning is not None:
+            zone = ZONE_CATEGORY[one.category]
+            yield Step(f"{site.elsewhere} est en {zone} dans le {one.zoning.named}.", (_IN_ZONE,))
 
 
 def _refusals(

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cesp_law.facts import Profession, ZoneCategory
-from cesp_law.place import Mode, PlaceProject, Sector, Structure, judge_place, judge_sites
+from cesp_law.place import Mode, PlaceProject, PracticeSite, Sector, Structure, judge_place, judge_sites
 from cesp_law.regional import national_default, shipped
 from cesp_law.zone import ZoningVersion, zoning_in_force
 
@@ -312,10 +312,46 @@ def test_everything_wrong_is_said_at_once():
 
 @pytest.mark.clause("IDF-9")
 def test_several_structures_are_each_judged_and_their_shares_add_up():
-    half = [(Structure.MSP, 30), (Structure.CMS, 20)]
+    half = [site(Structure.MSP, 30), site(Structure.CMS, 20)]
     assert judge_sites(PROJECT, half, zonings=[DOCTORS_2022], regional=ARA).value.acceptable
-    under = [(Structure.MSP, 30), (Structure.UNIVERSITY_HOSPITAL, 19)]
+    under = [site(Structure.MSP, 30), site(Structure.UNIVERSITY_HOSPITAL, 19)]
     verdict = judge_sites(PROJECT, under, zonings=[DOCTORS_2022], regional=ARA)
     assert sorted(remark.code for remark in verdict.value.refusals) == ["under_half_time", "university_hospital"]
     assert "49 % d'un temps plein en tout" in verdict.value.refusals[0].sentence
     assert [step.sentence for step in verdict.steps][-1] == verdict.value.refusals[-1].sentence
+
+
+def site(structure, share, **where):
+    return PracticeSite(structure=structure, share_percent=share, **where)
+
+
+@pytest.mark.clause("INS-2", "IDF-9", "IDF-12")
+def test_a_structure_in_another_commune_is_judged_by_its_own_zone():
+    zac = [replace(DOCTORS_2022, category=ZAC)]
+    out = [replace(DOCTORS_2022, category=None)]
+    here = site(Structure.MSP, 60)
+    both = judge_sites(
+        PROJECT,
+        [here, site(Structure.CMS, 40, elsewhere="CMS, Luc (26)", zonings=zac)],
+        zonings=[DOCTORS_2022],
+        regional=ARA,
+    )
+    assert both.value.acceptable
+    assert [one.category for one in both.value.sites] == [ZIP, ZAC]
+    assert both.value.category == ZIP
+    assert both.steps[0].sentence.startswith("CMS, Luc (26) est en zone d'action complémentaire")
+    refused = judge_sites(
+        PROJECT,
+        [here, site(Structure.CMS, 40, elsewhere="CMS, Luc (26)", zonings=out)],
+        zonings=[DOCTORS_2022],
+        regional=ARA,
+    ).value
+    assert [one.code for one in refused.refusals] == ["out_of_zone"]
+    assert refused.refusals[0].sentence.startswith("CMS, Luc (26), 40 % d'un temps plein : le lieu est hors zone")
+    assert refused.category == ZIP
+    # In zone until the end of January 2024: a place listed on the 15th would be protected, what is beside it is not.
+    closed = [DOCTORS_2022, replace(DOCTORS_2022, in_force_on=date(2024, 2, 1), category=None)]
+    assert judge_sites(PROJECT, [here], zonings=closed, regional=ARA).value.protection is not None
+    beside = site(Structure.CMS, 40, elsewhere="CMS, Luc (26)", zonings=closed)
+    verdict = judge_sites(PROJECT, [here, beside], zonings=[DOCTORS_2022], regional=ARA).value
+    assert [one.code for one in verdict.refusals] == ["out_of_zone"]

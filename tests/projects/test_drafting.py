@@ -20,8 +20,10 @@ from cesp.projects.queries import own as queries
 from cesp.projects.queries import validated_project
 from cesp.projects.queries.occupancy import occupancy_of
 from cesp.projects.reading import judge, terms_of
+from cesp.projects.told import answers
 from cesp.projects.voices import heard_of
-from cesp.zoning.models import PlaceOfPractice
+from cesp.zoning.models import Category, PlaceOfPractice, ZonedArea, Zoning
+from cesp.zoning.models.zonings import ZoningState
 from cesp_law.facts import (
     Breached,
     DiplomaObtained,
@@ -256,3 +258,37 @@ def test_a_contract_that_ends_takes_along_the_project_on_its_way() -> None:
             place=None,
             at=made.LATER,
         )
+
+
+@pytest.mark.clause("INS-2", "IDF-9", "IDF-12")
+def test_each_commune_of_a_project_is_judged_and_no_share_is_served_out_of_zone() -> None:
+    made.zoned()
+    here = SiteValues(structure="msp", share_percent=60, name="Maison de santé")
+    away = SiteValues(structure="cms", share_percent=40, name="CMS du Lac", commune=made.commune("03310"))
+    project = made.drafted(of=made.place(), sites=(here, away))
+    actor = holder(project.contract)
+    with pytest.raises(Refused) as refused:
+        drafting.send(actor=actor, project=project, at=made.AT)
+    assert "CMS du Lac, Vichy (03), 40 % d'un temps plein : le lieu est hors zone" in refused.value.sentence
+    abroad = SiteValues(structure="cms", share_percent=40, commune=made.commune("93066"))
+    project = drafting.save(
+        actor=actor, project=project, values={}, sites=[here, abroad], seen=project.version, at=made.AT
+    )
+    with pytest.raises(Refused, match=r"Saint-Denis \(93\) n'est pas dans la région du lieu"):
+        drafting.send(actor=actor, project=project, at=made.AT)
+    newer = Zoning.objects.create(
+        ars="ara", profession="medicine", in_force_on=date(2027, 1, 1), name="zonage médecins 2027",
+        state=ZoningState.DRAFT, drafted_at=made.AT,
+    )  # fmt: skip
+    for code, category in (("63430", "ZIP"), ("03310", "ZAC")):
+        kind = Category.objects.get(ars="", code=category)
+        ZonedArea.objects.create(zoning=newer, commune=made.commune(code), category=kind)
+    Zoning.objects.filter(pk=newer.pk).update(state=ZoningState.PUBLISHED, published_at=made.AT)
+    project = drafting.save(
+        actor=actor, project=project, values={}, sites=[here, away], seen=project.version, at=made.AT
+    )
+    project = drafting.send(actor=actor, project=project, at=made.AT)
+    assert project.category == "ZIP"
+    assert [(one.commune, one.category) for one in project.sites.all()] == [(None, ""), (away.commune, "ZAC")]
+    said = [words for label, words in answers(project) if label == "Structure"]
+    assert said[1].endswith("CMS du Lac, à Vichy (03) (zone ZAC), 40 % d'un temps plein")

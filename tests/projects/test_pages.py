@@ -110,6 +110,10 @@ def test_as_one_types_the_zone_and_the_law_answer() -> None:
     told = client.post(address, typed(version=1, commune="Thiers (63)"), headers=typing).json()
     assert told["zone"].startswith("Zone d'intervention prioritaire (ZIP)")
     assert len(told["law"]) == 1  # not on the list: the agency can put it there
+    elsewhere = typed(version=2, commune="Thiers (63)", commune_2="Vichy")
+    told = client.post(address, elsewhere, headers=typing).json()
+    assert any("Vichy (03), 40 % d'un temps plein : le lieu est hors zone" in one for one in told["law"])
+    assert 'value="Vichy (03)"' in page(client, "edit", project.public_id)
     late = client.post(address, typed(version=0, commune="Vichy"), headers=typing)
     assert (late.status_code, "rien n'est écrasé" in late.json()["sentence"]) == (409, True)
     assert "Rien n'est enregistré ici" in client.post(address, typed(version=0, commune="Vichy")).content.decode()

@@ -169,6 +169,15 @@ def test_two_places_under_half_time_each_are_recorded_together_and_their_shares_
     assert timeline_of(project.contract).practice[-1].places == ()
 
 
+@pytest.mark.clause("IDF-9", "BIE-6")
+def test_a_structure_in_another_commune_is_held_in_its_own_zone_under_its_own_name() -> None:
+    project = made.validated(sites=(("msp", "MSP des Cimes", 60), ("cms", "CMS du Lac", 40)))
+    project.sites.filter(structure="cms").update(commune=made.commune("26167", "Luc-en-Diois"), category="ZAC")
+    made.installed(project)
+    held = HeldSite.objects.order_by("pk").values_list("place", "share_percent", "category")
+    assert list(held) == [("MSP des Cimes (Die)", 60, "ZIP"), ("CMS du Lac (Luc-en-Diois)", 40, "ZAC")]
+
+
 @pytest.mark.clause("INS-7")
 def test_a_wrong_date_is_corrected_and_the_first_version_stays() -> None:
     project = made.validated()

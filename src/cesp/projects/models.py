@@ -197,11 +197,20 @@ class Project(models.Model):
         return ", ".join(str(one) for one in (self.place, self.commune) if one) or "lieu à choisir"
 
 
+class SiteManager(models.Manager["Site"]):
+    """Each with its commune: whatever names a structure says where it is."""
+
+    def get_queryset(self) -> models.QuerySet[Site]:
+        return super().get_queryset().select_related("commune__successor")
+
+
 class Site(models.Model):
     """One structure where the practice of a project takes place; the shares of all add up.
 
     :ivar structure: code of ``cesp_law.place.Structure``.
     :ivar share_percent: 1–100 of full time.
+    :ivar commune: where it is, when that is not the commune of the project; another of the same region.
+    :ivar category: of a structure elsewhere, the category that its commune was judged with; empty until then.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sites")
@@ -210,6 +219,10 @@ class Site(models.Model):
     finess = models.CharField("numéro FINESS", max_length=9, blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)
     share_percent = models.PositiveSmallIntegerField("part de temps plein, en %")
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    category = models.CharField("catégorie de zone", max_length=4, blank=True, default="")
+
+    objects = SiteManager()
 
     class Meta:
         verbose_name = "structure d'un projet"
@@ -227,6 +240,12 @@ class Site(models.Model):
     @property
     def structure_word(self) -> str:
         return STRUCTURE[self.structure]
+
+    @property
+    def named(self) -> str:
+        """Its name, or what it is; and its commune when that is another one: « CMS du Lac, Luc (26) »."""
+        word = self.name or self.structure_word
+        return f"{word}, {self.commune.label}" if self.commune else word
 
 
 class Seat(models.TextChoices):

@@ -14,11 +14,11 @@ from cesp.contracts.reading import Standing
 from cesp.projects.models import Project
 from cesp.zoning.models import PlaceOfPractice, Zoning
 from cesp.zoning.models.places import PlaceState
-from cesp.zoning.queries.judging import published, versions_of_places
+from cesp.zoning.queries.judging import ars_of, published, versions_of_places
 from cesp.zoning.queries.listing import listing_day
 from cesp.zoning.queries.rules import rules_of
 from cesp_law.dates import add_months_clamped, in_french
-from cesp_law.explain import Step
+from cesp_law.explain import Citation, Step
 from cesp_law.facts import (
     Fact,
     Installed,
@@ -31,7 +31,7 @@ from cesp_law.facts import (
     ZoneCategory,
 )
 from cesp_law.installation import gap_days
-from cesp_law.place import Mode, PlaceProject, PlaceVerdict, Sector, Structure, judge_sites
+from cesp_law.place import Mode, PlaceProject, PlaceVerdict, PracticeSite, Sector, Structure, judge_sites
 from cesp_law.practice import practice_on
 from cesp_law.remarks import Remark
 from cesp_law.timeline import Timeline
@@ -50,6 +50,7 @@ OF_THE_PLACE = frozenset(
 """Reasons that rest on the place alone: known before the rest is answered."""
 _FARTHEST = 120
 """Months ahead that a project may plan: a year mistyped is told."""
+_ONE_AGENCY = Citation("règle de gestion : un projet s'adresse à l'agence du lieu", clauses=("INS-3", "BIE-7"))
 FOR_THE_AGENCY = frozenset({"no_zoning", "zone_not_said", "not_listed", "list_not_published"})
 """Reasons that the agency alone can lift: the project is sent all the same, and waits for it."""
 
@@ -150,22 +151,50 @@ def rejudged(project: Project, terms: Terms, versions: tuple[ZoningVersion, ...]
 
 def _judged(project: Project, terms: Terms, versions: tuple[ZoningVersion, ...], *, on: date) -> Judgement:
     whole = not unanswered(project, terms.profession)
-    sites = [(Structure(site.structure), site.share_percent) for site in project.sites.all()]
+    sites = _sites(project)
     # The list gave its places their numbers, under the pattern of that day: nobody copied them (INS-13).
     regional = replace(rules_of(project.ars, on=on), place_reference="")
     found = judge_sites(
         _asked(project, terms, on=on),
-        sites or [(Structure.PRIVATE_PRACTICE, 100)],
+        sites or [PracticeSite(structure=Structure.PRIVATE_PRACTICE, share_percent=100)],
         zonings=versions,
         regional=regional,
     )
+    abroad = tuple(_in_another_region(project))
     if whole:
-        return Judgement(on=on, verdict=found.value, whole=True, steps=found.steps)
+        verdict = replace(found.value, refusals=(*found.value.refusals, *abroad))
+        return Judgement(on=on, verdict=verdict, whole=True, steps=(*found.steps, *(one.step for one in abroad)))
     told = tuple(one for one in found.value.refusals if _known(one, project))
-    verdict = PlaceVerdict(
-        zoning=found.value.zoning, category=found.value.category, protection=found.value.protection, refusals=told
-    )
-    return Judgement(on=on, verdict=verdict, whole=False, steps=())
+    return Judgement(on=on, verdict=replace(found.value, refusals=(*told, *abroad)), whole=False, steps=())
+
+
+def _sites(project: Project) -> list[PracticeSite]:
+    """The structures as the law reads them; those of another commune with what the zonings say of it."""
+    sites = list(project.sites.all())
+    away = {(site.commune, "") for site in sites if site.commune is not None}
+    said = versions_of_places(project.ars, away) if away else {}
+    return [
+        PracticeSite(
+            structure=Structure(site.structure),
+            share_percent=site.share_percent,
+            elsewhere=site.named if site.commune else "",
+            zonings=said[site.commune.pk, ""] if site.commune else (),
+        )
+        for site in sites
+    ]
+
+
+def _in_another_region(project: Project) -> Iterator[Remark]:
+    """One agency decides on a project: a structure of another region is not its to judge."""
+    for site in project.sites.all():
+        agency = ars_of(site.commune.departement_id) if site.commune else None
+        if site.commune is not None and (agency is None or agency.ars_code != project.ars):
+            yield Remark(
+                code="site_of_another_region",
+                sentence=f"{site.named} n'est pas dans la région du lieu ({project.region_name}).",
+                next_step="Choisissez une commune de cette région : une seule agence décide d'un projet.",
+                citation=_ONE_AGENCY,
+            )
 
 
 def _known(remark: Remark, project: Project) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cesp.common.instants import day_of
-from cesp.projects.models import Project, ProjectState, Seat, Voice
+from cesp.projects.models import Project, ProjectState, Seat, Site, Voice
 from cesp.projects.naming import MODE, SECTOR, STRUCTURE
 from cesp.projects.reading import Judgement
 from cesp.projects.workflow import WORKFLOW
@@ -106,7 +106,8 @@ def answers(project: Project) -> Iterator[tuple[str, str]]:
     for site in project.sites.all():
         yield (
             "Structure",
-            f"{structure_words(site.structure, site.name, site.finess)}, {site.share_percent} % d'un temps plein",
+            f"{structure_words(site.structure, site.name, site.finess)}{_elsewhere(site)}, "
+            f"{site.share_percent} % d'un temps plein",
         )
     if project.mode:
         yield "Mode d'exercice", MODE[project.mode]
@@ -122,6 +123,13 @@ def answers(project: Project) -> Iterator[tuple[str, str]]:
         yield "Lieu actuel quitté le", in_french(project.leaving_on)
     if project.planned_on is not None:
         yield "Installation prévue le", in_french(project.planned_on)
+
+
+def _elsewhere(site: Site) -> str:
+    """Where a structure of another commune is, and the zone that it was judged in."""
+    if site.commune is None:
+        return ""
+    return f", à {site.commune.label}{f' (zone {site.category})' if site.category else ''}"
 
 
 def structure_words(structure: str, name: str, finess: str) -> str:

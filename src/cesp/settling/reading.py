@@ -44,11 +44,16 @@ def arrivals(project: Project, on: date) -> tuple[Arrival, ...]:
     named = place_names(project)
     if not named:
         raise Refused("Ce projet ne nomme aucune structure : complétez-le d'abord.", citation=_NO_ZONE)
-    category = category_of(project)
+    main = category_of(project)
     return tuple(
-        Arrival(site, Installed(on=on, share_percent=site.share_percent, category=category, place=name))
+        Arrival(site, Installed(on=on, share_percent=site.share_percent, category=_category(site, main), place=name))
         for site, name in named
     )
+
+
+def _category(site: Site, main: ZoneCategory) -> ZoneCategory:
+    """That of the commune of a structure elsewhere, else that of the project."""
+    return ZoneCategory(site.category) if site.commune_id is not None and site.category else main
 
 
 def category_of(project: Project) -> ZoneCategory:

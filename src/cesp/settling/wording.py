@@ -13,7 +13,8 @@ def mode_word(project: Project) -> str:
 def site_words(site: Site) -> str:
     """« Maison de santé des Cimes, maison de santé pluriprofessionnelle (MSP), 60 % »."""
     kind = STRUCTURE.get(site.structure, "")
-    named = ", ".join(part for part in (site.name, kind) if part)
+    where = site.commune.label if site.commune else ""
+    named = ", ".join(part for part in (site.name, kind, where) if part)
     return f"{named}, {site.share_percent}\N{NO-BREAK SPACE}% d'un temps plein"
 
 
@@ -24,11 +25,11 @@ def structure_words(project: Project) -> str:
 
 def place_names(project: Project) -> tuple[tuple[Site, str], ...]:
     """Each site and the name under which its facts know it: two of one name are told apart by a number."""
-    commune = project.commune.name if project.commune else ""
     named: list[tuple[Site, str]] = []
     seen: dict[str, int] = {}
     for site in project.sites.all():
-        name = f"{site.name or STRUCTURE.get(site.structure, 'lieu')} ({commune})" if commune else site.name
+        commune = site.commune or project.commune
+        name = f"{site.name or STRUCTURE.get(site.structure, 'lieu')} ({commune.name})" if commune else site.name
         seen[name] = seen.get(name, 0) + 1
         named.append((site, name if seen[name] == 1 else f"{name} {seen[name]}"))
     return tuple(named)

@@ -23,7 +23,7 @@ from cesp_law.facts import Profession, Terms
 _CHOOSE = ("", "Choisir")
 _NONE = "-"
 """Answer of whoever says that the place is in none of the parts."""
-_SITE = ("structure", "name", "finess", "address", "share_percent")
+_SITE = ("structure", "name", "commune", "finess", "address", "share_percent")
 _AWAITED = frozenset({"commune", "structure_1", "share_percent_1", "mode", "sector", "planned_on"})
 """Fields that are not called optional: the sending asks for them."""
 _RARE = {1: "La structure", 2: "Une deuxième structure, s'il y en a une", 3: "Une troisième structure, s'il y en a une"}
@@ -125,7 +125,8 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
             structure, share = cleaned.get(f"structure_{number}"), cleaned.get(f"share_percent_{number}")
             if structure and share is None and not self.has_error(f"share_percent_{number}"):
                 self.add_error(f"share_percent_{number}", "Indiquez la part de temps plein dans cette structure.")
-            if not structure and (share is not None or cleaned.get(f"name_{number}")):
+            told = share is not None or cleaned.get(f"name_{number}") or cleaned.get(f"commune_{number}")
+            if not structure and told:
                 self.add_error(f"structure_{number}", "Choisissez le type de cette structure.")
             number_typed = cleaned.get(f"finess_{number}", "").replace(" ", "").upper()
             if number_typed and not finess.is_well_formed(number_typed):
@@ -156,6 +157,7 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
         return list(self._sites())
 
     def _sites(self) -> Iterator[SiteValues]:
+        main = self.cleaned_data.get("commune") or self.project.commune
         for number in range(1, MOST_SITES + 1):
             given = {name: self.cleaned_data.get(f"{name}_{number}") for name in _SITE}
             if given["structure"]:
@@ -165,6 +167,7 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
                     name=given["name"] or "",
                     finess=given["finess"] or "",
                     address=given["address"] or "",
+                    commune=given["commune"] if given["commune"] != main else None,
                 )
 
     @property
@@ -190,7 +193,8 @@ class ProjectForm(DsfrBaseForm):  # type: ignore[misc]
 
 
 def _site_fields(number: int) -> dict[str, forms.Field]:
-    return {
+    """The fields of one structure; the first is at the place of the project, the others may be elsewhere."""
+    fields: dict[str, forms.Field] = {
         f"structure_{number}": forms.ChoiceField(label="Type de structure", required=False, choices=_words(STRUCTURE)),
         f"name_{number}": forms.CharField(label="Nom de la structure", required=False, max_length=150),
         f"finess_{number}": forms.CharField(
@@ -205,6 +209,13 @@ def _site_fields(number: int) -> dict[str, forms.Field]:
             help_text="Les parts de toutes les structures s'ajoutent : un mi-temps au moins en tout.",
         ),
     }
+    if number > 1:
+        fields[f"commune_{number}"] = CommuneField(
+            label="Commune, si c'en est une autre",
+            required=False,
+            help_text="De la même région. Vide : celle du projet. Sa zone est jugée à part.",
+        )
+    return fields
 
 
 def _not_asked(project: Project, terms: Terms, *, changes_place: bool) -> Iterator[str]:

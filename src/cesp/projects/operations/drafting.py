@@ -34,6 +34,7 @@ from cesp.projects.reading import (
     zoning_row,
 )
 from cesp.projects.workflow import WORKFLOW
+from cesp.territory.models import Commune
 from cesp.zoning.models import PlaceOfPractice
 from cesp.zoning.queries.judging import ars_of
 from cesp_law import labels
@@ -67,13 +68,14 @@ _MODES = {"salaried": Mode.SALARIED.value, "self_employed": Mode.SELF_EMPLOYED.v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteValues:
-    """One structure as the form gives it; ``share_percent`` 1–100."""
+    """One structure as the form gives it; ``share_percent`` 1–100, ``commune`` when it is not that of the project."""
 
     structure: str
     share_percent: int
     name: str = ""
     finess: str = ""
     address: str = ""
+    commune: Commune | None = None
 
 
 @transaction.atomic
@@ -182,13 +184,15 @@ def sites_of(project: Project) -> list[SiteValues]:
             name=one.name,
             finess=one.finess,
             address=one.address,
+            commune=one.commune,
         )
         for one in project.sites.all()
     ]
 
 
 def _columns(site: SiteValues) -> dict[str, Any]:
-    return {name: getattr(site, name) for name in ("structure", "share_percent", "name", "finess", "address")}
+    names = ("structure", "share_percent", "name", "finess", "address", "commune")
+    return {name: getattr(site, name) for name in names}
 
 
 def _locate(project: Project) -> None:
@@ -281,7 +285,7 @@ def _answered(project: Project, answer: str, *, at: datetime) -> None:
 
 
 def keep_judgement(project: Project, judgement: Judgement) -> None:
-    """Keep with a project, not saved yet, the version that judged it and what protects its place."""
+    """Keep with a project, not saved yet, the version that judged it, what protects its place, and its other zones."""
     verdict = judgement.verdict
     project.judged_on = judgement.on
     project.zoning = zoning_row(project.ars, verdict.zoning)
@@ -289,6 +293,11 @@ def keep_judgement(project: Project, judgement: Judgement) -> None:
     protection = verdict.protection
     project.protected_by = protection.citation.text if protection else ""
     project.protected_until = protection.until if protection else None
+    for site, judged in zip(project.sites.all(), verdict.sites, strict=True):
+        kept = judged.category.value if judged.category and site.commune else ""
+        if site.category != kept:
+            site.category = kept
+            site.save(update_fields=["category"])
 
 
 def _set_replaced(project: Project, *, at: datetime) -> None:

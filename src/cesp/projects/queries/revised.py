@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from cesp.common.instants import day_of
-from cesp.projects.models import OPEN, Project, ProjectState
+from cesp.projects.models import OPEN, Project, ProjectState, Site
 from cesp.zoning.models import ZonedArea, Zoning
 from cesp.zoning.queries.comparison import Line
 from cesp.zoning.queries.judging import heir_of
@@ -40,10 +40,13 @@ def concerned(zoning: Zoning, lines: tuple[Line, ...], professions: Collection[s
         contract__summary__profession__in=professions,
         contract__signatory__is_active=True,
     )
-    rows = rows.filter(Q(commune__in={line.code for line in lines}) | Q(commune__active=False))
+    codes = {line.code for line in lines}
+    elsewhere = Site.objects.filter(project=OuterRef("pk"), commune__in=codes)
+    rows = rows.filter(Q(commune__in=codes) | Q(commune__active=False) | Q(Exists(elsewhere)))
     related = ("contract__signatory", "contract__summary", "place", "commune__successor")
-    for project in rows.select_related(*related).order_by("pk"):
-        if (line := _line_of(project, by_place, zoning)) is not None:
+    for project in rows.select_related(*related).prefetch_related("sites").order_by("pk"):
+        line = _line_of(project, by_place, zoning) or _line_elsewhere(project, by_place)
+        if line is not None:
             yield _concern(project, line, zoning)
 
 
@@ -56,6 +59,12 @@ def _line_of(project: Project, lines: Mapping[tuple[str, str], Line], zoning: Zo
         named = ZonedArea.objects.filter(zoning=zoning, commune__in=codes, part=project.part)
         if own is not None or named.exists():
             return own
+    return next((lines[code, ""] for code in codes if (code, "") in lines), None)
+
+
+def _line_elsewhere(project: Project, lines: Mapping[tuple[str, str], Line]) -> Line | None:
+    """What changes where a structure of another commune is; the first that does."""
+    codes = (site.commune_id for site in project.sites.all() if site.commune_id is not None)
     return next((lines[code, ""] for code in codes if (code, "") in lines), None)
 
 
