@@ -301,6 +301,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
             "breach:case",
             "breach:dismiss",
             "breach:extend",
+            "breach:lapse",
             "breach:open",
             "breach:pieces",
             "breach:record_observations",

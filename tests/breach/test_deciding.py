@@ -6,15 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from cesp.accounts.models import Membership
+from cesp.accounts.models import Membership, Person, Role
 from cesp.breach import operations
-from cesp.breach.letter_kinds import BREACH_DECISION, OPENING, WAIVER_DECISION
+from cesp.breach.letter_kinds import BREACH_DECISION, CLOSING_DECISION, OPENING, WAIVER_DECISION
 from cesp.breach.models import Case, CaseGround, CaseState, Outcome
+from cesp.breach.queries.desk import case_for, page_of
 from cesp.breach.reading import cost_on
+from cesp.breach.told import status
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import FactKind, RecordedFact, Summary
 from cesp.correspondence import notices
-from cesp.letters.models import Content, Letter
+from cesp.letters.models import Content, Letter, State
 from cesp.life_events.models import EventState
 from cesp.life_events.operations import filing
 from cesp.notifications.models import Notification
@@ -299,6 +301,22 @@ def test_an_incapacity_waives_on_the_day_of_its_certificate() -> None:
     assert cost.total_cents.value == 0
 
 
+def test_a_breach_pronounced_on_somebody_who_then_died_is_withdrawn_without_a_word_to_them() -> None:
+    case = made.signed()
+    with pytest.raises(Refused, match="peut encore prendre effet"):
+        operations.lapse(actor=case_desk(), case=case, reasons="Le décès.", at=made.RECEIVED_AT)
+    with pytest.raises(PermissionDenied):
+        operations.lapse(actor=referent("ara"), case=case, reasons="Le décès.", at=made.RECEIVED_AT)
+    recorded(case.contract, Waived(on=date(2024, 3, 21), ground=WaiverGround.DEATH), at=made.RECEIVED_AT)
+    Person.objects.filter(pk=case.contract.signatory_id).update(died_on=date(2024, 3, 21))
+    told = Notification.objects.filter(person=case.contract.signatory).count()
+    page = page_of(case_desk(), case_for(case_desk(), case.public_id), today=made.RECEIVED_AT.date())
+    assert page.is_without_effect
+    case = operations.lapse(actor=case_desk(), case=case, reasons="Le décès.", at=made.RECEIVED_AT)
+    assert (case.state, Letter.objects.filter(kind=CLOSING_DECISION).count()) == (CaseState.CLOSED, 0)
+    assert Notification.objects.filter(person=case.contract.signatory).count() == told
+
+
 def test_a_procedure_on_somebody_who_died_is_closed_without_a_word_to_them() -> None:
     case = made.opened()
     recorded(case.contract, Waived(on=date(2024, 3, 8), ground=WaiverGround.DEATH))
@@ -391,9 +409,24 @@ def test_a_decision_received_once_the_engagement_is_accomplished_breaks_nothing(
     case = made.read_notice(case, at=received_at, of_decision=True)
     assert (case.state, case.debt is not None) == (state, state == CaseState.BROKEN)
     assert RecordedFact.objects.filter(kind=FactKind.BREACHED).exists() == (state == CaseState.BROKEN)
-    if state == CaseState.PRONOUNCED:
-        with pytest.raises(Refused, match="L'engagement est accompli"):
-            operations.take_effect(actor=case_desk(), case=case, at=received_at)
+    if state == CaseState.BROKEN:
+        return
+    with pytest.raises(Refused, match="L'engagement est accompli"):
+        operations.take_effect(actor=case_desk(), case=case, at=received_at)
+    with pytest.raises(Refused, match="Dites pourquoi"):
+        operations.lapse(actor=case_desk(), case=case, reasons=" ", at=received_at)
+    decision = case.letter
+    case = operations.lapse(actor=case_desk(), case=case, reasons="L'engagement a fini la veille.", at=received_at)
+    assert (case.state, status(case, Role.SIGNATORY)) == (
+        CaseState.CLOSED,
+        "La décision de rupture du 29 novembre 2025 est retirée : elle n'a pas pris effet, et rien n'est dû à ce "
+        "titre.",
+    )
+    assert "L'engagement a fini la veille." in said_in(case.letter)
+    assert decision is not None
+    assert Letter.objects.with_state().get(pk=decision.pk).state == State.REVOKED
+    with pytest.raises(AlreadyDone):
+        operations.lapse(actor=case_desk(), case=case, reasons="Encore.", at=received_at)
 
 
 def test_a_decision_received_on_paper_takes_effect_on_the_day_of_its_receipt() -> None:

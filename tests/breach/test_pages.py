@@ -25,10 +25,12 @@ from cesp.reminders.models import Deadline
 from cesp.reminders.operations import renewing
 from cesp.reminders.queries.followed import of_person
 from cesp_law.dates import Month
+from cesp_law.facts import Breached
 from tests.browsing import signed_in
 from tests.factories import breach as made
 from tests.factories import internship as choices
 from tests.factories import life_events
+from tests.factories.contracts import recorded
 from tests.factories.memberships import auditor, case_desk, payments_clerk, referent
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +208,18 @@ def test_the_desk_types_in_extends_sends_back_and_waives() -> None:
     again = sent(desk, "sign", case.public_id, version=0)
     assert "Rien n'a été fait de nouveau" in again
     assert signed_in(desk).get(reverse("breach:propose", args=[case.public_id, "nothing"])).status_code == 404
+
+
+def test_a_decision_that_can_take_no_effect_leaves_the_desk_s_list() -> None:
+    with time_machine.travel(made.DECIDED_AT, tick=False):
+        case, desk = made.signed(), signed_in(case_desk())
+        assert "Retirer la décision, sans effet" not in page(desk, "case", case.public_id)
+        recorded(case.contract, Breached(on=date(2024, 3, 1)), at=made.DECIDED_AT)
+        assert "Retirer la décision, sans effet" in page(desk, "case", case.public_id)
+        said = sent(desk, "lapse", case.public_id, version=case.version, reasons="Le contrat était déjà rompu.")
+        assert "La décision est retirée" in said
+        assert "La décision de rupture du 20 mars 2024 est retirée" in said
+        assert "La décision de rupture du 20 mars 2024 est retirée" in page(made.holder(case.contract), "own")
 
 
 def test_a_renunciation_is_followed_and_taken_back_on_one_s_own_page() -> None:

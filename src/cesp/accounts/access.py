@@ -168,6 +168,7 @@ ACCESS: dict[str, Access] = {
     "breach:dismiss": actors(Role.CASE_DESK),
     "breach:export": readers(*BREACH_READERS),
     "breach:extend": actors(Role.CASE_DESK),
+    "breach:lapse": actors(Role.CASE_DESK),
     "breach:leaving": readers(Role.SIGNATORY),
     "breach:observe": actors(Role.SIGNATORY),
     "breach:open": actors(Role.CASE_DESK),

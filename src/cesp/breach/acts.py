@@ -23,6 +23,7 @@ ACTS = (
     _act("case_closed", "Procédure close sans rupture", "a clos sans rupture : « {ground} », {subject}"),
     _act("waiver_granted", "Dispense accordée", "a accordé une dispense : « {ground} », {subject}"),
     _act("effect_recorded", "Effet d'une rupture", "a rendu effective une rupture : « {ground} », {subject}"),
+    _act("decision_taken_back", "Décision sans effet", "a retiré une décision sans effet : « {ground} », {subject}"),
     _act("renunciation_withdrawn", "Renonciation retirée", "a retiré sa renonciation, {subject}"),
     _act("case_read", "Procédure consultée", "a consulté une procédure : « {ground} », {subject}"),
     Act(

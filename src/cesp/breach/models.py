@@ -184,6 +184,11 @@ class Case(models.Model):
         return self.decided_at is not None
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether a breach was pronounced, then withdrawn because it could take no effect any more."""
+        return self.state == CaseState.CLOSED and self.decision_notice_id is not None
+
+    @property
     def waiver_words(self) -> str:
         """Why nothing is owed, in French."""
         return labels.WAIVER_GROUND.get(self.waiver_ground, "")

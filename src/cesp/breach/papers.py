@@ -96,6 +96,20 @@ def decision(case: Case, *, cost: BreachCost | None, candidate: Candidate | None
             return _waiver(case)
 
 
+def taken_back(case: Case) -> Paper:
+    """The decision of breach that could take no effect is withdrawn, and why."""
+    on = in_french(day_of(case.decided_at)) if case.decided_at else ""
+    return _paper(
+        case,
+        object_="retrait d'une décision de rupture",
+        opening=[
+            _HELLO,
+            f"La décision de rupture du {on} est retirée : elle ne prend pas effet, et rien n'est dû à ce titre.",
+        ],
+        sections=[_reasons(case)],
+    )
+
+
 _GOES_ON = "Rien n'est dû. L'allocation et l'engagement continuent comme avant."
 
 

@@ -25,6 +25,11 @@ def cost_on(contract: Contract, *, on: date) -> BreachCost | None:
     return assess(timeline=timeline, regional=timeline.regional, as_of=on, received=received).breach
 
 
+def is_without_effect(contract: Contract, *, on: date) -> bool:
+    """Whether a breach received on a day would break nothing: the contract ended otherwise, or it is accomplished."""
+    return contracts.timeline_of(contract).closed_on is not None or cost_on(contract, on=on) is None
+
+
 def lines_of(cost: BreachCost) -> tuple[tuple[str, Cents], ...]:
     """The lines of the order: what was received, and the penalty; they sum to the total."""
     months = count(cost.months_received, "mois", "mois")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cesp.accounts.models import Role
 from cesp.breach.models import Case
-from cesp.breach.workflow import WORKFLOW
+from cesp.breach.workflow import TAKEN_BACK, WORKFLOW
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp_law.dates import in_french
@@ -30,7 +30,7 @@ def status(case: Case, role: str) -> str:
     An agency hears neither of the time for observations, nor of who decides.
     """
     effect_on = case.fact.effective_on if case.fact is not None else case.effect_on
-    sentence = WORKFLOW.sentence(state=case.state, role=role)
+    sentence = TAKEN_BACK if case.is_taken_back else WORKFLOW.sentence(state=case.state, role=role)
     dismissed = case.dismissed_at is not None and case.dismissed_by is not None
     return sentence.format(
         clock=clock_of(case) if role != Role.ARS_REFERENT else "",

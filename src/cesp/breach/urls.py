@@ -23,5 +23,6 @@ urlpatterns = [
     path("ruptures/<uuid:public_id>/proposer/<slug:outcome>/", desk.propose, name="propose"),
     path("ruptures/<uuid:public_id>/signer/", desk.sign, name="sign"),
     path("ruptures/<uuid:public_id>/renvoyer/", desk.send_back, name="send_back"),
+    path("ruptures/<uuid:public_id>/sans-effet/", desk.lapse, name="lapse"),
     path("ruptures/<uuid:public_id>/constater/", desk.take_effect, name="take_effect"),
 ]

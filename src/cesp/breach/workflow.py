@@ -15,6 +15,7 @@ LAW = "code de l'éducation, art. L. 632-6 ; arrêté du 26 mai 2020 : la ruptur
 _PAIR = "règle de gestion : une décision de rupture, de clôture ou de dispense est signée par un second agent"
 _OWN = "code des relations entre le public et l'administration, art. L. 122-1 et L. 122-2 : observations écrites"
 _REPORT = "règle de gestion : un signalement ouvre un examen, jamais une sanction (BIE-8, IDF-12)"
+_NO_EFFECT = "règle de gestion : ce qui ne peut plus prendre effet, contrat fini ou engagement accompli, est retiré"
 _DESK, _ARS, _SIGNATORY = Role.CASE_DESK, Role.ARS_REFERENT, Role.SIGNATORY
 
 
@@ -77,6 +78,12 @@ def _received(case: Case, party: Party) -> str:
     return "" if case.decision_known_on else "La réception de la décision n'est pas encore prouvée."
 
 
+TAKEN_BACK = (
+    "La décision de rupture du {decided_on} est retirée : elle n'a pas pris effet, et rien n'est dû à ce titre."
+)
+"""Where a case stands when its breach was pronounced, then withdrawn."""
+
+
 _HEARD = Guard("le délai d'observations, compté de la réception, est passé", _heard)
 _ANOTHER = Guard("par un autre agent que celui qui a proposé", _another)
 _RENOUNCED = Guard("la procédure vient d'une renonciation", _renounced)
@@ -135,6 +142,7 @@ WORKFLOW = Workflow(
             "take_effect", "Constater la réception", ("pronounced",), "broken", _DESK, LAW,
             (Guard("la réception de la décision est prouvée", _received),),
         ),
+        _step("lapse", "Retirer une décision sans effet", ("pronounced",), "closed", _DESK, _NO_EFFECT),
         _step(
             "withdraw", "Retirer ma renonciation", ("reported", "open", "proposed"), "withdrawn", _SIGNATORY,
             "règle de gestion : on revient sur une renonciation jusqu'à la décision", (_RENOUNCED,),

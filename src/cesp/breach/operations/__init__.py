@@ -1,7 +1,7 @@
 """What is done about a case: reported, opened, heard, decided, given its effect."""
 
 from cesp.breach.operations.deciding import propose, send_back, sign
-from cesp.breach.operations.effect import take_effect
+from cesp.breach.operations.effect import lapse, take_effect
 from cesp.breach.operations.hearing import join, observe, record_observations
 from cesp.breach.operations.opening import dismiss, extend, open_case, open_procedure
 from cesp.breach.operations.renouncing import withdraw
@@ -10,6 +10,7 @@ __all__ = [
     "dismiss",
     "extend",
     "join",
+    "lapse",
     "observe",
     "open_case",
     "open_procedure",

@@ -7,14 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from cesp.accounts.models import Membership
-from cesp.breach import telling
-from cesp.breach.models import Case, CaseState
-from cesp.breach.operations.held import changed, journal, refuse_accomplished, to_act
+from cesp.breach import papers, telling
+from cesp.breach.letter_kinds import CLOSING_DECISION
+from cesp.breach.models import Case, CaseState, Outcome
+from cesp.breach.operations.held import RULE, changed, journal, refuse_accomplished, to_act, worded
 from cesp.breach.permissions import require_desk
-from cesp.breach.reading import cost_on, lines_of
+from cesp.breach.reading import cost_on, has_died, is_without_effect, lines_of
+from cesp.common.instants import day_of
 from cesp.common.workflow import AlreadyDone
 from cesp.contracts.operations import record_fact
 from cesp.correspondence.models import Notice
+from cesp.letters import operations as letters
+from cesp.letters.models import Reason
 from cesp.recovery.models import DebtOrigin
 from cesp.recovery.operations import open_debt
 from cesp_law.facts import Breached
@@ -61,6 +65,43 @@ def take_effect(*, actor: Membership, case: Case, at: datetime) -> Case:
     _claim(current, actor=actor, at=at)
     telling.tell_reporter(current, at=at)
     journal("effect_recorded", current, actor=actor, at=at)
+    return current
+
+
+@transaction.atomic
+def lapse(*, actor: Membership, case: Case, reasons: str, at: datetime, seen: int | None = None) -> Case:
+    """Withdraw a breach that can take no effect any more: its letter is revoked, another one says why.
+
+    :param seen: version that the actor had read.
+    :raises PermissionDenied: the actor does not hold the case desk.
+    :raises AlreadyDone: it is closed already, or something came in between.
+    :raises Refused: no reason is given, or the breach may still take effect.
+    :clauses: IDF-16
+    """
+    require_desk(actor)
+    current = to_act(case, "lapse", actor=actor, at=at, seen=seen)
+    if not is_without_effect(current.contract, on=current.decision_known_on or day_of(at)):
+        raise Refused(
+            "Cette décision peut encore prendre effet : elle le prend le jour de sa réception.", citation=RULE
+        )
+    current.reasons = worded(reasons, "Dites pourquoi la décision est sans effet : le signataire lit vos motifs.")
+    if current.letter is not None:
+        letters.revoke(actor=actor, letter=current.letter, reason=Reason.DECISION_WITHDRAWN, at=at)
+    current.outcome, current.state = Outcome.CLOSING, CaseState.CLOSED
+    if not has_died(current.contract):
+        current.letter = letters.issue(
+            actor=actor,
+            kind=CLOSING_DECISION,
+            person=current.person,
+            subject=current,
+            paper=papers.taken_back(current),
+            at=at,
+            tells=False,
+        )
+        telling.tell_over(current, at=at)
+    changed(current, "reasons", "outcome", "state", "letter")
+    telling.tell_reporter(current, at=at)
+    journal("decision_taken_back", current, actor=actor, at=at)
     return current
 
 

@@ -13,7 +13,7 @@ from cesp.accounts.models import Membership, Role
 from cesp.breach import told
 from cesp.breach.models import Case, CasePiece, CaseQuerySet, CaseState, Extension, Observation
 from cesp.breach.permissions import may_join, natures_for
-from cesp.breach.reading import choosing, cost_on
+from cesp.breach.reading import choosing, cost_on, is_without_effect
 from cesp.breach.workflow import WORKFLOW, Party, too_soon
 from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
@@ -95,6 +95,7 @@ class DeskPage:
     :param cost: what a breach would cost, or cost; never for an agency.
     :param whole: whether the reader sees more than the report and its outcome.
     :param withheld: pieces of health that the reader's role does not see.
+    :param is_without_effect: whether a breach was pronounced that can break nothing any more.
     """
 
     case: Case
@@ -110,6 +111,7 @@ class DeskPage:
     buttons: tuple[Button, ...]
     too_soon: str
     others: tuple[Case, ...]
+    is_without_effect: bool
 
     @property
     def open_codes(self) -> frozenset[str]:
@@ -221,6 +223,8 @@ def page_of(actor: Membership, case: Case, *, today: date) -> DeskPage:
         buttons=tuple(WORKFLOW.buttons(state=case.state, subject=case, actor=Party(actor, today))),
         too_soon=too_soon(case, today) if case.state == CaseState.OPEN else "",
         others=_others(actor, case),
+        is_without_effect=case.state == CaseState.PRONOUNCED
+        and is_without_effect(case.contract, on=case.decision_known_on or today),
     )
 
 

@@ -280,6 +280,25 @@ def take_effect(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def lapse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Withdraw a decision that can take no effect any more."""
+    case = _case(request, public_id)
+    return _ask(
+        request,
+        case,
+        form=ReasonsForm(request.POST or None, initial={"version": case.version}),
+        perform=lambda kept: operations.lapse(reasons=kept["reasons"], seen=kept["version"], **_who(request, case)),
+        done="La décision est retirée : elle n'a pas pris effet, le signataire est prévenu.",
+        page={
+            "title": "Retirer une décision sans effet",
+            "confirm": "Retirer la décision",
+            "lead": "Le contrat a pris fin autrement, ou l'engagement est accompli : il n'y a plus rien à rompre. Le "
+            "courrier de la décision est révoqué, un autre dit pourquoi.",
+        },
+    )
+
+
 def _who(request: HttpRequest, case: Case) -> dict[str, Any]:
     return {"actor": actor_of(request), "case": case, "at": clock.now()}
 
