@@ -218,6 +218,19 @@ def test_a_day_mistyped_is_told_before_the_sending(planned_on: date, said: str) 
         drafting.send(actor=actor, project=project, at=made.AT)
 
 
+@pytest.mark.clause("BIE-10")
+@pytest.mark.parametrize(
+    ("leaving_on", "said"), [(date(2028, 11, 1), ""), (date(2028, 11, 2), "se quitte au plus tard")]
+)
+def test_the_place_held_is_left_at_the_latest_on_the_day_of_the_arrival(leaving_on: date, said: str) -> None:
+    """As the agency records it: sent otherwise, it was validated and could never be installed."""
+    made.zoned()
+    project = made.drafted(of=made.place(), planned_on=date(2028, 11, 1), leaving_on=leaving_on)
+    page = queries.page_of(project, holder(project.contract), today=made.TODAY)
+    assert said in page.refusal
+    assert (page.refusal == "") == (said == "")
+
+
 def test_drafts_are_compared_side_by_side() -> None:
     made.zoned()
     contract = concluded(specialty="medecine_generale")

@@ -242,7 +242,8 @@ def _asked(project: Project, terms: Terms, *, on: date) -> PlaceProject:
 def day_refusal(project: Project, timeline: Timeline, *, today: date) -> str:
     """Why the planned day cannot be one; empty when it can.
 
-    Whoever practises already may present the place where they do (BIE-8): their day is past.
+    Whoever practises already may present the place where they do (BIE-8): their day is past. A place is left at the
+    latest on the day of the arrival in the next, as when it is recorded (BIE-10).
     """
     day = project.planned_on
     if day is None:
@@ -251,6 +252,12 @@ def day_refusal(project: Project, timeline: Timeline, *, today: date) -> str:
         return f"Le {in_french(day)} est déjà passé : choisissez pour l'installation un jour à venir."
     if day > add_months_clamped(today, _FARTHEST):
         return f"Le {in_french(day)} est dans plus de dix ans : vérifiez l'année de l'installation."
+    left_on = project.leaving_on
+    if left_on is not None and left_on > day:
+        return (
+            f"Le lieu actuel se quitte au plus tard le jour de l'arrivée dans le nouveau : vous écrivez le "
+            f"{in_french(left_on)}, pour une installation le {in_french(day)}."
+        )
     return ""
 
 
