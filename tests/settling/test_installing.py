@@ -10,13 +10,13 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract, FactKind, RecordedFact, Summary
 from cesp.contracts.reading import timeline_of
 from cesp.notifications.models import Notification
-from cesp.projects.models import Project
+from cesp.projects.models import Project, Site
 from cesp.settling.models import HeldSite, Installation, Proof
 from cesp.settling.operations import installing, proofs
 from cesp.settling.queries import installation_under_way, installations_of
 from cesp.settling.queries.desk import Filters, listing
 from cesp.settling.queries.own import situation_of
-from cesp.settling.reading import arrivals, prospect_of_arrival
+from cesp.settling.reading import arrivals, is_at, prospect_of_arrival
 from cesp.zoning.models import Zoning
 from cesp.zoning.models.zonings import ZoningState
 from cesp_law.assessment import assess
@@ -137,6 +137,18 @@ def test_an_installation_without_validation_elsewhere_is_a_place_to_leave_and_se
     elsewhere.refresh_from_db()
     assert (elsewhere.project, elsewhere.left_on) == (None, on)
     assert (settled.installed_on, settled.sites.get().place) == (on, "MSP des Cimes (Die)")
+
+
+def test_an_installation_without_validation_in_the_commune_of_one_structure_is_that_of_the_project() -> None:
+    contract = made.doctor()
+    row = installing.record_unvalidated(
+        actor=referent("ara"), contract=contract, on=date(2026, 1, 5), place="CMS du Lac, Luc", share_percent=100,
+        category=ZoneCategory.ZIP, at=made.AT,
+    )  # fmt: skip
+    project = made.validated(contract, at=made.AT)
+    assert not is_at(row, project)
+    Site.objects.filter(project=project).update(commune=made.commune("26167", "Luc"))
+    assert is_at(row, project)
 
 
 @pytest.mark.clause("BIE-6", "NAT-10")

@@ -105,12 +105,11 @@ def held_before(project: Project) -> Installation | None:
 def is_at(installation: Installation, project: Project) -> bool:
     """Whether an installation recorded without a validation is at the place of a project: its words name the commune.
 
-    Whoever recorded it wrote the structure and the commune; nothing else tells.
+    Whoever recorded it wrote the structure and the commune, that of one of its structures; nothing else tells.
     """
-    if project.commune is None:
-        return False
     words = " ".join(search.key(site.place) for site in installation.sites.all())
-    return f" {search.key(project.commune.name)} " in f" {words} "
+    communes = [project.commune, *(site.commune for site in project.sites.all())]
+    return any(f" {search.key(one.name)} " in f" {words} " for one in communes if one is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
