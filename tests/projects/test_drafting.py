@@ -12,7 +12,7 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract, Summary
 from cesp.letters.models import Letter
 from cesp.notifications.models import Notification
-from cesp.projects.models import Project, ProjectState, Seat
+from cesp.projects.models import Project, ProjectQuerySet, ProjectState, Seat
 from cesp.projects.operations import deciding, drafting
 from cesp.projects.operations.drafting import SiteValues
 from cesp.projects.operations.lapsing import file_changed
@@ -305,3 +305,21 @@ def test_each_commune_of_a_project_is_judged_and_no_share_is_served_out_of_zone(
     assert [(one.commune, one.category) for one in project.sites.all()] == [(None, ""), (away.commune, "ZAC")]
     said = [words for label, words in answers(project) if label == "Structure"]
     assert said[1].endswith("CMS du Lac, à Vichy (03) (zone ZAC), 40 % d'un temps plein")
+
+
+def test_a_project_taken_back_while_its_contract_ends_stays_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the reading of what is on its way and its closing, its author withdraws it."""
+    project, read = made.sent(), ProjectQuerySet.prefetch_related
+    recorded(project.contract, Breached(on=date(2028, 1, 20)), at=datetime(2028, 1, 20, 9, 0, tzinfo=UTC))
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.SENT)
+
+    def read_then_withdrawn(rows: ProjectQuerySet, *names: str) -> ProjectQuerySet:
+        found = read(rows, *names)
+        len(found)
+        Project.objects.filter(pk=project.pk).update(state=ProjectState.WITHDRAWN, withdrawn_at=made.LATER)
+        return found
+
+    monkeypatch.setattr(ProjectQuerySet, "prefetch_related", read_then_withdrawn)
+    file_changed(project.contract, at=made.LATER)
+    project.refresh_from_db()
+    assert project.state == ProjectState.WITHDRAWN

@@ -19,8 +19,8 @@ def file_changed(contract: Contract, *, at: datetime) -> None:
     """
     rows = Project.objects.filter(contract=contract, state__in=OPEN, contract__summary__phase__in=_OVER)
     for project in rows.prefetch_related("questions"):
-        project.state = ProjectState.LAPSED
-        project.save(update_fields=["state"])
+        if not Project.objects.filter(pk=project.pk, state__in=OPEN).update(state=ProjectState.LAPSED):
+            continue  # taken back or decided meanwhile, under a lock that this act does not hold
         project.questions.filter(answered_at__isnull=True).update(answered_at=at)
         telling.settle(project, at=at)
         audit.record(
