@@ -292,6 +292,8 @@ def test_from_the_list_to_the_decision_on_the_pages() -> None:
     assert "ôtées du net dû, 1 085,63 €" in text
     assert "500,00 € rendus par retenue" in _text(clerk.get(f"/paiements/contrats/{contract.reference}/"))
     assert "il restait 2 171,26 € à rendre" in _text(clerk.get(page + "?au=2023-04-09"))
+    for beyond in ("9999-12-31", "0001-01-01"):  # no day follows the one, none comes before the other
+        assert "il restait" not in _text(clerk.get(page + f"?au={beyond}"))
     export = b"".join(clerk.get("/paiements/trop-percus/export.csv").streaming_content).decode("utf-8-sig")
     assert export.splitlines()[1].endswith("2171,26;500,00;0,00;1671,26;1671,26;500,00;0,00")
     clerk.post(f"/paiements/retenues/{set_off.public_id}/arreter/", {"reason": "à la demande du signataire"})

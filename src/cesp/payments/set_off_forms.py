@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
-from cesp.common.form_fields import A_SENTENCE, reword
+from cesp.common.form_fields import A_SENTENCE, DayField, reword
 from cesp_law.dates import Month
 from cesp_law.money import Cents
 from cesp_law.wording import capitalised
@@ -68,7 +68,7 @@ class SetOffReasonForm(DsfrBaseForm):  # type: ignore[misc]
 class OnForm(forms.Form):
     """A day whose balance is asked for; anything else asked for is not looked at."""
 
-    au = forms.DateField(required=False)
+    au = DayField(required=False)
 
     @property
     def day(self) -> date | None:
