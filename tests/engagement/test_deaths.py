@@ -156,7 +156,7 @@ def test_the_heirs_get_one_plain_letter_at_their_own_address() -> None:
     data = Content.objects.get(letter=letter).data
     assert data["head"]["recipient"] == {"name": "Maître Dupont", "lines": ["1 rue des Lilas", "63300 Thiers"]}
     said = str(data).lower()
-    assert "nous vous présentons nos condoléances" in said
+    assert "nous vous présentons nos sincères condoléances" in said
     assert "rien n'est dû" in said
     for word in ("félicitation", "relance", "merci", "votre engagement"):
         assert word not in said

@@ -68,6 +68,9 @@ def test_the_next_letter_on_a_subject_replaces_the_one_that_stood() -> None:
     first = issued(actor=desk, person=person)
     second = issued(actor=desk, person=person, said="soixante-treize mois", at=AT + timedelta(days=1))
     assert second.replaces == first
+    named = {"label": "Remplace le courrier", "value": f"n° {first.number} du 1er mars 2026"}
+    assert named in second.content.data["head"]["references"]
+    assert named not in first.content.data["head"]["references"]
     assert [letter.state for letter in Letter.objects.with_state().order_by("pk")] == [State.REPLACED, State.VALID]
     acts = Entry.objects.filter(about_id=person.pk).order_by("pk").values_list("act", "subject")
     assert list(acts) == [

@@ -14,6 +14,7 @@ from cesp.breach.reading import lines_of
 from cesp.common.instants import day_of
 from cesp.internship.models import Candidate
 from cesp.letters.heading import Paper
+from cesp.letters.wording import of_organisation
 from cesp_law.breach import BreachCost, ReadingCode
 from cesp_law.dates import in_french
 from cesp_law.explain import Step
@@ -152,7 +153,7 @@ def _waiver(case: Case) -> Paper:
         object_="dispense d'engagement",
         opening=[
             _HELLO,
-            f"Vous êtes dispensé de votre engagement à compter du {on} ({case.waiver_words}).",
+            f"Une dispense d'engagement vous est accordée à compter du {on} ({case.waiver_words}).",
             "Rien n'est dû : ni remboursement des allocations, ni pénalité.",
         ],
         sections=[*_heard(case), _reasons(case)],
@@ -180,7 +181,7 @@ def _origin(case: Case) -> str:
     on = in_french(day_of(case.reported_at))
     if case.life_event_id is not None:
         return f"Elle fait suite à votre renonciation du {on}."
-    by = f" de l'{case.reported_for.name}" if case.reported_for is not None else ""
+    by = f" {of_organisation(case.reported_for.name)}" if case.reported_for is not None else ""
     return f"Elle fait suite à un signalement{by} du {on} : {case.get_ground_display().lower()}."
 
 
@@ -241,7 +242,7 @@ def _costs(cost: BreachCost, *, title: str) -> dict[str, Any]:
 def _step(step: Step) -> str:
     """A step of the computation and the texts it rests on, doubts said."""
     cited = [f"{one.text}{' – lecture à confirmer' if one.doubt else ''}" for one in step.citations]
-    return f"{step.sentence} {' ; '.join(cited)}".strip()
+    return f"{step.sentence.rstrip('.')} ({' ; '.join(cited)})." if cited else step.sentence
 
 
 def _lines(text: str) -> list[str]:

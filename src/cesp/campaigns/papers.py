@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cesp.campaigns.models import Candidature, Opinion, Outcome, Purpose
 from cesp.letters.heading import Paper
 from cesp_law import labels
 
+_SOURCE = "Texte : code de l'éducation, art. L. 632-6."
 _GIVEN = {
     Purpose.PROJECT: "donne un avis favorable au projet professionnel",
     Purpose.OWN_VALIDATION: "valide le projet professionnel",
@@ -27,7 +29,7 @@ def agreement(opinion: Opinion) -> Paper:
     return Paper(
         object="accord écrit joint à une candidature au contrat d'engagement de service public",
         references=_references(file),
-        body=_body([given], sections),
+        body=_body(["Madame, Monsieur,", given], sections),
         decides=False,
     )
 
@@ -38,7 +40,7 @@ def inadmissible(file: Candidature) -> Paper:
     return Paper(
         object="irrecevabilité de votre candidature",
         references=_references(file),
-        body=_body([said], [_section("Motif", file.inadmissible_because)]),
+        body=_body(["Madame, Monsieur,", said], [_section("Motifs", file.inadmissible_because)], [_SOURCE]),
     )
 
 
@@ -56,5 +58,5 @@ def _section(title: str, text: str) -> dict[str, Any]:
     return {"title": title, "sentences": sentences, "reasons": []}
 
 
-def _body(opening: list[str], sections: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"notice": "", "opening": opening, "figures": [], "sections": sections, "closing": []}
+def _body(opening: list[str], sections: list[dict[str, Any]], closing: Sequence[str] = ()) -> dict[str, Any]:
+    return {"notice": "", "opening": opening, "figures": [], "sections": sections, "closing": list(closing)}

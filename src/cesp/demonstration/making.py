@@ -55,6 +55,7 @@ from cesp_law.dates import Month, MonthRange
 from cesp_law.facts import DiplomaObtained, Suspended, SuspensionGround
 from cesp_law.phase import Phase
 from cesp_law.refusals import Refused
+from cesp_law.wording import of_month
 
 PARIS = ZoneInfo("Europe/Paris")
 CONTRACTS = 1_560
@@ -87,7 +88,7 @@ def make(*, today: date, tell: Tell = lambda said: None) -> None:
     _take_over(case_desk, today=today, first_real=first_real)
     for ago in range(REAL_RUNS, 0, -1):
         month = Month.on(today) + -ago
-        tell(f"Mensualité de {month.in_french}…")
+        tell(f"Mensualité {of_month(month)}…")
         _record_suspensions(case_desk, month)
         _pay(month, clerk=clerk, approver=approver)
         _record_diplomas(case_desk, month)  # in the order of the days: what a run forecasts knows nothing later

@@ -56,9 +56,9 @@ def certificate(found: Served, *, last_day: date) -> Paper:
 
 def to_the_heirs(person: Person, contracts: tuple[Contract, ...], *, died_on: date, name: str, address: str) -> Paper:
     """The one letter to the heirs: condolence, and that nothing is owed."""
-    references = " et ".join(contract.reference for contract in contracts)
     return Paper(
-        object=f"situation du contrat {references}",
+        title="À la famille et aux ayants droit",
+        object=f"contrat d'engagement de service public de {person.full_name}",
         references=tuple(("Contrat", contract.reference) for contract in contracts),
         decides=False,
         recipient=(name, *(line.strip() for line in address.splitlines() if line.strip())),
@@ -66,13 +66,14 @@ def to_the_heirs(person: Person, contracts: tuple[Contract, ...], *, died_on: da
             "notice": "",
             "opening": [
                 "Madame, Monsieur,",
-                f"Nous avons appris le décès de {person.full_name}, survenu le {in_french(died_on)}. Nous vous "
-                "présentons nos condoléances.",
+                f"Nous avons appris avec tristesse le décès de {person.full_name}, survenu le {in_french(died_on)}. "
+                "Nous vous présentons nos sincères condoléances.",
+                "Cette lettre n'appelle aucune réponse de votre part.",
             ],
             "figures": [],
             "sections": [
                 _section("Ce que devient le contrat", list(_situation())),
-                _section("Ce que vous pouvez demander", list(_questions())),
+                _section("Vos démarches", list(_questions())),
             ],
             "closing": ["Nous vous prions d'agréer, Madame, Monsieur, l'expression de notre respect."],
         },
@@ -80,7 +81,7 @@ def to_the_heirs(person: Person, contracts: tuple[Contract, ...], *, died_on: da
 
 
 def _situation() -> Iterator[str]:
-    yield "Le contrat d'engagement de service public prend fin à cette date."
+    yield "Le contrat d'engagement de service public a pris fin ce jour-là."
     yield (
         "Rien n'est dû : ni par la succession, ni par la famille. Aucune indemnité n'est demandée et aucune somme déjà "
         "versée au titre de l'engagement n'est reprise."
@@ -93,7 +94,10 @@ def _questions() -> Iterator[str]:
         "Vous n'avez aucune démarche à faire. L'accès au service et tout envoi automatique ont été arrêtés : si un "
         "courrier vous parvenait malgré cela, veuillez nous en excuser."
     )
-    yield "Le notaire chargé de la succession peut nous demander le relevé des sommes versées."
+    yield (
+        "Le notaire chargé de la succession peut nous demander le relevé des sommes versées. Pour toute question, la "
+        "personne qui signe cette lettre vous répondra."
+    )
 
 
 def _place(name: str) -> str:

@@ -53,8 +53,8 @@ def receipt(event: LifeEvent, forecast: Forecast | None, *, at: datetime) -> Pap
             "closing": [
                 *_asked_of(event),
                 "Ce récépissé n'est pas une décision : rien ne change à votre contrat d'ici là.",
-                f"Votre demande est examinée par {desk_of(event)}, qui vous répond au plus tard le "
-                f"{in_french(by) if by else ''}.",
+                f"Votre demande est examinée par {desk_of(event)}, qui vous répond"
+                f"{f' au plus tard le {in_french(by)}' if by else ''}.",
             ],
         },
         decides=False,

@@ -11,10 +11,12 @@ from cesp.accounts.queries import managing_authority
 from cesp.campaigns.models import Candidature
 from cesp.contracts.models import Contract
 from cesp.letters.heading import Paper
+from cesp.letters.wording import of_organisation
 from cesp.offers.models import Offer
 from cesp.offers.terms import Reckoning
 from cesp.selection.models import Ranked
 from cesp.zoning import wording as regional_wording
+from cesp.zoning.naming import specialty_word
 from cesp_law import labels
 from cesp_law.dates import in_french
 from cesp_law.explain import Explained
@@ -57,17 +59,17 @@ def result(ranked: Ranked, listing: Explained[Listing] | None, *, contracts: int
                 },
                 {"title": "La suite", "sentences": [_result_next(listing)], "reasons": []},
             ],
-            "closing": [],
+            "closing": ["Texte : code de l'éducation, art. L. 632-6."],
         },
     )
 
 
 def _result_opening(candidature: Candidature, heading: str, ranked: Ranked) -> Iterator[str]:
     assert candidature.ufr is not None
+    ufr = of_organisation(candidature.ufr.name)
     yield (
-        f"La commission de {candidature.ufr.name} ({labels.PROFESSION[candidature.profession]}) a examiné votre "
-        f"candidature au contrat d'engagement de service public, dans la catégorie « {labels.STATUS[ranked.status]} ». "
-        f"Résultat : {heading}."
+        f"La commission {ufr} ({labels.PROFESSION[candidature.profession]}) a examiné votre candidature au contrat "
+        f"d'engagement de service public, dans la catégorie « {labels.STATUS[ranked.status]} ». Résultat : {heading}."
     )
 
 
@@ -99,7 +101,7 @@ def offer(offer: Offer, reckoning: Reckoning) -> Paper:
     candidature = offer.candidature
     last_day = last_day_to_sign(offer.offered_on)
     called = (
-        "" if offer.offered_by_id else " Vous êtes appelé par la liste complémentaire, une place y étant devenue libre."
+        "" if offer.offered_by_id else " Votre rang de la liste complémentaire est appelé : une place s'est libérée."
     )
     return Paper(
         object=f"proposition de contrat, année universitaire {candidature.campaign.years}",
@@ -146,7 +148,7 @@ def reckoning_figures(reckoning: Reckoning) -> Iterator[dict[str, str]]:
 
 
 def meaning(reckoning: Reckoning) -> Iterator[str]:
-    """What signing engages to, in sentences: for the letter, the page of the candidate and the contract."""
+    """What signing engages to, in sentences: for the letter and the page of the candidate."""
     yield (
         "Vous vous engagez à exercer, à compter de votre installation, dans une zone où l'offre de soins manque, "
         f"autant de mois que vous aurez perçu d'allocation, {reckoning.floor} mois au moins."
@@ -186,19 +188,20 @@ def contract(offer: Offer, reckoning: Reckoning, *, on: date, version: int) -> P
 def _parties(authority: Organisation, candidature: Candidature) -> Iterator[str]:
     person = candidature.person
     born = f", né(e) le {in_french(person.birth_on)}" if person.birth_on else ""
-    yield f"Entre {authority.name}, autorité gestionnaire des contrats d'engagement de service public, d'une part,"
+    yield f"Entre l'autorité gestionnaire des contrats d'engagement de service public, {authority.name}, d'une part,"
     yield f"et {person.full_name}{born}, ci-après « le signataire », d'autre part, il est convenu ce qui suit."
 
 
 def _articles(offer: Offer, reckoning: Reckoning, *, on: date) -> Iterator[dict[str, Any]]:
     candidature = offer.candidature
     assert candidature.ufr is not None
-    specialty = f", spécialité « {candidature.specialty} »" if candidature.specialty else ""
+    specialty = f", spécialité « {specialty_word(candidature.specialty)} »" if candidature.specialty else ""
     yield article(
         "Objet",
-        f"Le signataire, inscrit à {candidature.ufr.name} ({labels.PROFESSION[candidature.profession]}, "
-        f"{labels.STATUS[candidature.status]}{specialty}), a été retenu dans la campagne "
-        f"{candidature.campaign.years} du contrat d'engagement de service public (code de l'éducation, art. L. 632-6).",
+        f"Le signataire, inscrit auprès {of_organisation(candidature.ufr.name)} "
+        f"({labels.PROFESSION[candidature.profession]}, {labels.STATUS[candidature.status]}{specialty}), a été retenu "
+        f"dans la campagne {candidature.campaign.years} du contrat d'engagement de service public (code de "
+        "l'éducation, art. L. 632-6).",
         f"Régime du contrat : {labels.REGIME[reckoning.regime]} ({labels.REGIME_EXPLAINED[reckoning.regime]}).",
     )
     yield article(
@@ -208,7 +211,7 @@ def _articles(offer: Offer, reckoning: Reckoning, *, on: date) -> Iterator[dict[
         *_first_month(reckoning),
         "Elle est versée jusqu'au mois du diplôme inclus, ou jusqu'au dernier mois d'un report d'installation accordé.",
     )
-    yield article("Engagement", *list(meaning(reckoning))[:1], *_engagement(reckoning))
+    yield article("Engagement", *_engagement(reckoning))
     yield article("Rupture", *_breach(reckoning))
     yield article(
         f"Règles de la région de formation, {labels.ARS[reckoning.rules.ars]}, en vigueur le {in_french(on)}",
@@ -234,6 +237,10 @@ def _first_month(reckoning: Reckoning) -> Iterator[str]:
 
 
 def _engagement(reckoning: Reckoning) -> Iterator[str]:
+    yield (
+        "Le signataire s'engage à exercer, à compter de son installation, dans une zone où l'offre de soins manque, "
+        f"autant de mois qu'il aura perçu d'allocation, {reckoning.floor} mois au moins."
+    )
     if reckoning.months_due:
         yield (
             f"À titre prévisionnel, {count(reckoning.months_due, 'mois')} d'allocation jusqu'au diplôme prévu, soit "
@@ -279,14 +286,14 @@ def amendment(contract: Contract, *, object_: str, clauses: Sequence[str], on: d
         decides=False,
         body={
             "parties": [
-                f"Entre {authority.name}, autorité gestionnaire des contrats d'engagement de service public, et "
+                f"Entre l'autorité gestionnaire des contrats d'engagement de service public, {authority.name}, et "
                 f"{person.full_name}, signataire du contrat {contract.reference}, il est convenu ce qui suit.",
             ],
             "notice": f"Objet de l'avenant : {object_}",
             "figures": [],
             "articles": [
-                *(article("modification du contrat", clause) for clause in clauses),
-                article("prise d'effet", "L'avenant prend effet le jour de la dernière des deux signatures. Le reste "
+                *(article("Modification du contrat", clause) for clause in clauses),
+                article("Prise d'effet", "L'avenant prend effet le jour de la dernière des deux signatures. Le reste "
                         "du contrat demeure."),
             ],
             "signatures": _frames(authority, person.full_name),

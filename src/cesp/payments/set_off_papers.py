@@ -9,6 +9,11 @@ from cesp.payments.set_off_models import SetOff
 from cesp_law.money import Cents, euros
 from cesp_law.wording import capitalised, of_month
 
+_SOURCES = (
+    "Textes : code de l'éducation, art. L. 632-6 ; code civil, art. 1302-1 (ce qui est reçu sans être dû se rend) et "
+    "1347 (compensation)."
+)
+
 
 def decision(set_off: SetOff, found: Overpayment, schedule: Schedule) -> Paper:
     """The letter, in words.
@@ -56,6 +61,7 @@ def _closing(found: Overpayment, schedule: Schedule) -> list[str]:
         "pas : "
         "les mois payés à tort n'y ont jamais compté.",
     ]
+    sentences.append(_SOURCES)
     rest = found.left_cents - schedule.cents
     if rest:
         sentences.insert(

@@ -13,7 +13,10 @@ from cesp.projects import told
 from cesp.projects.models import Project
 from cesp.projects.reading import Forecast, Judgement
 from cesp_law.dates import in_french
+from cesp_law.wording import count
 
+_NOTHING = ("aucune", "0 mois")
+"""What a line of an effect says when it has nothing to say."""
 _SOURCE = "Texte : code de l'éducation, art. L. 632-6 et R. 631-24-5."
 
 
@@ -48,14 +51,14 @@ def receipt(project: Project, judgement: Judgement, forecast: Forecast | None, *
 
 def validation(project: Project, forecast: Forecast | None, *, reasons: str) -> Paper:
     """The validation: the place, the zoning that judged it, what protects it, what is still to be done."""
-    zone = [f"Le lieu est jugé par {told.decided_at_zone(project)}, zonage en vigueur le jour de l'envoi."]
+    zone = [f"Zonage qui juge le lieu, en vigueur le jour de l'envoi : {told.decided_at_zone(project)}."]
     if protected := told.protection_words(project):
         zone.append(protected)
     zone.append("Une révision ultérieure du zonage ne remet pas en cause cette validation.")
     sections = [
         _section("Le projet validé", list(_said(project))),
         _section("La zone", zone),
-        _section("Les deux voix", list(_voices(project))),
+        *_opinions(project),
     ]
     if reasons:
         sections.append(_section("Observations", _lines(reasons)))
@@ -96,7 +99,7 @@ def refusal(project: Project, *, reasons: str) -> Paper:
             "sections": [
                 _section("Le projet", list(_said(project))),
                 _section("Motifs", _lines(reasons)),
-                _section("Les deux voix", list(_voices(project))),
+                *_opinions(project),
             ],
             "closing": [
                 "Vous pouvez présenter un autre projet : votre contrat n'est pas changé par cette décision.",
@@ -110,6 +113,11 @@ def _said(project: Project) -> Iterator[str]:
     return (f"{label} : {words}." for label, words in told.answers(project))
 
 
+def _opinions(project: Project) -> Iterator[dict[str, Any]]:
+    if given := list(_voices(project)):
+        yield _section("Les avis rendus", given)
+
+
 def _voices(project: Project) -> Iterator[str]:
     for voice in project.voices.filter(superseded_at__isnull=True).order_by("given_at", "pk"):
         said = "favorable" if voice.favourable else "défavorable"
@@ -121,10 +129,11 @@ def _effect(forecast: Forecast | None) -> Iterator[str]:
         yield "Les dates de votre diplôme ou du lieu ne permettent pas encore de le calculer."
         return
     if forecast.gap_days:
-        yield f"Entre deux lieux : {forecast.gap_days} jours sans exercice, que l'engagement ne compte pas."
+        days = count(forecast.gap_days, "jour", "jours")
+        yield f"Entre deux lieux : {days} sans exercice, que l'engagement ne compte pas."
     yield f"{forecast.last.caption} :"
     for line in forecast.last.lines:
-        if "Indemnité" not in line.label:
+        if "Indemnité" not in line.label and line.after not in _NOTHING:
             yield f"{line.label} : {line.after}."
     if forecast.supposed:
         yield f"Ce calcul suppose {' et '.join(forecast.supposed)}."

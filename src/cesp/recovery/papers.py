@@ -15,7 +15,7 @@ from cesp.recovery.reading import Account, spread
 from cesp.recovery.told import label_of
 from cesp_law.dates import in_french
 from cesp_law.money import Cents, euros
-from cesp_law.wording import count
+from cesp_law.wording import capitalised, count
 
 SOURCES = {
     DebtOrigin.BREACH: "arrêté du 26 mai 2020, art. 1er ; décret n° 2012-1246 du 7 novembre 2012, art. 28, 192 et 193",
@@ -44,7 +44,7 @@ def order(debt: Debt, *, left: Cents, pay_by_on: date) -> Paper:
         sections=[
             ("Comment payer", [_how_to_pay(debt)]),
             ("Si vous ne pouvez pas payer en une fois", [_ASK, _NO_INTEREST]),
-            ("Textes", [f"{SOURCES[DebtOrigin(debt.origin)]}."]),
+            ("Textes", [f"{capitalised(SOURCES[DebtOrigin(debt.origin)])}."]),
         ],
     )
 
@@ -102,7 +102,10 @@ def less(proposal: Proposal, *, left: Cents) -> Paper:
         opening=["Madame, Monsieur,", f"{said}, sur la somme réclamée : {_because(proposal.debt)}.", after],
         figures=[(label_of(proposal), euros(Cents(proposal.cents))), ("Reste à payer", euros(left))],
         tables=[],
-        sections=[("Motifs", [proposal.reason]), ("Textes", [f"{SOURCES[DebtOrigin(proposal.debt.origin)]}."])],
+        sections=[
+            ("Motifs", [proposal.reason]),
+            ("Textes", [f"{capitalised(SOURCES[DebtOrigin(proposal.debt.origin)])}."]),
+        ],
     )
 
 
@@ -118,7 +121,7 @@ def refusal(asking: Asking, *, reasons: str, left: Cents) -> Paper:
         ],
         figures=[("Reste à payer", euros(left))],
         tables=[],
-        sections=[("Motifs", [reasons]), ("Textes", [f"{SOURCES[DebtOrigin(asking.debt.origin)]}."])],
+        sections=[("Motifs", [reasons]), ("Textes", [f"{capitalised(SOURCES[DebtOrigin(asking.debt.origin)])}."])],
     )
 
 

@@ -85,7 +85,7 @@ def _signed(signed_with: str, at: datetime) -> str:
 def _party(desk: Contact | None) -> dict[str, object]:
     if desk is None:
         return {"name": "", "lines": []}
-    return {"name": desk.organisation.name, "lines": [desk.name, *address_lines(desk)]}
+    return {"name": desk.organisation.name, "lines": [desk.name, *_below(desk)]}
 
 
 def attestation(
@@ -135,7 +135,7 @@ def attestation(
                 },
             ],
             "closing": [
-                "En réponse, l'autorité gestionnaire notifie à l'intéressé la durée de son engagement.",
+                "En réponse, l'autorité gestionnaire notifie au signataire la durée de son engagement.",
             ],
         },
     )
@@ -144,7 +144,12 @@ def attestation(
 def _lines(desk: Contact | None) -> tuple[str, ...]:
     if desk is None:
         return ()
-    return (desk.organisation.name, desk.name, *address_lines(desk))
+    return (desk.organisation.name, desk.name, *_below(desk))
+
+
+def _below(desk: Contact) -> list[str]:
+    """The lines of its address, without the name that already heads them."""
+    return [line for line in address_lines(desk) if line not in (desk.organisation.name, desk.name)]
 
 
 def _sent(installation: Installation) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from cesp.campaigns.models import Committee, CommitteeState, Seat
 from cesp.common.instants import PARIS, day_of, in_french
 from cesp.letters.heading import Paper
+from cesp.letters.wording import of_organisation
 from cesp.selection.models import Criterion, Ranked, Slot
 from cesp.selection.queries.committees import conflicts_of
 from cesp.selection.queries.deliberation import Deliberation, Row
@@ -27,8 +28,9 @@ def convocation_paper(slot: Slot) -> Paper:
         decides=False,
         body={
             "opening": [
+                "Madame, Monsieur,",
                 "Vous avez déposé une candidature au contrat d'engagement de service public. La commission de "
-                f"sélection de {committee.ufr.name} vous entendra :"
+                f"sélection {of_organisation(committee.ufr.name)} vous entendra :",
             ],
             "figures": [
                 {"label": "Le", "value": dates.in_french(local.date())},
