@@ -46,8 +46,8 @@ def _why(ground: str, silence: str, missed: Interview | None) -> str:
     if ground == Ground.ABSENCE and missed is not None:
         day = in_french(day_of(missed.slot.starts_at))
         return (
-            f"Vous n'êtes pas venu à l'entretien du {day}. Le suivi individuel fait partie du contrat que vous avez "
-            "signé : nous vous convoquons à un nouvel entretien :"
+            f"Vous étiez attendu(e) à l'entretien du {day}, et n'y étiez pas. Le suivi individuel fait "
+            "partie du contrat que vous avez signé : nous vous convoquons à un nouvel entretien :"
         )
     return (
         f"Est resté sans réponse de votre part : {silence}. Le suivi individuel fait partie du contrat que vous avez "

@@ -198,8 +198,8 @@ WORKFLOW = Workflow(
         (_HELD, Role.SIGNATORY): ("L'entretien a eu lieu le {starts_at}. Ce que l'ARS en partage se lit ci-dessous."),
         (_MISSED, ""): "La personne n'est pas venue le {starts_at}. Suite : {next_step}.",
         (_MISSED, Role.SIGNATORY): (
-            "Vous n'êtes pas venu le {starts_at}. Si c'est une erreur, ou pour un autre rendez-vous, écrivez à votre "
-            "référent ou demandez un entretien."
+            "Vous n'êtes pas venu(e) le {starts_at}. Si c'est une erreur, ou pour un autre rendez-vous, écrivez à "
+            "votre référent ou demandez un entretien."
         ),
         (_ANSWERED, ""): "L'ARS a répondu par écrit.",
         (_CANCELLED, ""): "Annulé. Un autre entretien peut être demandé à tout moment.",

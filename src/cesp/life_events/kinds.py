@@ -48,7 +48,9 @@ class Event:
     source: str
 
 
-_SUSPENSION = "présentation du CESP par l'ARS Île-de-France (IDF-17) ; décret n° 2013-735, art. 1er (NAT-6)"
+_SUSPENSION = (
+    "code de l'éducation, art. L. 632-6 ; décret n° 2013-735, art. 1er ; présentation du CESP par l'ARS Île-de-France"
+)
 _MEDICAL, _FAMILY = ("medical_certificate",), ("maternity_papers",)
 
 PIECES_BY_GROUND: Mapping[str, tuple[str, ...]] = {
@@ -98,7 +100,7 @@ EVENTS: Mapping[str, Event] = {
         desk=Role.ARS_REFERENT,
         steps=(("ground", "last_month", "explanation"),),
         pieces=("enrolment_certificate", "work_contract", "other"),
-        source="lettre d'accueil de l'ARS Auvergne-Rhône-Alpes (INS-9, BIE-9)",
+        source="code de l'éducation, art. L. 632-6 ; lettre d'accueil de l'ARS Auvergne-Rhône-Alpes",
     ),
     EventKind.PRACTICE_SUSPENSION: Event(
         happened="Je dois interrompre mon exercice",

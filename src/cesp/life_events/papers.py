@@ -86,7 +86,7 @@ def decision(event: LifeEvent, forecast: Forecast | None, *, granted: bool, reas
             "opening": opening,
             "figures": [],
             "sections": sections,
-            "closing": [f"Texte : {EVENTS[event.kind].source}."],
+            "closing": [f"Textes : {EVENTS[event.kind].source}."],
         },
     )
 
