@@ -79,6 +79,8 @@ def test_a_choice_from_its_calendar_to_the_third_cycle(monkeypatch: pytest.Monke
     assert "Postes à ouvrir : <strong>2</strong>" in page(desk, "publish_list", 2026)
     assert Client().get(reverse("internship:national_list", args=[2026])).status_code == 404
     assert "La liste nationale est publiée" in sent(desk, "publish_list", 2026)
+    assert "Publier la liste nationale</button>" not in page(desk, "publish_list", 2026)
+    assert "Ce choix est annoncé depuis le" in page(desk, "announce", 2026)
     public = page(Client(), "national_list", 2026)
     assert "Médecine générale, Lyon" in public
     assert "Deux terrains." in public
