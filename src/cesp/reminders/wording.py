@@ -67,8 +67,12 @@ class Day:
     changed_at: datetime
 
 
+_NEARLY = 9
+"""Months over a whole number of years from which the next one is named: 35 months are not two years."""
+
+
 def distance(day: date, *, today: date) -> str:
-    """« aujourd'hui », « dans 12 jours », « dans 3 mois », « dépassé de 2 mois »."""
+    """« aujourd'hui », « dans 12 jours », « dans 3 mois », « dans près de 3 ans », « dépassé de 2 mois »."""
     days = (day - today).days
     if days == 0:
         return "aujourd'hui"
@@ -80,4 +84,7 @@ def _length(days: int) -> str:
     if days < 60:
         return count(days, "jour", "jours")
     months = days * 12 // 365
-    return count(months, "mois", "mois") if months < 24 else count(months // 12, "an", "ans")
+    if months < 24:
+        return count(months, "mois", "mois")
+    years, over = divmod(months, 12)
+    return f"près de {count(years + 1, 'an', 'ans')}" if over >= _NEARLY else count(years, "an", "ans")
