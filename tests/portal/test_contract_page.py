@@ -140,6 +140,18 @@ def test_an_engaged_signatory_reads_what_is_served() -> None:
     assert told["Dernier jour d'engagement"] == "28 février 2027"
 
 
+def test_who_settled_before_every_condition_reads_that_the_engagement_does_not_run() -> None:
+    contract = concluded()
+    recorded(
+        contract,
+        DiplomaObtained(on=date(2026, 1, 14)),
+        Installed(on=date(2026, 2, 1), share_percent=100, category=ZoneCategory.ZIP),
+    )
+    page = page_of(signed_in(memberships.signatory(contract.signatory)), "/accueil/").text_content()
+    assert "l'engagement ne court pas encore : une condition manque." in page
+    assert "L'engagement commencera le jour de votre installation" not in page
+
+
 def test_after_a_breach_nothing_moves() -> None:
     contract = concluded()
     recorded(contract, Breached(on=date(2026, 1, 14)))
@@ -147,7 +159,8 @@ def test_after_a_breach_nothing_moves() -> None:
     page = page_of(signed_in(memberships.signatory(contract.signatory)), "/accueil/")
     # October 2022 to January 2026: 40 months. 40 × 1 085,63 + 40 × 200.
     assert figures(page)["Au 14 janvier 2026"] == "51 425,20 €"
-    assert "Simuler depuis mon dossier" not in page.text_content()
+    for offered in ("Simuler depuis mon dossier", "Préparer mon projet", "Voir où je peux m'installer"):
+        assert offered not in page.text_content(), offered
 
 
 def test_nobody_else_opens_it(contract: Contract) -> None:

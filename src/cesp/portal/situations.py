@@ -142,6 +142,13 @@ def _deferred(file: ContractFile) -> Situation:
 
 def _awaiting(file: ContractFile) -> Situation:
     diploma_on = in_french(file.timeline.diploma_on) if file.timeline.diploma_on else ""
+    if any(one.code.startswith("installed_without_") for one in file.now.alerts):
+        return Situation(
+            "Votre installation est enregistrée, mais l'engagement ne court pas encore : une condition manque.",
+            f"Diplômé le {diploma_on}, installé : l'engagement ne court pas encore, une condition manque.",
+            _next_step(file),
+            _next_step(file),
+        )
     return Situation(
         f"Votre diplôme est obtenu depuis le {diploma_on}. L'engagement commencera le jour de votre installation.",
         f"Diplômé le {diploma_on}, en attente d'installation.",
