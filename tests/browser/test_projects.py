@@ -135,6 +135,6 @@ def test_without_javascript_the_zone_is_checked_by_a_button(site: Site, settling
     phone = visitor.page(settling.signatory, width=PHONE, script=False)
     phone.goto(f"{site.url}/mes-projets/")
     phone.get_by_role("button", name="Partir d'une commune").click()
-    phone.get_by_label("Commune").fill("Nazelles")
+    phone.locator("#id_commune").fill("Nazelles")
     phone.get_by_role("button", name="Enregistrer et vérifier la zone").click()
     expect(phone.locator("[data-cesp-zone]")).to_contain_text("Hors zone (zonage médecins 2022")
