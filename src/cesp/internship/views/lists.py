@@ -16,7 +16,6 @@ from cesp.accounts.models import Role
 from cesp.accounts.views.asking import actor_of, ask, do
 from cesp.common import clock
 from cesp.common.export import Format, download
-from cesp.common.workflow import AlreadyDone
 from cesp.internship.forms.keeping import AddForm, FilterForm, RankForm, ReasonForm, ThirdCycleForm
 from cesp.internship.models import Candidate, Choice
 from cesp.internship.operations import candidates as operations
@@ -133,21 +132,17 @@ def move_out(request: HttpRequest, year: int, public_id: UUID) -> HttpResponse:
         "choice": found,
         "lead": "Sa place revient à ceux qui suivent. Cet acte ne se défait pas ; il ne rompt pas le contrat.",
     }
-    try:
-        return ask(
-            request,
-            form=form,
-            perform=lambda: operations.leave(
-                actor=actor_of(request), candidate=one, reason=form.cleaned_data["reason"], at=clock.now()
-            ),
-            done="Le candidat est passé sur la liste ordinaire.",
-            back=back,
-            page=page,
-            template="internship/act.html",
-        )
-    except AlreadyDone as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(back)
+    return ask(
+        request,
+        form=form,
+        perform=lambda: operations.leave(
+            actor=actor_of(request), candidate=one, reason=form.cleaned_data["reason"], at=clock.now()
+        ),
+        done="Le candidat est passé sur la liste ordinaire.",
+        back=back,
+        page=page,
+        template="internship/act.html",
+    )
 
 
 @require_http_methods(["GET", "POST"])
