@@ -11,9 +11,12 @@ from django.urls import reverse
 from cesp.common import clock
 from cesp.common.instants import day_of
 from cesp.common.models import OutboxMessage
+from cesp.contracts.queries import last_position
 from cesp.letters.models import Letter
 from cesp.settling.models import Installation, Proof, Replacement
+from cesp.settling.operations import installing
 from cesp.settling.queries.desk import Filters, listing
+from cesp.settling.workflow import state_of
 from tests.browsing import signed_in
 from tests.factories import settling as made
 from tests.factories.contracts import concluded
@@ -94,6 +97,33 @@ def test_the_seven_steps_from_the_letter_to_the_first_day() -> None:
     done = page(own, "own")
     assert "Étape 7 sur 7" in done
     assert "Votre engagement court depuis le 5 janvier 2026, jusqu'au 4 février 2029 inclus" in done
+
+
+@pytest.mark.clause("INS-7", "BIE-10")
+def test_the_acts_offered_are_those_of_the_table_whatever_paper_is_awaited() -> None:
+    project = made.validated()
+    agency, desk = signed_in(made.agency(project)), signed_in(case_desk())
+    acts = ("receive", "attest", "record", "correct", "leave")
+
+    def offered(client: Client) -> list[str]:
+        shown = page(client, "installation", project.public_id)
+        return [act for act in acts if f'href="{reverse(f"settling:{act}", args=[project.public_id])}"' in shown]
+
+    assert offered(agency) == []
+    made.with_pieces(project)
+    assert offered(agency) == ["record"]
+    agent = made.agency(project)
+    installation = installing.record(actor=agent, project=project, on=made.STARTS_ON, at=made.AT)
+    assert state_of(installation) == "to_sign"
+    assert offered(agency) == ["correct", "leave"]
+    made.sent(project)
+    assert offered(agency) == ["attest", "correct", "leave"]
+    assert offered(desk) == []
+    installing.leave(actor=agent, installation=installation, on=date(2026, 1, 13), at=made.AT)
+    assert offered(agency) == ["correct"]
+    assert "La date est corrigée" in sent(
+        agency, "correct", project.public_id, on="2026-01-06", step="confirm", seen=last_position(project.contract)
+    )
 
 
 @pytest.mark.clause("INS-15")

@@ -42,6 +42,7 @@ class Transition:
     :param code: imperative, as the operation is named.
     :param label: the button, in French.
     :param from_states: states it leaves from; the empty text stands for « not there yet ».
+    :param to_state: where it leads; the empty text stands for « where it was », of an act that moves nothing.
     :param role: the role that may take it; where several may, a line for each has the same code.
     :param guards: all must hold; the first refusal is shown.
     :param source: the text or the decision it rests on.
@@ -120,6 +121,9 @@ class Workflow:
         """The status as a reader of this role should read it; may hold ``{fields}`` to fill in."""
         return self.sentences.get((state, role)) or self.sentences[(state, "")]
 
+    def _led_to(self, transition: Transition) -> str:
+        return self.states[transition.to_state] if transition.to_state else "inchangé"
+
     def page(self) -> str:
         """The table in Markdown, for ``docs/transitions.md``."""
         lines = [
@@ -132,7 +136,7 @@ class Workflow:
             start = ", ".join(self.states.get(state, "–") if state else "–" for state in transition.from_states)
             guards = "<br>".join(guard.says for guard in transition.guards) or "–"
             lines.append(
-                f"| {transition.label} | `{transition.code}` | {start} | {self.states[transition.to_state]} "
+                f"| {transition.label} | `{transition.code}` | {start} | {self._led_to(transition)} "
                 f"| {self.roles[transition.role]} | {guards} | {transition.source} |"
             )
         lines += ["", "| état | lecteur | phrase |", "| --- | --- | --- |"]

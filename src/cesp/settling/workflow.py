@@ -1,14 +1,18 @@
 """Who moves an installation from a validated project to its first day: the table that the page of transitions prints.
 
 The state is read off the papers and the facts; nothing keeps it. Recording the first day does not wait for the papers:
-one that is late would cost a day served (ADR 0028).
+one that is late would cost a day served (ADR 0028). The first day may so be recorded, corrected, and the place left,
+while the state still says which paper is awaited. The buttons of the desks' page come from here.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from cesp.accounts.models import Role
-from cesp.common.workflow import Transition, Workflow
+from cesp.common.workflow import Guard, Transition, Workflow
 from cesp.settling.models import Installation
+from cesp.settling.permissions import is_agency_of
 
 _STEPS = "dépliant « Anticipez votre installation » de l'ARS Auvergne-Rhône-Alpes"
 _PIECES = "présentation du CESP par l'ARS Île-de-France (IDF-10, IDF-11)"
@@ -32,8 +36,51 @@ def state_of(installation: Installation | None) -> str:
     return next((state for state, done in waited if done is None), "installed")
 
 
-def _step(code: str, label: str, start: tuple[str, ...], to: str, role: Role, source: str = _STEPS) -> Transition:
-    return Transition(code=code, label=label, from_states=start, to_state=to, role=role, source=source)
+def _elsewhere(found: Any, actor: Any) -> str:
+    mine = is_agency_of(actor, found.project.ars)
+    return "" if mine else f"L'agence du lieu ({found.project.region_name}) vérifie, atteste et enregistre."
+
+
+def _begun(found: Any, actor: Any) -> str:
+    row = found.installation
+    done = row is not None and row.fact_id is not None and row.project_id == found.project.pk
+    return "" if done else "Le premier jour n'est pas enregistré pour ce projet."
+
+
+def _recorded(found: Any, actor: Any) -> str:
+    row = found.installation
+    return "" if row is None or row.fact_id is None else "Le premier jour est déjà enregistré."
+
+
+def _lacking(found: Any, actor: Any) -> str:
+    return "" if found.pieces_complete else "Il manque des pièces vérifiées."
+
+
+def _never_notified(found: Any, actor: Any) -> str:
+    return "" if found.installation.notified_at is not None else "La durée n'a jamais été notifiée."
+
+
+_OF_THE_PLACE = Guard("par l'agence du lieu", _elsewhere)
+_AFTER = (_OF_THE_PLACE, Guard("le premier jour est enregistré", _begun))
+_FIRST = (
+    _OF_THE_PLACE,
+    Guard("le premier jour n'est pas enregistré", _recorded),
+    Guard("les pièces sont vérifiées", _lacking),
+)
+_AGAIN = (Guard("la durée a été notifiée", _never_notified),)
+
+
+def _step(
+    code: str,
+    label: str,
+    start: tuple[str, ...],
+    to: str,
+    role: Role,
+    source: str = _STEPS,
+    guards: tuple[Guard, ...] = (),
+) -> Transition:
+    """:param guards: read the :class:`cesp.settling.queries.own.Situation` of a project that was validated."""
+    return Transition(code=code, label=label, from_states=start, to_state=to, role=role, guards=guards, source=source)
 
 
 WORKFLOW = Workflow(
@@ -54,13 +101,51 @@ WORKFLOW = Workflow(
         _step("sign", "Signer la lettre", ("to_sign", "to_send", "on_its_way", "to_attest"), "to_send", Role.SIGNATORY),
         _step("hand_over", "Remettre dans le service", ("to_send",), "to_attest", Role.SIGNATORY),
         _step("post", "Envoyer en recommandé", ("to_send",), "on_its_way", Role.SIGNATORY),
-        _step("receive", "Enregistrer la réception", ("on_its_way",), "to_attest", Role.ARS_REFERENT),
+        _step(
+            "receive",
+            "Enregistrer la réception",
+            ("on_its_way",),
+            "to_attest",
+            Role.ARS_REFERENT,
+            guards=(_OF_THE_PLACE,),
+        ),
         _step("receive_own", "Dire la lettre reçue", ("on_its_way",), "to_attest", Role.SIGNATORY),
-        _step("attest", "Attester l'engagement", ("to_attest",), "to_notify", Role.ARS_REFERENT),
+        _step(
+            "attest",
+            "Attester l'engagement",
+            ("to_attest",),
+            "to_notify",
+            Role.ARS_REFERENT,
+            guards=(_OF_THE_PLACE,),
+        ),
         _step("notify", "Notifier la durée", ("to_notify",), "to_install", Role.CASE_DESK),
-        _step("record", "Enregistrer l'installation", _BEFORE, "installed", Role.ARS_REFERENT, _PIECES),
-        _step("correct", "Corriger la date", ("installed",), "installed", Role.ARS_REFERENT, _PIECES),
-        _step("leave", "Enregistrer un départ", ("installed",), "left", Role.ARS_REFERENT, _PIECES),
+        _step(
+            "notify_again",
+            "Notifier de nouveau la durée",
+            ("to_install", "installed", "left"),
+            "",
+            Role.CASE_DESK,
+            guards=_AGAIN,
+        ),
+        _step("record", "Enregistrer l'installation", _BEFORE, "installed", Role.ARS_REFERENT, _PIECES, _FIRST),
+        _step(
+            "correct",
+            "Corriger la date",
+            (*_BEFORE[:-1], "installed", "left"),
+            "",
+            Role.ARS_REFERENT,
+            _PIECES,
+            _AFTER,
+        ),
+        _step(
+            "leave",
+            "Enregistrer un départ",
+            (*_BEFORE[:-1], "installed"),
+            "left",
+            Role.ARS_REFERENT,
+            _PIECES,
+            _AFTER,
+        ),
     ),
     sentences={
         ("", ""): "Rien n'est validé : l'installation attend un projet.",

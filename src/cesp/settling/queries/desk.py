@@ -14,8 +14,9 @@ from cesp.common import pagination, search
 from cesp.common.pagination import Page, Sort
 from cesp.projects.models import Project, ProjectState
 from cesp.settling.models import CoveredSite, Installation, Proof, ProofState
+from cesp.settling.queries.own import Situation
 from cesp.settling.queries.standing import whole
-from cesp.settling.workflow import state_of
+from cesp.settling.workflow import WORKFLOW, state_of
 
 SORTS: Mapping[str, Sort] = {
     "date": Sort("planned_on"),
@@ -98,7 +99,7 @@ def wheres(*, today: date) -> dict[str, Q]:
     waiting, whole_file = ~done & ~left, Q(installation__complete_at__isnull=False) & ~expired
     return {
         "lettre": ~signed & ~left,
-        "en-route": signed & ~received,
+        "en-route": signed & ~received & ~left,
         "a-attester": received & ~attested & ~left,
         "a-notifier": attested & Q(installation__notified_at__isnull=True) & ~left,
         "a-verifier": Q(to_check) & ~left,
@@ -238,6 +239,14 @@ def proof_for(actor: Membership, project: Project, pk: int) -> Proof:
     """:raises Proof.DoesNotExist: there is none of this project."""
     rows = Proof.objects.select_related("installation__contract__signatory", "piece", "checked_by__person")
     return rows.get(pk=pk, installation__project=project)
+
+
+def actions_of(actor: Membership, found: Situation) -> frozenset[str]:
+    """Codes of the acts that an agent may take now on the installation of a project that was validated."""
+    if not found.is_validated:
+        return frozenset()
+    buttons = WORKFLOW.buttons(state=state_of(found.installation), subject=found, actor=actor)
+    return frozenset(one.transition.code for one in buttons if one.open)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def _page(request: HttpRequest, found: Situation, *, mine: bool) -> HttpResponse
         "row": row,
         "mine": mine,
         "is_desk": actor.role == Role.CASE_DESK,
+        "actions": queries.actions_of(actor, found),
         "sentence": WORKFLOW.sentence(state=state_of(row), role=actor.role),
         "former": reading.held_before(found.project) if found.project is not None else None,
     }
