@@ -45,20 +45,20 @@ def alerts_on(timeline: Timeline, on: date, *, regional: RegionalRules, engageme
 
     :param on: the day things are read (:meth:`Timeline.read_on`).
     :param regional: rules of the region that the contract belongs to.
-    :returns: sorted by code; nothing before the signature.
+    :returns: sorted by code; nothing before the signature, nor once the engagement is accomplished.
     :law: lettre d'accueil et dépliant de l'ARS Auvergne-Rhône-Alpes ; présentation de l'ARS Île-de-France
     :clauses: BIE-8, IDF-10, INS-16, INS-9, IDF-7, BIE-6
     """
     if on < timeline.terms.signed_on:
         return ()
+    if engagement.course is not None and engagement.course.is_over:
+        return ()
     found = [*_signed_late(timeline, on), *_deferral_late(timeline, on, regional)]
-    course = engagement.course
-    if course is None or not course.is_over:
-        held = practice_on(timeline.practice, on)
-        if held:
-            found += [*_installed_without(timeline, on), *_out_of_zone(timeline, on, regional, held)]
-        else:
-            found += _neither_installed_nor_deferred(timeline, on)
+    held = practice_on(timeline.practice, on)
+    if held:
+        found += [*_installed_without(timeline, on), *_out_of_zone(timeline, on, regional, held)]
+    else:
+        found += _neither_installed_nor_deferred(timeline, on)
     return tuple(sorted(found, key=lambda alert: alert.code))
 
 

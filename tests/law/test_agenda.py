@@ -145,6 +145,23 @@ def test_the_diploma_obtained_corrects_the_one_expected():
     assert alerts(DIPLOMA, as_of="2027-10-31", contract=contract) == ["neither_installed_nor_deferred"]
 
 
+@pytest.mark.clause("IDF-7")
+def test_a_signature_that_was_late_is_told_until_the_engagement_is_accomplished():
+    # 24 months from the installation of 20 May 2025, as in the scenario 166.
+    contract = terms(
+        status="third_cycle", lodged_on=date(2023, 11, 20), signed_on=date(2024, 2, 20), academic_year=2023
+    )
+    facts = (
+        fact("project_validated", "2024-10-01", ars="naq"),
+        fact("thesis_defended", "2025-03-14"),
+        fact("diploma_obtained", "2025-04-30"),
+        fact("registered_with_order", "2025-05-12"),
+        fact("installed", "2025-05-20", share_percent=100, category="ZIP"),
+    )
+    assert alerts(*facts, as_of="2027-05-19", contract=contract) == ["signed_late"]
+    assert alerts(*facts, as_of="2027-05-20", contract=contract) == []
+
+
 @pytest.mark.clause("INS-9")
 @pytest.mark.parametrize(("requested_on", "late"), [("2027-07-31", False), ("2027-08-01", True)])
 def test_a_deferral_asked_for_late(requested_on, late):
