@@ -1,5 +1,6 @@
 """The pages: one's engagement, a proof, a change; the agency's lists; the certificate; a death."""
 
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import Any
@@ -163,6 +164,30 @@ def test_the_list_costs_the_same_whatever_the_rows(
     actor = referent("ara")
     with django_assert_num_queries(5):
         assert len(desk.listing(actor, desk.Filters(), today=date(2025, 3, 10)).rows) == rows
+
+
+def test_the_list_opens_on_what_waits_then_on_who_ends_first_and_leaves_the_accomplished_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over, unproved = made.served(), made.serving()
+    later, sooner = (
+        made.serving(installed=replace(made.THIERS, on=day)) for day in (date(2025, 6, 2), date(2025, 2, 3))
+    )
+    today = date(2026, 1, 8)
+    years.renew_all(on=today, at=made.OVER_AT)
+    YearlyProof.objects.filter(contract=unproved).update(due_on=date(2026, 1, 7))
+    refresh_summaries(today=today)
+    from cesp.engagement.queries import desk
+
+    monkeypatch.setattr(desk, "_PAGE", 1)
+    actor, found, cursor = referent("ara"), [], ""
+    for _ in range(4):
+        shown = desk.listing(actor, desk.Filters(), cursor=cursor, today=today).page
+        found += [one.contract for one in shown.rows]
+        cursor = str(shown.next or "")
+    assert found == [unproved, sooner, later, over]
+    by_end = desk.listing(actor, desk.Filters(), sort="-fin", today=today).page
+    assert [one.contract for one in by_end.rows] == [later]
 
 
 @pytest.mark.clause("INS-7")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, CharField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Role
@@ -43,6 +43,7 @@ from cesp_law.phase import Phase
 from cesp_law.refusals import Refused
 
 SORTS: Mapping[str, Sort] = {
+    "suite": Sort("turn"),
     "fin": Sort("ends_until"),
     "-fin": Sort("ends_until", descending=True),
     "debut": Sort("starts_on"),
@@ -50,8 +51,8 @@ SORTS: Mapping[str, Sort] = {
     "nom": Sort("sort_key"),
     "-nom": Sort("sort_key", descending=True),
 }
-DEFAULT_SORT = "fin"
-"""Who ends first is seen first."""
+DEFAULT_SORT = "suite"
+"""What waits for somebody, then who ends first; the engagements that are accomplished and lack nothing, last."""
 QUEUES: Mapping[str, str] = {
     "sans-preuve": "Sans preuve d'exercice",
     "a-verifier": "Preuves à vérifier",
@@ -159,7 +160,7 @@ def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str =
     counts = rows.order_by().aggregate(
         all=Count("pk"), **{code.replace("-", "_"): Count("pk", filter=held) for code, held in where.items()}
     )
-    chosen = _whole(rows.filter(where[wanted.queue]) if wanted.queue in where else rows)
+    chosen = _whole(rows.filter(where[wanted.queue]) if wanted.queue in where else rows, today)
     page = pagination.page(chosen, sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=_PAGE)
     total = counts[wanted.queue.replace("-", "_")] if wanted.queue in where else counts["all"]
     queues = tuple(Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items())
@@ -172,7 +173,7 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
     """Every engagement of the list, for an export."""
     rows, where = _narrowed(actor, wanted), wheres(today=today)
     chosen = rows.filter(where[wanted.queue]) if wanted.queue in where else rows
-    return pagination.ordered(_whole(chosen), SORTS.get(sort, SORTS[DEFAULT_SORT]))
+    return pagination.ordered(_whole(chosen, today), SORTS.get(sort, SORTS[DEFAULT_SORT]))
 
 
 def rows_of(summaries: Sequence[Summary], *, today: date, defect: bool = False) -> Iterator[Row]:
@@ -214,8 +215,20 @@ def _region() -> Case:
     return Case(When(practice_ars="", then=F("ars")), default=F("practice_ars"), output_field=CharField())
 
 
-def _whole(rows: QuerySet[Summary]) -> QuerySet[Summary]:
-    return rows.select_related("contract__signatory")
+def _whole(rows: QuerySet[Summary], today: date) -> QuerySet[Summary]:
+    """With all that a line reads, and the day of its turn in the list: none once it is accomplished and lacks nothing.
+
+    The certificate is left to its own list: of those taken over, hundreds were accomplished long ago.
+    """
+    proofs = YearlyProof.objects.filter(contract=OuterRef("contract"))
+    waiting = Exists(proofs.filter(Q(state=ProofState.GIVEN) | Q(state__in=MISSING, due_on__lt=today)))
+    turn = Case(
+        When(phase__in=_RUNNING, ends_until__isnull=False, then=F("ends_until")),
+        When(Q(phase=Phase.COMPLETED.value) & ~Q(waiting), then=None),
+        default=Value(today),
+        output_field=DateField(),
+    )
+    return rows.select_related("contract__signatory").annotate(turn=turn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
