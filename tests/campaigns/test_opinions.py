@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from cesp.audit.models import Entry
-from cesp.campaigns.models import Candidature, CandidatureState, Opinion
+from cesp.campaigns.models import Candidature, CandidatureState, Conflict, Opinion
 from cesp.campaigns.operations import opinions
 from cesp.campaigns.queries.opinions import agreement_of
 from cesp.campaigns.queries.ready import ready_for_committee
@@ -82,13 +82,15 @@ def test_the_agency_of_training_says_nothing_of_a_place_in_another_region() -> N
 @pytest.mark.clause("IDF-14")
 def test_another_agency_agrees_in_writing_once_it_is_asked() -> None:
     file = on_desk(intended_ars="bre", specialty="psychiatrie")
-    training, other = memberships.referent("ara"), memberships.referent("bre")
+    training, other, knows = memberships.referent("ara"), memberships.referent("bre"), memberships.referent("bre")
+    Conflict.objects.create(candidature=file, person=knows.person, ground="family", declared_by=knows, declared_at=AT)
     how: dict[str, Any] = {"purpose": "other_region"}
     with pytest.raises(ValidationError, match="Rien de tel"):
         _gives(other, file, **how)
 
     opinions.ask_opinion(actor=training, candidature=file, ars="bre", purpose="other_region", at=AT)
     assert Notification.objects.filter(person=other.person, kind="campaigns.opinion_asked").count() == 1
+    assert not Notification.objects.filter(person=knows.person, kind="campaigns.opinion_asked").exists()
     opinion = _gives(other, file, **how)
 
     letter = agreement_of(opinion)

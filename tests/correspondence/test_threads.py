@@ -14,6 +14,7 @@ from cesp.notifications.models import Notification
 from cesp_law.refusals import Refused
 from tests.correspondence.conftest import NOW, Desks, asked, noted, written
 from tests.factories import memberships
+from tests.factories.candidatures import conflicted
 from tests.factories.contracts import concluded
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,15 @@ def test_the_whole_desk_is_told_until_somebody_carries_the_thread(desks: Desks) 
     written(desks.student, thread, "Merci, et ensuite ?")
     assert Notification.objects.filter(kind=kind, person=desks.cases.person).count() == 2
     assert Notification.objects.filter(kind=kind, person=desks.colleague.person).count() == 1
+
+
+def test_a_colleague_who_knows_the_person_is_neither_told_nor_given_the_thread(desks: Desks) -> None:
+    conflicted(desks.colleague, desks.student.person)
+    thread = asked(desks.student)
+    told = Notification.objects.filter(kind="correspondence.question_received")
+    assert [told.filter(person=one.person).count() for one in (desks.cases, desks.colleague)] == [1, 0]
+    with pytest.raises(Refused, match="n'est pas de ce bureau"):
+        operations.assign(actor=desks.cases, thread=thread, to=desks.colleague.pk, at=NOW)
 
 
 def test_what_was_typed_stays_in_the_messages(desks: Desks) -> None:

@@ -19,6 +19,7 @@ from cesp.notifications.models import Notification
 from cesp_law.facts import LeftPlace
 from cesp_law.refusals import Refused
 from tests.factories import engagements as made
+from tests.factories.candidatures import conflicted
 from tests.factories.contracts import recorded
 from tests.factories.life_events import holder
 from tests.factories.memberships import auditor, case_desk, referent, signatory
@@ -67,6 +68,14 @@ def test_a_year_that_is_not_proved_keeps_the_certificate_back_and_is_named() -> 
         with pytest.raises(PermissionDenied):
             certifying.certify(actor=outsider, contract=contract, at=made.OVER_AT)
     assert not Letter.objects.filter(kind=END_CERTIFICATE).exists()
+
+
+def test_a_referent_who_knows_the_signatory_hears_of_no_certificate() -> None:
+    contract, knows, colleague = made.served(), referent("ara"), referent("ara")
+    conflicted(knows, contract.signatory)
+    certifying.certify(actor=case_desk(), contract=contract, at=made.OVER_AT)
+    told = Notification.objects.filter(kind="engagement.certified")
+    assert (told.filter(person=knows.person).count(), told.filter(person=colleague.person).count()) == (0, 1)
 
 
 def test_several_are_certified_at_once_and_a_refusal_keeps_no_other_back() -> None:

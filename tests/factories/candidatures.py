@@ -6,13 +6,13 @@ instant. ``row()`` goes past them, for what comes after.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cesp.accounts.models import Membership, Person, Role
-from cesp.campaigns.models import Campaign, Candidature, CandidatureState
+from cesp.campaigns.models import Campaign, Candidature, CandidatureState, Conflict
 from cesp.campaigns.operations import filing, pieces
 from cesp.campaigns.requirements import Requirement, required
 from tests.documents.files import pdf, photo
@@ -101,3 +101,14 @@ def complete(
     candidature.state, candidature.settled_at = CandidatureState.COMPLETE, at
     candidature.save(update_fields=["state", "settled_at"])
     return candidature
+
+
+def conflicted(actor: Membership, person: Person) -> None:
+    """Somebody declared, on a candidature of a person, that they know them."""
+    Conflict.objects.create(
+        candidature=Candidature.objects.filter(person=person).first() or row(person),
+        person=actor.person,
+        ground=Conflict.Ground.FAMILY,
+        declared_by=actor,
+        declared_at=datetime(2020, 1, 6, 9, tzinfo=UTC),
+    )

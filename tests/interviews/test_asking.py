@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 
 from cesp.interviews.models import Interview
 from cesp.interviews.operations import ask
+from cesp.interviews.telling import carriers, deputies
 from cesp.notifications.models import Notification
 from cesp_law.refusals import Refused
+from tests.factories.candidatures import conflicted
 from tests.interviews.conftest import NOW, People, asked
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,15 @@ def test_a_request_has_its_day_of_answer_and_every_referent_is_told(people: Peop
     assert interview.answer_due_on == date(2026, 12, 4)  # ten working days after Friday 20 November
     told = Notification.objects.filter(kind="interviews.asked").values_list("person_id", flat=True)
     assert set(told) == {people.referent.person_id, people.colleague.person_id}
+
+
+def test_a_referent_who_knows_the_person_is_not_told_even_as_carrier(people: People) -> None:
+    conflicted(people.referent, people.student.person)
+    interview = asked(people.student)
+    told = Notification.objects.filter(kind="interviews.asked").values_list("person_id", flat=True)
+    assert set(told) == {people.colleague.person_id}
+    interview.referent = people.referent
+    assert carriers(interview, NOW.date()) == deputies(interview, NOW.date()) == [people.colleague.person]
 
 
 @pytest.mark.clause("BIE-3")

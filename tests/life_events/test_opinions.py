@@ -110,7 +110,7 @@ def test_a_colleague_who_declared_a_conflict_is_neither_told_nor_shown(monkeypat
     def declared(actor: Membership, *, person: str = "person") -> Q:
         return Q(pk__isnull=False) if actor == knows else Q(pk__in=())
 
-    for module in ("cesp.accounts.perimeter", "cesp.life_events.permissions", "cesp.life_events.deadlines"):
+    for module in ("cesp.accounts.perimeter", "cesp.life_events.deadlines"):
         monkeypatch.setattr(f"{module}.withheld", declared)
     colleague = referent("idf")
     event = made.region()

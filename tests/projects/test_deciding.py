@@ -19,6 +19,7 @@ from cesp.projects.queries import open_project, steps_of, validated_project
 from cesp.projects.voices import heard_of
 from cesp_law.refusals import Refused
 from tests.factories import projects as made
+from tests.factories.candidatures import conflicted
 from tests.factories.contracts import concluded
 from tests.factories.life_events import holder
 from tests.factories.memberships import acting, auditor, case_desk, referent
@@ -195,6 +196,21 @@ def test_the_agency_of_the_place_decides_and_that_of_training_reads_and_is_told(
     deciding.validate(actor=deciding_there, project=project, reasons="", at=made.LATER)
     told = Notification.objects.filter(person=trained.person_id).values_list("kind", flat=True)
     assert sorted(told) == ["projects.decided_elsewhere", "projects.sent_elsewhere"]
+
+
+def test_who_knows_the_signatory_hears_of_no_project_and_holds_no_seat() -> None:
+    contract = concluded(specialty="medecine_generale")
+    made.zoned()
+    place = made.place("93066", reference="IDF-00001")
+    seats = [referent("ara"), referent("idf"), made.of_departement("93", region="idf")]
+    colleagues = [referent("ara"), referent("idf")]
+    for one in seats:
+        conflicted(one, contract.signatory)
+    project = made.sent(contract, of=place)
+    assert not Notification.objects.filter(person__in=[one.person_id for one in seats]).exists()
+    told = Notification.objects.filter(person__in=[one.person_id for one in colleagues])
+    assert sorted(told.values_list("kind", flat=True)) == ["projects.sent", "projects.sent_elsewhere"]
+    assert [one.seat for one in heard_of(project, on=made.TODAY) if one.held] == [Seat.REGION]
 
 
 @pytest.mark.clause("INS-3")

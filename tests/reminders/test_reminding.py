@@ -6,7 +6,6 @@ import pytest
 from django.db import connection, transaction
 
 from cesp.accounts.models import Membership, Role
-from cesp.campaigns.models import Conflict
 from cesp.common.models import OutboxMessage
 from cesp.contracts.models import Contract
 from cesp.contracts.payload import ExpectedDiplomaDeclared
@@ -137,14 +136,7 @@ def test_nights_caught_up_tell_each_agent_once(alix: Contract, *, stands_in: boo
 
 def test_a_referent_who_knows_somebody_is_told_nothing_of_them(alix: Contract) -> None:
     referent, _ = referents()
-    candidature = candidatures.row(alix.signatory)
-    Conflict.objects.create(
-        candidature=candidature,
-        person=referent.person,
-        ground=Conflict.Ground.FAMILY,
-        declared_by=referent,
-        declared_at=datetime(2027, 1, 4, 9, tzinfo=UTC),
-    )
+    candidatures.conflicted(referent, alix.signatory)
     assert night(date(2027, 11, 1)) == [("referent+1", "Hugo"), ("signatory+1", "Alix")]
 
 

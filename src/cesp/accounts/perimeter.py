@@ -7,7 +7,7 @@ apps know: ``settings.FOLLOWING`` names their modules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -208,6 +208,17 @@ def within(actor: Membership, matter: Matter, *, person: str = "person") -> Q:
 def withheld(actor: Membership, *, person: str = "person") -> Q:
     """Rows about people of whom an agent reads nothing, in any of their roles: a declared conflict of interest."""
     return _any(Q(**{f"{person}__in": keys}) for keys in _withheld_from(actor.person))
+
+
+def may_hear(members: Iterable[Membership], *, about: int) -> list[Membership]:
+    """Those of these agents who may be told of somebody: not who declared that they know them. One query each.
+
+    Whatever tells agents of one person goes through it: a notification that leads nowhere would still say that there
+    is something to read.
+
+    :param about: key of the person.
+    """
+    return [one for one in members if not Person.objects.filter(withheld(one, person="pk"), pk=about).exists()]
 
 
 def _any(filters: Iterator[Q]) -> Q:

@@ -254,7 +254,7 @@ def assign(*, actor: Membership, thread: Thread, to: int | None, at: datetime) -
         thread = _locked(actor, thread)
         if thread_party(actor, day_of(at)).role != DESK:
             raise PermissionDenied("Seuls les agents du bureau se répartissent les fils.")
-        colleague = None if to is None else telling.colleagues(thread, day_of(at)).filter(pk=to).first()
+        colleague = next((one for one in telling.colleagues(thread, day_of(at)) if one.pk == to), None)
         if to is not None and colleague is None:
             raise Refused("Cette personne n'est pas de ce bureau : choisissez parmi vos collègues.", citation=_RULE)
         thread.assigned_to = colleague

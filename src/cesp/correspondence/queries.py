@@ -206,7 +206,7 @@ def is_unread(actor: Membership, thread: Thread) -> bool:
 
 def colleagues_of(thread: Thread, *, on: date) -> list[Membership]:
     """Who may be given a thread."""
-    return list(telling.colleagues(thread, on))
+    return telling.colleagues(thread, on)
 
 
 def transfer_choices(thread: Thread, *, on: date) -> tuple[Destination, ...]:

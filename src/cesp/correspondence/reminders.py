@@ -55,8 +55,8 @@ def _level(due_on: date, on: date) -> int:
 
 def _audience(thread: Thread, level: int, on: date) -> tuple[str, list[Person]]:
     """The kind of what is told at a level, and to whom; an administrator reads no thread, only that one waits."""
-    if level == 1 and thread.assigned_to is not None:
-        return "correspondence.answer_late", [thread.assigned_to.person]
+    if level == 1:
+        return "correspondence.answer_late", telling.carriers(thread, on)
     if level < 3:
         return "correspondence.answer_late", telling.people_of(telling.colleagues(thread, on))
     return "correspondence.answer_late_in_organisation", telling.people_of(telling.administrators(thread, on))

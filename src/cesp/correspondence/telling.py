@@ -9,16 +9,23 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.perimeter import may_hear
 from cesp.common.instants import day_of
 from cesp.correspondence.models import ROLES, Message, Thread
 from cesp.notifications.operations import notify
 from cesp_law.dates import in_french
 
 
-def colleagues(thread: Thread, on: date) -> QuerySet[Membership]:
-    """Everybody who sits at the thread's desk on a day."""
+def colleagues(thread: Thread, on: date) -> list[Membership]:
+    """Everybody who sits at the thread's desk on a day, but who declared that they know whoever asks."""
     seats = Membership.objects.in_force(on).filter(organisation=thread.organisation_id, role__in=ROLES[thread.desk])
-    return seats.select_related("person").order_by("person__sort_key", "pk")
+    return may_hear(seats.select_related("person").order_by("person__sort_key", "pk"), about=thread.person_id)
+
+
+def carriers(thread: Thread, on: date) -> list[Person]:
+    """Who carries a thread, while they read it; else everybody of its desk, each once."""
+    carrier = [] if thread.assigned_to is None else may_hear([thread.assigned_to], about=thread.person_id)
+    return people_of(carrier or colleagues(thread, on))
 
 
 def administrators(thread: Thread, on: date) -> QuerySet[Membership]:
@@ -38,9 +45,7 @@ def tell_other_side(thread: Thread, message: Message) -> None:
 
 def tell_desk(thread: Thread, *, key: str, at: datetime) -> None:
     """Whoever carries the thread, or the whole desk while nobody does."""
-    carrier = thread.assigned_to
-    people = [carrier.person] if carrier is not None else people_of(colleagues(thread, day_of(at)))
-    tell(thread, people, kind="correspondence.question_received", key=key, at=at)
+    tell(thread, carriers(thread, day_of(at)), kind="correspondence.question_received", key=key, at=at)
 
 
 def tell(

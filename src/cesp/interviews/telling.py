@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.perimeter import may_hear
 from cesp.common.instants import day_of
 from cesp.interviews.models import Interview, Slot
 from cesp.notifications.operations import notify, resolve
 
 
 def referents(interview: Interview, on: date) -> list[Person]:
-    """Everybody who sits as a referent of the agency on a day, each once."""
-    return _people(interview, on, Role.ARS_REFERENT)
+    """Everybody who sits as a referent of the agency on a day, but who declared that they know the person."""
+    return _once(may_hear(_seats(interview, on, Role.ARS_REFERENT), about=interview.person_id))
 
 
 def carriers(interview: Interview, on: date) -> list[Person]:
-    """Who carries an interview: its referent while they sit, else every referent of the agency."""
+    """Who carries an interview: its referent while they sit and read it, else every referent of the agency."""
     carrier = interview.referent
-    return [carrier.person] if carrier is not None and carrier.holds_on(on) else referents(interview, on)
+    sitting = [carrier] if carrier is not None and carrier.holds_on(on) else []
+    return _once(may_hear(sitting, about=interview.person_id)) or referents(interview, on)
 
 
 def deputies(interview: Interview, on: date) -> list[Person]:
@@ -33,7 +36,8 @@ def deputies(interview: Interview, on: date) -> list[Person]:
     if carrier is None:
         return referents(interview, on)
     giver = carrier.delegated_by_id or carrier.pk
-    given = Membership.objects.in_force(on).filter(delegated_by=giver).select_related("person").order_by("pk")
+    rows = Membership.objects.in_force(on).filter(delegated_by=giver).select_related("person").order_by("pk")
+    given = may_hear(rows, about=interview.person_id)
     found = [one.person for one in given if one.person_id != carrier.person_id]
     others = [one for one in referents(interview, on) if one.pk != carrier.person_id]
     return found or others or [carrier.person]
@@ -41,12 +45,16 @@ def deputies(interview: Interview, on: date) -> list[Person]:
 
 def heads(interview: Interview, on: date) -> list[Person]:
     """Who keeps the agency's accounts, and learns that somebody waits there; never what is asked, nor by whom."""
-    return _people(interview, on, Role.ADMINISTRATOR)
+    return _once(_seats(interview, on, Role.ADMINISTRATOR))
 
 
-def _people(interview: Interview, on: date, role: Role) -> list[Person]:
+def _seats(interview: Interview, on: date, role: Role) -> QuerySet[Membership]:
     seats = Membership.objects.in_force(on).filter(organisation=interview.organisation_id, role=role)
-    return list({one.person_id: one.person for one in seats.select_related("person").order_by("pk")}.values())
+    return seats.select_related("person").order_by("pk")
+
+
+def _once(seats: Iterable[Membership]) -> list[Person]:
+    return list({one.person_id: one.person for one in seats}.values())
 
 
 def tell_signatory(

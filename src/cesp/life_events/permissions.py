@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Person, Role
-from cesp.accounts.perimeter import withheld
+from cesp.accounts.perimeter import may_hear
 from cesp.life_events.kinds import EVENTS
 from cesp.life_events.models import LifeEvent, Opinion
 
@@ -58,9 +58,7 @@ def referents_asked(opinion: Opinion, *, on: date) -> Iterator[Person]:
     about = opinion.event.contract.signatory_id
     rows = Membership.objects.in_force(on).filter(role=Role.ARS_REFERENT, organisation__ars_code=opinion.ars)
     found = {one.person_id: one for one in rows.select_related("person", "organisation").order_by("person")}
-    for one in found.values():
-        if not Person.objects.filter(withheld(one, person="pk"), pk=about).exists():
-            yield one.person
+    return (one.person for one in may_hear(found.values(), about=about))
 
 
 def require_desk(actor: Membership) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from cesp.accounts import permissions
 from cesp.accounts.models import Membership, Role
+from cesp.accounts.perimeter import may_hear
 from cesp.projects.models import Project, Seat
 
 
@@ -46,7 +47,10 @@ def require_seat(actor: Membership, project: Project, *seats: Seat) -> Seat:
 
 
 def holders_of(seat: Seat, project: Project, *, on: date) -> tuple[int, ...]:
-    """Keys of the people who speak from a seat about a project on a day, in their order."""
+    """Keys of the people who speak from a seat about a project on a day, in their order.
+
+    Whoever declared that they know the signatory speaks from none: they do not even read the project.
+    """
     rows = Membership.objects.in_force(on)
     match seat:
         case Seat.DEPARTEMENT:
@@ -59,4 +63,5 @@ def holders_of(seat: Seat, project: Project, *, on: date) -> tuple[int, ...]:
             rows = rows.filter(role=Role.ARS_REFERENT, organisation__ars_code=left).exclude(
                 organisation__ars_code=project.ars
             )
-    return tuple(rows.order_by("person").values_list("person_id", flat=True).distinct())
+    found = {one.person_id: one for one in rows.select_related("person").order_by("person")}
+    return tuple(one.person_id for one in may_hear(found.values(), about=project.contract.signatory_id))

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from cesp.accounts.models import Person
+from cesp.accounts.models import Membership, Person, Role
+from cesp.accounts.perimeter import may_hear
 from cesp.common.instants import day_of
 from cesp.notifications.operations import notify, resolve
 from cesp.projects.models import Project, Seat, Voice
 from cesp.projects.permissions import holders_of
-from cesp.zoning.permissions import referents_of
 
 _WAITING = ("sent", "answered")
 
@@ -77,8 +77,15 @@ def _deciding(project: Project, *, on: date) -> list[int]:
 def _elsewhere(project: Project, *, on: date) -> list[int]:
     """The referents of the region of training and of the place left, where they are not those who decide."""
     trained = project.contract.summary.ars
-    own = () if trained == project.ars else referents_of(trained, on=on)
+    own = () if trained == project.ars else _referents_of(trained, project, on=on)
     return list(dict.fromkeys((*own, *holders_of(Seat.OUTGOING, project, on=on))))
+
+
+def _referents_of(ars: str, project: Project, *, on: date) -> list[int]:
+    """Those of a region, but who declared that they know the signatory."""
+    rows = Membership.objects.in_force(on).filter(role=Role.ARS_REFERENT, organisation__ars_code=ars)
+    members = may_hear(rows.select_related("person").order_by("person"), about=project.contract.signatory_id)
+    return [one.person_id for one in members]
 
 
 def _tell(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
+from cesp.accounts.perimeter import may_hear
 from cesp.audit import operations as audit
 from cesp.campaigns.letter_kinds import AGREEMENT
 from cesp.campaigns.models import Candidature, Opinion, Outcome, Purpose
@@ -145,7 +146,7 @@ def _record(act: str, opinion: Opinion, actor: Membership, at: datetime) -> None
 
 def _tell_agency(opinion: Opinion, at: datetime) -> None:
     path = reverse("campaigns:candidature", args=[opinion.candidature_id])
-    for person in referents_of(opinion.ars, at):
+    for person in referents_of(opinion.ars, at, about=opinion.candidature.person_id):
         notify(
             person=person,
             kind="campaigns.opinion_asked",
@@ -156,12 +157,13 @@ def _tell_agency(opinion: Opinion, at: datetime) -> None:
         )
 
 
-def referents_of(ars: str, at: datetime) -> list[Person]:
-    """Who answers for the ARS of a region on a day."""
+def referents_of(ars: str, at: datetime, *, about: int) -> list[Person]:
+    """Who answers for the ARS of a region on a day, but those who declared that they know the candidate."""
     seats = Membership.objects.in_force(day_of(at)).filter(
         role=Role.ARS_REFERENT, organisation__kind=Organisation.Kind.ARS, organisation__ars_code=ars
     )
-    return list(Person.objects.filter(pk__in=seats.values("person")).order_by("pk"))
+    members = may_hear(seats.select_related("person").order_by("person"), about=about)
+    return list({one.person_id: one.person for one in members}.values())
 
 
 def _tell_candidate(opinion: Opinion, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import organisations_following
+from cesp.accounts.perimeter import may_hear, organisations_following
 from cesp.audit import operations as audit
 from cesp.common import locks
 from cesp.common.instants import day_of
@@ -134,7 +134,8 @@ def _tell(certificate: EndCertificate, signatory: Person, *, at: datetime) -> No
 
 
 def referents_of(person: Person, *, at: datetime) -> list[int]:
-    """Keys of the referents of the agencies that follow somebody."""
+    """Keys of the referents of the agencies that follow somebody, but those who declared that they know them."""
     agencies = [one for one in organisations_following(person) if one.kind == Organisation.Kind.ARS]
     rows = Membership.objects.in_force(day_of(at)).filter(organisation__in=agencies, role=Role.ARS_REFERENT)
-    return sorted(set(rows.filter(person__is_active=True).values_list("person_id", flat=True)))
+    found = rows.filter(person__is_active=True).select_related("person").order_by("pk")
+    return sorted({one.person_id for one in may_hear(found, about=person.pk)})

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from cesp.accounts.models import Membership, Organisation, Person, Role
-from cesp.accounts.perimeter import organisations_following, withheld
+from cesp.accounts.perimeter import may_hear, organisations_following
 from cesp.common.inserting import insert_once
 from cesp.notifications.deadlines import deadline_kinds
 from cesp.notifications.operations import notify, resolve
@@ -98,5 +98,4 @@ def _referents(person: Person, on: date) -> list[Membership]:
     """Referents of the agencies that follow somebody, but those who declared that they know them."""
     agencies = [one for one in organisations_following(person) if one.kind == Organisation.Kind.ARS]
     rows = Membership.objects.in_force(on).filter(organisation__in=agencies, role=Role.ARS_REFERENT)
-    found = rows.filter(person__is_active=True).select_related("person").order_by("pk")
-    return [one for one in found if not Person.objects.filter(withheld(one, person="pk"), pk=person.pk).exists()]
+    return may_hear(rows.filter(person__is_active=True).select_related("person").order_by("pk"), about=person.pk)
