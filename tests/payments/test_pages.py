@@ -134,7 +134,7 @@ def test_a_difference_without_a_cause_is_explained_before_the_control_passes() -
     listed = _text(clerk, "/paiements/2023-03/controle/arrears/")
     assert "5 mois de rappel, d'octobre 2022 à février 2023 inclus" in listed
     too_short = clerk.post("/paiements/2023-03/controle/arrears/", {"words": "oui"})
-    assert "au moins 10" in _read(too_short.content)
+    assert "Écrivez une phrase, de 10 caractères au moins" in _read(too_short.content)
     clerk.post("/paiements/2023-03/controle/arrears/", {"words": "Virement rejeté en février, payé de nouveau."})
     assert "Virement rejeté en février" in _text(clerk, "/paiements/2023-03/controle/arrears/")
     item = PaymentRun.objects.get(month=MARCH.index).items.get(kind="arrears")
