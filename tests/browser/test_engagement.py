@@ -118,3 +118,9 @@ def test_a_proof_is_given_on_a_phone_without_javascript_and_accepted(
     agency.get_by_text("Acceptée", exact=True).click()
     agency.get_by_role("button", name="Enregistrer et prévenir le signataire").click()
     expect(agency.get_by_text("C'est enregistré, et le signataire est prévenu.")).to_be_visible()
+    # On a phone the rows are cards: what sorts them is read, and not only reached by the keyboard.
+    pocket = visitor.page(serving.agency, width=PHONE)
+    pocket.goto(f"{site.url}/engagements/?q={serving.contract.reference}")
+    expect(pocket.locator(".cesp-list thead")).to_have_css("clip-path", "none")
+    pocket.get_by_role("link", name="Dernier jour").click()
+    pocket.wait_for_url("**tri=fin*")
