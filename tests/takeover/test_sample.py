@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from cesp.accounts.management.commands.load_organisations import organisations
 from cesp.accounts.models import Organisation
 from cesp.common.spreadsheets import reader
 from cesp.common.spreadsheets.guard import Limits
-from cesp.takeover import examination, layout, sample, writer
+from cesp.takeover import examination, layout, sample, sample_names, writer
 from cesp.takeover.examination import Examination
 from cesp.takeover.management.commands.write_takeover_sample import content
 from cesp.takeover.world import Faculties, Faculty, World
@@ -100,3 +101,9 @@ def test_the_columns_of_the_sample_are_those_of_the_layout() -> None:
     drawn = sample.sample()
     for sheet, rows in zip(layout.SHEETS, (drawn.contracts, drawn.events, drawn.payments), strict=True):
         assert {code for row in rows for code in row} <= set(sheet.by_code)
+
+
+def test_a_place_is_named_with_the_article_of_its_town() -> None:
+    random = Random(1)
+    said = {sample_names.place(random) for _ in range(500)}
+    assert {"Maison de santé d'Issoire", "Cabinet médical du Port", "Centre de santé de Thiers"} <= said

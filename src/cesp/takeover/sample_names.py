@@ -178,7 +178,7 @@ _PLACES = [
     "Aubenas",
     "Lavelanet",
 ]
-_KINDS = ("Maison de santé de", "Centre de santé de", "Cabinet médical de", "Centre hospitalier de")
+_KINDS = ("Maison de santé", "Centre de santé", "Cabinet médical", "Centre hospitalier")
 
 
 def people(random: Random) -> Iterator[dict[str, Cell]]:
@@ -227,8 +227,14 @@ def faculty(random: Random, profession: str, ars: str) -> str:
 
 
 def place(random: Random) -> str:
-    """Somewhere to practise."""
-    return f"{random.choice(_KINDS)} {random.choice(_PLACES).replace('~', ' ')}"
+    """Somewhere to practise, « Maison de santé d'Issoire », « Cabinet médical du Port »."""
+    return f"{random.choice(_KINDS)} {_of(random.choice(_PLACES).replace('~', ' '))}"
+
+
+def _of(town: str) -> str:
+    if town.startswith("Le "):
+        return f"du {town.removeprefix('Le ')}"
+    return f"d'{town}" if town[0] in "AEIOUÉÈH" else f"de {town}"
 
 
 def iban(random: Random) -> str:
