@@ -76,7 +76,7 @@ def _letter(author: Membership, project: Project, today: date) -> None:
 
 
 def _graduates(ars: str) -> list[Membership]:
-    """Three doctors of a region with the diploma, who practise nowhere and have no project."""
+    """Three doctors of a region with the diploma, who practise nowhere, have no project and are in no breach."""
     rows = Membership.objects.filter(
         role=Role.SIGNATORY,
         person__contracts__summary__ars=ars,
@@ -84,6 +84,7 @@ def _graduates(ars: str) -> list[Membership]:
         person__contracts__summary__phase="awaiting_installation",
         person__contracts__summary__practice_ars="",
         person__contracts__projects__isnull=True,
+        person__contracts__breach_cases__isnull=True,
     )
     return list(rows.select_related("person").order_by("pk").distinct()[:3])
 
