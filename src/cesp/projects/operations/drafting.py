@@ -347,9 +347,12 @@ def withdraw(*, actor: Membership, project: Project, at: datetime) -> Project:
 def locked(project: Project) -> Project:
     """The project as it is, held until the end of the transaction.
 
+    The lock is that of its contract: a fact that ends the contract closes its projects under it (``lapsing``), and a
+    validation records a fact. Two locks would be taken in both orders.
+
     :raises Refused: it is a draft that was erased meanwhile.
     """
-    locks.hold(f"project:{project.pk}")
+    locks.hold(f"contract:{project.contract_id}")
     related = (
         "contract__signatory", "contract__summary", "place__commune__successor", "commune__departement",
         "commune__successor", "zoning", "replaces", "validated_by__person", "refused_by__person",
