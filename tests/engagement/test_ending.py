@@ -10,7 +10,7 @@ from cesp.common.workflow import AlreadyDone
 from cesp.contracts.models import Contract
 from cesp.contracts.operations import refresh_summaries
 from cesp.engagement.letter_kinds import END_CERTIFICATE
-from cesp.engagement.models import EndCertificate, ProofState, Stay
+from cesp.engagement.models import EndCertificate, ProofSource, ProofState, Stay, YearlyProof
 from cesp.engagement.operations import certifying, staying
 from cesp.engagement.queries import desk, own, statistics
 from cesp.letters import operations as letters
@@ -68,6 +68,23 @@ def test_a_year_that_is_not_proved_keeps_the_certificate_back_and_is_named() -> 
         with pytest.raises(PermissionDenied):
             certifying.certify(actor=outsider, contract=contract, at=made.OVER_AT)
     assert not Letter.objects.filter(kind=END_CERTIFICATE).exists()
+
+
+@pytest.mark.clause("IDF-12")
+def test_what_was_given_for_a_year_no_longer_asked_of_holds_nothing_back() -> None:
+    contract = made.served()
+    YearlyProof.objects.create(
+        contract=contract,
+        number=3,
+        begins_on=date(2026, 1, 8),
+        until_on=date(2027, 1, 8),
+        due_on=date(2027, 3, 7),
+        state=ProofState.GIVEN,
+        source=ProofSource.PIECES,
+        given_at=made.OVER_AT,
+    )
+    assert certifying.certify(actor=case_desk(), contract=contract, at=made.OVER_AT).last_day == date(2026, 1, 7)
+    assert YearlyProof.objects.filter(contract=contract).count() == 3
 
 
 def test_a_referent_who_knows_the_signatory_hears_of_no_certificate() -> None:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from cesp.accounts.models import Membership, Organisation, Person, Role
 from cesp.accounts.perimeter import may_hear, organisations_following
 from cesp.audit import operations as audit
-from cesp.common import locks
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp.common.workflow import AlreadyDone
@@ -22,7 +21,7 @@ from cesp.engagement.letter_kinds import END_CERTIFICATE
 from cesp.engagement.models import EndCertificate, ProofState, YearlyProof
 from cesp.engagement.operations.years import renew
 from cesp.engagement.permissions import require_desk
-from cesp.engagement.reading import RULE, served
+from cesp.engagement.reading import RULE, Served, served
 from cesp.letters import operations as letters
 from cesp.notifications.operations import Told, notify, notify_many
 from cesp_law.dates import in_french
@@ -62,7 +61,7 @@ def certify(*, actor: Membership, contract: Contract, at: datetime) -> EndCertif
         raise Refused("Le décès du signataire est enregistré : aucun certificat ne se délivre.", citation=RULE)
     found = served(contract, on=day_of(at))
     last_day = check_accomplished(found.timeline, day_of(at), engagement=found.engagement)
-    _refuse_unproved(contract)
+    _refuse_unproved(found)
     letter = letters.issue(
         actor=actor,
         kind=END_CERTIFICATE,
@@ -96,9 +95,10 @@ def certify_many(*, actor: Membership, contracts: Sequence[Contract], at: dateti
     return done
 
 
-def _refuse_unproved(contract: Contract) -> None:
-    locks.hold(f"engagement:{contract.pk}")
-    missing = YearlyProof.objects.filter(contract=contract).exclude(state=ProofState.ACCEPTED).order_by("number")
+def _refuse_unproved(found: Served) -> None:
+    """What was given for a year that the law no longer asks of holds nothing back."""
+    asked = YearlyProof.objects.filter(contract=found.contract, number__in=[year.number for year in found.years])
+    missing = asked.exclude(state=ProofState.ACCEPTED).order_by("number")
     if not missing:
         return
     years = listed(
