@@ -66,7 +66,7 @@ def record_death(
     """
     require_desk(actor)
     with documents.kept(upload, kind=PIECE) as file, transaction.atomic():
-        locks.hold(f"person:{person.pk}")
+        _hold(person)
         _refuse_recorded(person)
         if died_on > day_of(at):
             raise Refused("Le jour du décès n'est pas encore venu : corrigez la date.", citation=RULE)
@@ -179,6 +179,12 @@ def write_to_heirs(*, actor: Membership, death: Death, at: datetime) -> Letter:
     held.save(update_fields=["letter"])
     audit.record(act="engagement.heirs_written_to", actor=actor, at=at, about_id=held.person_id, subject=held)
     return held.letter
+
+
+def _hold(person: Person) -> None:
+    """Hold a person, then their contracts: whoever keeps a piece for a contract holds that first, then the pieces."""
+    locks.hold(f"person:{person.pk}")
+    locks.hold(*(f"contract:{contract.pk}" for contract in _contracts_of(person)))
 
 
 def _silence(person: Person, died_on: date, *, at: datetime) -> None:

@@ -79,6 +79,8 @@ def declare(
             return _declared(act, contract, said, correcting=correcting, seen=seen)
     with documents.kept(certificate, kind=CERTIFICATE) as file, transaction.atomic():
         person = contract.signatory
+        locks.hold(_lock(autumn, contract))
+        locks.hold(f"contract:{contract.pk}")  # before the pieces, as whoever keeps one for a contract
         piece = documents.known(file, person=person)
         piece = piece or documents.attach(file, actor=actor, person=person, subject=contract, at=at)
         return _declared(act, contract, said, correcting=correcting, seen=seen, piece=piece)
