@@ -22,8 +22,8 @@ def file_changed(contract: Contract, *, at: datetime) -> None:
     locks.hold(f"contract:{contract.pk}")
     rows = Project.objects.filter(contract=contract, state__in=OPEN, contract__summary__phase__in=_OVER)
     for project in rows.prefetch_related("questions"):
-        project.state = ProjectState.LAPSED
-        project.save(update_fields=["state"])
+        if not Project.objects.filter(pk=project.pk, state__in=OPEN).update(state=ProjectState.LAPSED):
+            continue  # taken back or decided meanwhile: what was said of it stands
         project.questions.filter(answered_at__isnull=True).update(answered_at=at)
         telling.settle(project, at=at)
         audit.record(
