@@ -25,10 +25,14 @@ from cesp.life_events.models import EventKind, EventState, LifeEvent, Opinion
 from cesp.life_events.operations import consulting, deciding, filing
 from cesp.life_events.queries import desk as queries
 from cesp.life_events.queries.work import requests_waiting
+from cesp.notifications.deadlines import own_due
 from cesp.notifications.models import Notification
+from cesp.reminders.operations import reminding
+from cesp.reminders.queries.followed import Filters, days_of, listing
 from cesp_law.refusals import Refused
 from tests.browsing import signed_in
 from tests.factories import life_events as made
+from tests.factories.candidatures import conflicted
 from tests.factories.contracts import concluded
 from tests.factories.memberships import auditor, case_desk, referent
 
@@ -47,6 +51,12 @@ def opine(actor: Membership, event: LifeEvent, said: str = "favourable", reasons
 
 def reads(actor: Membership, event: LifeEvent) -> bool:
     return LifeEvent.objects.visible_to(actor).filter(pk=event.pk).exists()
+
+
+def listed(actor: Membership) -> list[date]:
+    """The days by which the opinions of an agent's agency are awaited, on their list of deadlines."""
+    rows = listing(actor=actor, filters=Filters(kind="life_events.opinion"), on=made.AT.date()).shown
+    return [one.due_on for one in rows]
 
 
 def waiting(kind: str, actor: Membership) -> int:
@@ -110,8 +120,7 @@ def test_a_colleague_who_declared_a_conflict_is_neither_told_nor_shown(monkeypat
     def declared(actor: Membership, *, person: str = "person") -> Q:
         return Q(pk__isnull=False) if actor == knows else Q(pk__in=())
 
-    for module in ("cesp.accounts.perimeter", "cesp.life_events.deadlines"):
-        monkeypatch.setattr(f"{module}.withheld", declared)
+    monkeypatch.setattr(perimeter, "withheld", declared)
     colleague = referent("idf")
     event = made.region()
     assert perimeter.withheld(knows) == Q(pk__isnull=False)
@@ -119,9 +128,7 @@ def test_a_colleague_who_declared_a_conflict_is_neither_told_nor_shown(monkeypat
     assert [waiting("opinion_asked", one) for one in (knows, colleague)] == [0, 1]
     with pytest.raises(PermissionDenied):
         opine(knows, event)
-    assert [one.person_id for one in deadlines.due([knows.person_id, colleague.person_id], on=LAST_DAY)] == [
-        colleague.person_id
-    ]
+    assert [listed(one) for one in (knows, colleague)] == [[], [LAST_DAY]]
 
 
 def test_the_desk_decides_once_both_have_spoken_or_their_time_has_run() -> None:
@@ -237,12 +244,30 @@ def test_another_specialty_is_put_to_the_agency_of_the_region_and_one_s_own_regi
 def test_a_silent_agency_has_a_deadline_until_it_speaks_and_the_signatory_has_none() -> None:
     left, wanted, event = referent("ara"), referent("idf"), made.region()
     opine(left, event)
-    people = [left.person_id, wanted.person_id, event.contract.signatory_id, referent("bre").person_id]
-    assert list(deadlines.people(on=LAST_DAY)) == [wanted.person_id]
-    (one,) = deadlines.due(people, on=LAST_DAY)
-    assert (one.person_id, one.kind, one.due_on) == (wanted.person_id, "life_events.opinion", LAST_DAY)
+    person = event.contract.signatory_id
+    assert list(deadlines.people(on=LAST_DAY)) == [person]
+    assert [one.agency_id for one in deadlines.due([person], on=LAST_DAY)] == [wanted.organisation_id]
+    assert "life_events.opinion" not in [one.kind for one in own_due(person, on=LAST_DAY)]
+    # The one of the region wanted does not follow the signatory: what it owes is on its list and its agenda alone.
+    assert [listed(one) for one in (left, wanted, referent("bre"))] == [[], [LAST_DAY], []]
+    (day,) = days_of(wanted, on=made.AT.date())
+    assert (day.kind, day.due_on, day.people) == ("life_events.opinion", LAST_DAY, 1)
     opine(wanted, event)
-    assert list(deadlines.due(people, on=LAST_DAY)) == []
+    assert listed(wanted) == list(deadlines.due([person], on=LAST_DAY)) == []
+
+
+def test_a_silent_agency_is_reminded_five_days_before_and_the_day_before_each_once() -> None:
+    left, wanted, knows, event = referent("ara"), referent("idf"), referent("idf"), made.region()
+    conflicted(knows, event.contract.signatory)
+    opine(left, event)
+    for day in (24, 25, 25, 28, 29, 30, 31):
+        reminding.remind_all(on=date(2026, 1, day), at=made.AT.replace(day=day))
+        told = Notification.objects.filter(data__what="life_events.opinion")
+        assert told.count() == (0 if day < 25 else 1 if day < 29 else 2), day
+    assert set(told.values_list("person_id", flat=True)) == {wanted.person_id}
+    assert told.filter(settled_at__isnull=True).count() == 1
+    opine(wanted, event)
+    assert not told.filter(settled_at__isnull=True).exists()
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cesp.accounts.models import Membership, Role
-from cesp.accounts.perimeter import Matter, withheld
+from cesp.accounts.models import Organisation
+from cesp.accounts.perimeter import Matter
 from cesp.life_events.models import Completion, EventKind, EventState, Opinion
 from cesp.notifications.deadlines import DeadlineKind, Due
 
@@ -30,31 +30,30 @@ COMPLETE = DeadlineKind(
 )
 OPINION = DeadlineKind(
     code="life_events.opinion",
-    label="donner l'avis de votre agence sur une demande",
+    label="donner l'avis de l'agence sur une demande",
     sentence="Donner l'avis de votre agence.",
     why="Passé ce jour, la gestion des contrats peut décider sans lui, et le courrier de décision le dit.",
     discreet="CESP : avis attendu",
-    matter=Matter.FOLLOW_UP,  # of the agency alone: no signatory's deadline, no list of them shows it
-    action="Donner l'avis",
+    matter=Matter.REQUEST,
     reminded=(5, 1),
     pressing=False,  # once the time has run, nothing is missed: the desk may decide
+    by_agency=True,
+    asked_elsewhere=True,  # the agency of the region wanted does not follow the signatory, and reads the request
 )
 KINDS = (COMPLETE, OPINION)
 
 
 def people(*, on: date) -> QuerySet[Any, int]:
-    """Signatories whose request waits for a complement, and referents whose agency is silent on one."""
-    asked = Opinion.objects.awaited().order_by().values("ars")
-    referents = _referents(on).filter(organisation__ars_code__in=asked)
-    signatories = _awaited().order_by().values_list("event__contract__signatory_id", flat=True)
-    return signatories.union(referents.order_by().values_list("person_id", flat=True))
+    """Signatories whose request waits for a complement, or for the opinion of an agency."""
+    asked = Opinion.objects.awaited().order_by().values_list("event__contract__signatory_id", flat=True)
+    return asked.union(_awaited().order_by().values_list("event__contract__signatory_id", flat=True))
 
 
 def due(people: Iterable[int], *, on: date) -> Iterator[Due]:
-    """The complements and the opinions awaited. Two queries, and one more for each referent of a silent agency."""
+    """The complements, and the opinions that agencies owe. Three queries."""
     keys = list(people)
     yield from _complements(keys)
-    yield from _opinions(keys, on=on)
+    yield from _opinions(keys)
 
 
 def _complements(people: list[int]) -> Iterator[Due]:
@@ -70,27 +69,24 @@ def _complements(people: list[int]) -> Iterator[Due]:
         )
 
 
-def _opinions(people: list[int], *, on: date) -> Iterator[Due]:
-    """To each referent of an agency still asked, but about somebody whom they declared that they know."""
-    awaited = Opinion.objects.awaited()
-    members = _referents(on).filter(person__in=people, organisation__ars_code__in=awaited.order_by().values("ars"))
-    for member in {(one.person_id, one.organisation_id): one for one in members}.values():
-        rows = awaited.asked_of(member).exclude(withheld(member, person="event__contract__signatory"))
-        for row in rows.select_related("event").order_by("pk"):
-            page = reverse("life_events:request", args=[row.event.public_id])
-            yield Due(
-                kind=OPINION.code,
-                subject=f"opinion:{row.pk}",
-                person_id=member.person_id,
-                due_on=row.answer_by_on,
-                path=page,
-                agent_path=page,
-            )
-
-
-def _referents(on: date) -> QuerySet[Membership]:
-    rows = Membership.objects.in_force(on).filter(role=Role.ARS_REFERENT)
-    return rows.select_related("person", "organisation").order_by("pk")
+def _opinions(people: list[int]) -> Iterator[Due]:
+    rows = Opinion.objects.awaited().filter(event__contract__signatory__in=people).order_by("pk")
+    held = list(rows.select_related("event__contract"))
+    asked = {one.ars for one in held}
+    agencies = Organisation.objects.filter(kind=Organisation.Kind.ARS, ars_code__in=asked) if asked else ()
+    by_code = {one.ars_code: one.pk for one in agencies}
+    for row in held:
+        if row.ars not in by_code:
+            continue  # no agency of that region has an account: nobody is asked
+        yield Due(
+            kind=OPINION.code,
+            subject=f"opinion:{row.pk}",
+            person_id=row.event.contract.signatory_id,
+            due_on=row.answer_by_on,
+            path=reverse("life_events:own_event", args=[row.event.public_id]),
+            agent_path=reverse("life_events:request", args=[row.event.public_id]),
+            agency_id=by_code[row.ars],
+        )
 
 
 def _awaited() -> QuerySet[Completion]:

@@ -37,7 +37,8 @@ class DeadlineKind:
         reminds by itself or there is nothing to do.
     :param pressing: whether missing it is told, to the person and then to those who follow them.
     :param by_agency: whether an agency owes it to the person: on its agents' lists and agendas, never on the
-        person's. Its app reminds the agents by itself.
+        person's. The days of ``reminded`` are told to that agency's referents; without any, its app reminds them.
+    :param asked_elsewhere: whether that agency reads it though it does not follow the person, whose app shows it why.
     """
 
     code: str
@@ -50,6 +51,7 @@ class DeadlineKind:
     reminded: tuple[int, ...] = ()
     pressing: bool = True
     by_agency: bool = False
+    asked_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,13 +18,20 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, actor: Membership) -> DeadlineQuerySet:
         """Deadlines of the people whom the actor follows, each by the matter of its kind; never one's conflicts.
 
-        What an agency owes them is on its own lists alone.
+        What an agency owes them is on its own lists alone; there too when it is asked without following them.
         """
         ours = Q(agency__isnull=True) | Q(agency=actor.organisation_id)
         found = Q(pk__in=())
         for matter in sorted({kind.matter for kind in deadline_kinds().values()}):
             everywhere = perimeter.reach(actor, matter) is perimeter.Reach.ALL
             found |= Q(matter=matter) & perimeter.within(actor, matter) & (Q() if everywhere else ours)
+        asked = [
+            kind.code
+            for kind in deadline_kinds().values()
+            if kind.asked_elsewhere and perimeter.reach(actor, kind.matter) is perimeter.Reach.FOLLOWED
+        ]
+        if asked:
+            found |= Q(kind__in=asked, agency=actor.organisation_id) & ~perimeter.withheld(actor)
         return self.filter(found)
 
     def open(self) -> DeadlineQuerySet:

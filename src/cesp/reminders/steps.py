@@ -11,7 +11,7 @@ from datetime import date
 
 from cesp.notifications.deadlines import DeadlineKind
 
-SIGNATORY, REFERENT, DEPUTY = "signatory", "referent", "deputy"
+SIGNATORY, REFERENT, DEPUTY, AGENCY = "signatory", "referent", "deputy", "agency"
 AFTER = {SIGNATORY: 1, REFERENT: 1, DEPUTY: 15}
 """Days after the last one at which each is told that it was missed; nobody further up, ever."""
 GIVEN_UP_AFTER = 366
@@ -23,16 +23,15 @@ _CLOSE = 30
 def reached(kind: DeadlineKind, due_on: date, *, on: date) -> Iterator[str]:
     """The steps that a deadline has come to on a day, one for each who is to be told.
 
-    None of what an agency owes: the app in which people wait climbs a ladder of its own.
+    Of what an agency owes, only the days before that its kind names, told to that agency: once it is missed, the app
+    in which people wait climbs a ladder of its own.
     """
-    if kind.by_agency:
-        return
     left = (due_on - on).days
     if left >= 0:
         passed = [days for days in kind.reminded if left <= days]
         if passed:
-            yield f"{SIGNATORY}-{min(passed)}"
-    elif kind.pressing and -left <= GIVEN_UP_AFTER:
+            yield f"{AGENCY if kind.by_agency else SIGNATORY}-{min(passed)}"
+    elif kind.pressing and not kind.by_agency and -left <= GIVEN_UP_AFTER:
         yield from (f"{who}+{days}" for who, days in AFTER.items() if -left >= days)
 
 
@@ -43,7 +42,7 @@ def who_of(step: str) -> str:
 def told_as(step: str) -> str:
     """The kind of notification of a step."""
     who = who_of(step)
-    if who == SIGNATORY and "-" in step:
+    if "-" in step:
         days = int(step.partition("-")[2])
         return "reminders.deadline_close" if days <= _CLOSE else "reminders.deadline_ahead"
     told = {SIGNATORY: "deadline_missed", REFERENT: "followed_missed", DEPUTY: "followed_still_missed"}

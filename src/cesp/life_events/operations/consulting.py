@@ -14,6 +14,7 @@ from cesp.life_events.kinds import EVENTS, OPINION_DAYS
 from cesp.life_events.models import EventKind, EventState, LifeEvent, Opinion, Said
 from cesp.life_events.operations.held import journal, to_treat
 from cesp.life_events.permissions import opinion_asked_of, require_consulted
+from cesp.notifications import deadlines
 from cesp_law.refusals import Refused
 
 _SAYS_WHY = "code des relations entre le public et l'administration, art. L. 211-2"
@@ -85,6 +86,7 @@ def give_opinion(
     asked.save()
     telling.settle_asked(asked, at=at)
     journal("opinion_given", current, actor=actor, at=at)
+    deadlines.changed([current.contract.signatory_id], at=at)
     return asked
 
 

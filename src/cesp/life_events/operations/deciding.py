@@ -22,6 +22,7 @@ from cesp.life_events.models import Completion, EventKind, EventState, LifeEvent
 from cesp.life_events.operations.held import journal, to_treat
 from cesp.life_events.permissions import require_decider
 from cesp.life_events.reading import Forecast, fact_of, forecast_of
+from cesp.notifications import deadlines
 from cesp.notifications.operations import notify, resolve
 from cesp_law.refusals import Refused
 
@@ -193,6 +194,7 @@ def _decided(
     )
     telling.tell_closed(event, at=at)
     journal(_ACTS[state], event, actor=actor, at=at)
+    deadlines.changed([event.contract.signatory_id], at=at)
     return event
 
 

@@ -29,6 +29,7 @@ from cesp.life_events.operations.consulting import ask_agencies
 from cesp.life_events.operations.held import RULE, journal, locked
 from cesp.life_events.reading import forecast_of, unanswered
 from cesp.life_events.workflow import workflow_of
+from cesp.notifications import deadlines
 from cesp.notifications.operations import resolve
 from cesp_law.deferral import next_deferral_from, request_deadline
 from cesp_law.refusals import Refused
@@ -173,6 +174,7 @@ def send(*, actor: Membership, event: LifeEvent, at: datetime, seen: int | None 
     current.save(update_fields=["receipt"])
     journal("request_completed" if completes else "request_sent", current, actor=actor, at=at)
     _tell_moved(current, actor=actor, at=at)
+    deadlines.changed([current.contract.signatory_id], at=at)
     return current
 
 
@@ -198,6 +200,7 @@ def withdraw(*, actor: Membership, event: LifeEvent, at: datetime) -> LifeEvent:
     telling.tell_closed(current, at=at)
     journal("request_withdrawn", current, actor=actor, at=at)
     _tell_moved(current, actor=actor, at=at)
+    deadlines.changed([current.contract.signatory_id], at=at)
     return current
 
 
