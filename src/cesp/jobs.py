@@ -87,7 +87,7 @@ JOBS: tuple[Job, ...] = (
         name="recouvrement.trop-percus",
         at=time(6, 50),
         run="cesp.recovery.tasks.revisit_claims",
-        purpose="Trouve les créances qui réclament plus que le trop-perçu d'aujourd'hui ; n'y change rien.",
+        purpose="Trouve les créances qui ne réclament plus le trop-perçu ou l'indemnité du jour ; n'y change rien.",
     ),
     Job(
         name="connexions.purge",

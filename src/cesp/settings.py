@@ -213,6 +213,7 @@ DEADLINES = [
 DEADLINES_CHANGED = ["cesp.reminders.operations.renewing.changed"]
 # Who is told, in the same transaction, that the file of a contract has one more row (cesp.contracts.file).
 FILE_CHANGED = [
+    "cesp.breach.operations.following.file_changed",
     "cesp.recovery.operations.revisiting.file_changed",
     "cesp.projects.operations.lapsing.file_changed",
     "cesp.settling.operations.following.file_changed",

@@ -15,7 +15,7 @@ from cesp.accounts import perimeter
 from cesp.accounts.models import Membership, Organisation, Person
 from cesp.accounts.perimeter import Matter, Reach
 from cesp.common.instants import day_of
-from cesp.contracts.models import Contract, RecordedFact
+from cesp.contracts.models import Contract, FactKind, RecordedFact
 from cesp.correspondence.models import Notice
 from cesp.documents.models import Piece
 from cesp.letters.models import Letter
@@ -103,6 +103,7 @@ class Case(models.Model):
     :ivar observation_days: days for observations, as the law set them on the day of the opening.
     :ivar version: counts what the signatory and the desk added: a decision rests on what was read.
     :ivar effect_on: day a waiver takes effect; that of a breach is the receipt of its decision.
+    :ivar fact: what was recorded of the decision; once corrected, its correction; once annulled, its annulment.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -187,6 +188,18 @@ class Case(models.Model):
     def is_taken_back(self) -> bool:
         """Whether a breach was pronounced, then withdrawn because it could take no effect any more."""
         return self.state == CaseState.CLOSED and self.decision_notice_id is not None
+
+    @property
+    def is_annulled(self) -> bool:
+        """Whether what was decided was recorded, then annulled in the file; reads ``fact``."""
+        return self.fact is not None and self.fact.kind == FactKind.ANNULLED
+
+    @property
+    def state_in_french(self) -> str:
+        """Where it stands, in a word or two: what the file annulled is in force no more."""
+        if not self.is_annulled:
+            return str(self.get_state_display())
+        return "Rupture annulée" if self.state == CaseState.BROKEN else "Dispense annulée"
 
     @property
     def waiver_words(self) -> str:

@@ -12,7 +12,7 @@ CASES: tuple[Column[Row], ...] = (
     Column("Motif", lambda row: row.case.get_ground_display(), width=34),
     Column("Signalée le", lambda row: day_of(row.case.reported_at), Kind.DAY),
     Column("Par", lambda row: row.case.reported_for.name if row.case.reported_for else "", width=30),
-    Column("État", lambda row: row.case.get_state_display(), width=22),
+    Column("État", lambda row: row.case.state_in_french, width=22),
     Column("Notification reçue le", lambda row: row.case.notified_on, Kind.DAY),
     Column("Observations jusqu'au", lambda row: row.until_on, Kind.DAY),
     Column("Décidée le", lambda row: day_of(row.case.decided_at) if row.case.decided_at else None, Kind.DAY),

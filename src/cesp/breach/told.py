@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cesp.accounts.models import Role
-from cesp.breach.models import Case
-from cesp.breach.workflow import TAKEN_BACK, WORKFLOW
+from cesp.breach.models import Case, CaseState
+from cesp.breach.workflow import ANNULLED, TAKEN_BACK, WORKFLOW
 from cesp.common.instants import day_of
 from cesp.common.instants import in_french as at_in_french
 from cesp_law.dates import in_french
@@ -29,6 +29,9 @@ def status(case: Case, role: str) -> str:
 
     An agency hears neither of the time for observations, nor of who decides.
     """
+    if case.is_annulled and case.fact is not None:
+        annulled_on = in_french(day_of(case.fact.recorded_at))
+        return ANNULLED[CaseState(case.state)].format(annulled_on=annulled_on)
     effect_on = case.fact.effective_on if case.fact is not None else case.effect_on
     sentence = TAKEN_BACK if case.is_taken_back else WORKFLOW.sentence(state=case.state, role=role)
     dismissed = case.dismissed_at is not None and case.dismissed_by is not None

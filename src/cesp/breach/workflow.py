@@ -82,6 +82,11 @@ TAKEN_BACK = (
     "La décision de rupture du {decided_on} est retirée : elle n'a pas pris effet, et rien n'est dû à ce titre."
 )
 """Where a case stands when its breach was pronounced, then withdrawn."""
+ANNULLED = {
+    CaseState.BROKEN: "La rupture est annulée au dossier depuis le {annulled_on} : le contrat n'est plus rompu.",
+    CaseState.WAIVED: "La dispense est annulée au dossier depuis le {annulled_on} : l'engagement est de nouveau dû.",
+}
+"""Where a case stands when what it decided was recorded, then annulled in the file of the contract."""
 
 
 _HEARD = Guard("le délai d'observations, compté de la réception, est passé", _heard)

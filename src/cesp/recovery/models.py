@@ -397,11 +397,12 @@ class LateInstalment(models.Model):
 
 
 class OverClaim(models.Model):
-    """A debt that claims more than the overpayment there is since the file changed; for a person to put right.
+    """A debt that does not claim what is due any more since the file changed; for a person to put right.
 
-    No amount: it is counted anew wherever it is shown (:mod:`cesp.recovery.queries.excess`).
+    No amount: it is counted anew wherever it is shown (:mod:`cesp.recovery.queries.excess` for an
+    overpayment, :mod:`cesp.recovery.queries.indemnities` for a breach).
 
-    :ivar settled_at: when what it claims was the overpayment again, or less.
+    :ivar settled_at: when what it claims was found right again.
     """
 
     debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="over_claims")

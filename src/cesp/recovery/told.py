@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cesp.common.instants import day_of
-from cesp.recovery.models import Asking, Movement, Proposal
+from cesp.recovery.models import Asking, DebtOrigin, Movement, Proposal
 from cesp.recovery.reading import Account, is_death
 from cesp.recovery.workflow import ASKINGS, PROPOSALS
 from cesp_law.dates import in_french
@@ -12,8 +12,11 @@ from cesp_law.money import euros
 _NOT_YET = "Cette somme n'était pas encore réclamée ce jour-là."
 
 
-OVER = ("À revoir : le trop-perçu a changé", "warning")
-"""Of a debt that claims more than the overpayment there is, in a list."""
+OVER = {
+    DebtOrigin.OVERPAYMENT: ("À revoir : le trop-perçu a changé", "warning"),
+    DebtOrigin.BREACH: ("À revoir : la rupture a changé", "warning"),
+}
+"""Of a debt that does not claim what the file says is due, in a list."""
 
 
 def label_of(row: Movement | Proposal | None) -> str:

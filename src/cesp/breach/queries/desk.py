@@ -23,6 +23,7 @@ from cesp.correspondence.models import Notice
 from cesp.documents.kinds import KINDS, Kind
 from cesp.documents.models import Piece
 from cesp.internship.models import Candidate
+from cesp.recovery.models import OverClaim
 from cesp_law.breach import BreachCost
 
 SORTS: Mapping[str, Sort] = {"signalement": Sort("reported_at"), "-signalement": Sort("reported_at", descending=True)}
@@ -33,16 +34,20 @@ QUEUES: Mapping[str, str] = {
     "observations": "Observations",
     "a-signer": "À signer",
     "prononcees": "Ruptures à recevoir",
+    "a-revoir": "Créance à revoir",
     "terminees": "Terminées",
 }
 _PAGE = 30
 _NOT_KNOWN = Q(notice__in=Notice.objects.not_known())
+TO_PUT_RIGHT = Q(state=CaseState.BROKEN, debt__in=OverClaim.objects.filter(settled_at__isnull=True).values("debt"))
+"""Broken, then annulled, corrected or counted anew: the debt does not claim what is due."""
 WHERES: Mapping[str, Q] = {
     "a-examiner": Q(state=CaseState.REPORTED),
     "a-recevoir": Q(state=CaseState.OPEN) & _NOT_KNOWN,
     "observations": Q(state=CaseState.OPEN) & ~_NOT_KNOWN,
     "a-signer": Q(state=CaseState.PROPOSED),
     "prononcees": Q(state=CaseState.PRONOUNCED),
+    "a-revoir": TO_PUT_RIGHT,
     "terminees": Q(
         state__in=(
             CaseState.DISMISSED,
@@ -96,6 +101,7 @@ class DeskPage:
     :param whole: whether the reader sees more than the report and its outcome.
     :param withheld: pieces of health that the reader's role does not see.
     :param is_without_effect: whether a breach was pronounced that can break nothing any more.
+    :param to_put_right: whether its debt does not claim what the file says is due; never for an agency.
     """
 
     case: Case
@@ -112,6 +118,7 @@ class DeskPage:
     too_soon: str
     others: tuple[Case, ...]
     is_without_effect: bool
+    to_put_right: bool
 
     @property
     def open_codes(self) -> frozenset[str]:
@@ -141,23 +148,31 @@ class DeskPage:
         return any(code.startswith("send_back") for code in self.open_codes)
 
 
+def wheres_of(actor: Membership) -> Mapping[str, Q]:
+    """What each queue of the list holds, for a reader: an agency hears of no debt."""
+    whole = actor.role != Role.ARS_REFERENT
+    return WHERES if whole else {code: held for code, held in WHERES.items() if code != "a-revoir"}
+
+
 def listing(actor: Membership, wanted: Filters, *, sort: str = "", cursor: str = "", today: date) -> Listing:
     """A page of the cases an actor may see, and how many each queue holds. Two queries whatever the rows."""
-    rows = _narrowed(actor, wanted)
+    rows, wheres = _narrowed(actor, wanted), wheres_of(actor)
     counts = rows.order_by().aggregate(
-        all=Count("pk"), **{code.replace("-", "_"): Count("pk", filter=held) for code, held in WHERES.items()}
+        all=Count("pk"), **{code.replace("-", "_"): Count("pk", filter=held) for code, held in wheres.items()}
     )
-    chosen = rows.filter(WHERES[wanted.queue]) if wanted.queue in WHERES else rows
+    chosen = rows.filter(wheres[wanted.queue]) if wanted.queue in wheres else rows
     page = pagination.page(_whole(chosen), sort=SORTS.get(sort, SORTS[DEFAULT_SORT]), cursor=cursor, size=_PAGE)
-    total = counts[wanted.queue.replace("-", "_")] if wanted.queue in WHERES else counts["all"]
-    queues = tuple(Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items())
+    total = counts[wanted.queue.replace("-", "_")] if wanted.queue in wheres else counts["all"]
+    queues = tuple(
+        Queue(code, label, counts[code.replace("-", "_")]) for code, label in QUEUES.items() if code in wheres
+    )
     return Listing(page, tuple(rows_of(page.rows, today=today)), total, tuple(one for one in queues if one.count))
 
 
 def everything(actor: Membership, wanted: Filters, *, sort: str = "") -> QuerySet[Case]:
     """Every case of the list, for an export."""
-    rows = _narrowed(actor, wanted)
-    chosen = rows.filter(WHERES[wanted.queue]) if wanted.queue in WHERES else rows
+    rows, wheres = _narrowed(actor, wanted), wheres_of(actor)
+    chosen = rows.filter(wheres[wanted.queue]) if wanted.queue in wheres else rows
     return pagination.ordered(_whole(chosen), SORTS.get(sort, SORTS[DEFAULT_SORT]))
 
 
@@ -195,6 +210,7 @@ def case_for(actor: Membership, public_id: UUID) -> Case:
         "decision_notice__letter",
         "letter",
         "life_event",
+        "debt",
     )
     return _whole(Case.objects.visible_to(actor)).select_related(*related).get(public_id=public_id)
 
@@ -225,6 +241,7 @@ def page_of(actor: Membership, case: Case, *, today: date) -> DeskPage:
         others=_others(actor, case),
         is_without_effect=case.state == CaseState.PRONOUNCED
         and is_without_effect(case.contract, on=case.decision_known_on or today),
+        to_put_right=whole and case.debt_id is not None and Case.objects.filter(TO_PUT_RIGHT, pk=case.pk).exists(),
     )
 
 

@@ -111,7 +111,8 @@ def _letters(actor: Membership, case: Case) -> list[Letter]:
 def _cost(case: Case, today: date) -> BreachCost | None:
     if case.state in (CaseState.REPORTED, *HEARD):
         return cost_on(case.contract, on=today)
-    return cost_on(case.contract, on=case.effect_on) if case.state == CaseState.BROKEN and case.effect_on else None
+    broken = case.state == CaseState.BROKEN and not case.is_annulled
+    return cost_on(case.contract, on=case.effect_on) if broken and case.effect_on else None
 
 
 def _steps(case: Case, *, on: date) -> list[tuple[str, str, bool]]:
@@ -140,7 +141,7 @@ def _steps(case: Case, *, on: date) -> list[tuple[str, str, bool]]:
         (
             "Effet, si la rupture est prononcée",
             _day(case.effect_on) if case.effect_on else "le jour où vous recevez la décision",
-            case.state == CaseState.BROKEN,
+            case.state == CaseState.BROKEN and not case.is_annulled,
         ),
     ]
 

@@ -24,6 +24,10 @@ _DESK = {
         "Un collègue a proposé une décision : relisez le dossier, puis signez.",
     ),
     "prononcees": ("Ruptures : décisions à recevoir", "La rupture prend effet à la réception : suivez-la."),
+    "a-revoir": (
+        "Ruptures : créances à revoir",
+        "La rupture est annulée ou corrigée au dossier, la somme réclamée ne l'est pas : voyez-le avec les paiements.",
+    ),
 }
 _AGENCY = ("Signalements de rupture suivis", "Ce que la gestion des contrats fait de ce que votre agence a signalé.")
 

@@ -26,7 +26,6 @@ from cesp.recovery.models import (
     Asking,
     AskingState,
     Debt,
-    DebtOrigin,
     Movement,
     MovementKind,
     Proposal,
@@ -157,7 +156,7 @@ def confirm(*, actor: Membership, proposal: Proposal, seen_cents: int, at: datet
     _decided(current, ProposalState.CONFIRMED, actor=actor, at=at)
     _answer_asking(current, actor=actor, at=at)
     settle(current.debt, at=at)
-    if current.kind == ProposalKind.CANCELLATION and current.debt.origin == DebtOrigin.OVERPAYMENT:
+    if current.kind == ProposalKind.CANCELLATION:
         revisit([current.debt.contract], at=at)
     journal("proposal_confirmed", current.debt, actor=actor, at=at, detail={"proposed": current.kind})
     if not account.is_deceased:

@@ -19,6 +19,7 @@ from cesp.recovery.models import (
     Asking,
     AskingState,
     Debt,
+    DebtOrigin,
     DebtQuerySet,
     LateInstalment,
     Movement,
@@ -28,6 +29,7 @@ from cesp.recovery.models import (
     RecoveryOrder,
 )
 from cesp.recovery.queries.excess import Excess, excess_of
+from cesp.recovery.queries.indemnities import Shift, shift_of
 from cesp.recovery.reading import Account, account_of, spread
 from cesp.recovery.workflow import PROPOSALS
 from cesp_law.instalments import Instalment
@@ -45,7 +47,7 @@ QUEUES: Mapping[str, str] = {
     "a-emettre": "Ordre à émettre",
     "a-instruire": "Demande à instruire",
     "a-confirmer": "Proposition à confirmer",
-    "a-revoir": "Trop-perçu changé",
+    "a-revoir": "Le dossier a changé",
     "en-retard": "En retard",
     "en-cours": "En cours",
     "soldees": "Soldées",
@@ -91,12 +93,12 @@ class DebtPage:
     """One debt as an agent reads it on a day.
 
     :param actions: what this reader may do now; none on a day of the past.
-    :param excess: what it claims beyond the overpayment there is today; none on a day of the past.
+    :param excess: what it claims beside the overpayment, or the indemnity, there is today; none on a day of the past.
     """
 
     debt: Debt
     account: Account
-    excess: Excess | None
+    excess: Excess | Shift | None
     state: tuple[str, str]
     sentence: str
     curve: Curve | None
@@ -177,7 +179,7 @@ def everything(actor: Membership, wanted: Filters, *, sort: str = "", today: dat
 def rows_of(debts: Sequence[Debt], *, today: date) -> Iterator[Row]:
     for debt in debts:
         account = account_of(debt, on=today)
-        state = told.OVER if debt.is_over else told.state_of(account)  # type: ignore[attr-defined]  # annotated
+        state = told.OVER[DebtOrigin(debt.origin)] if debt.is_over else told.state_of(account)  # type: ignore[attr-defined]  # annotated
         yield Row(debt, account, state)
 
 
@@ -202,7 +204,7 @@ def page_of(actor: Membership, debt: Debt, *, on: date, today: date) -> DebtPage
     return DebtPage(
         debt=debt,
         account=account,
-        excess=excess_of(debt, today=today) if on == today else None,
+        excess=(excess_of(debt, today=today) or shift_of(debt, today=today)) if on == today else None,
         state=told.state_of(account),
         sentence=told.status(account),
         curve=draw(account),

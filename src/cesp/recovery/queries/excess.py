@@ -60,7 +60,7 @@ def _shared(debts: Sequence[Debt], found: Overpayment, today: date) -> Iterator[
     over = max(0, found.recovered_cents - max(0, found.cents - found.withheld_cents))
     for debt in debts:
         account = account_of(debt, on=today)
-        part = min(over, _in_charge(account))
+        part = min(over, in_charge(account))
         over -= part
         to_cancel = min(part, account.left_cents)
         to_give_back = min(part - to_cancel, account.paid_cents)
@@ -71,7 +71,7 @@ def _shared(debts: Sequence[Debt], found: Overpayment, today: date) -> Iterator[
             )
 
 
-def _in_charge(account: Account) -> int:
-    """What a debt claims of an overpayment: all but what was cancelled."""
+def in_charge(account: Account) -> int:
+    """What a debt claims of what was due: all but what was cancelled."""
     moved = (step for step in account.steps if step.movement and step.movement.kind == MovementKind.CANCELLATION)
     return int(account.debt.principal_cents) + sum(step.cents for step in moved)

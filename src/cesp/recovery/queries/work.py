@@ -19,7 +19,7 @@ _WORK = {
         ),
         "a-revoir": (
             "Créances à revoir",
-            "Le trop-perçu qu'elles réclament a changé avec le dossier : proposez l'annulation de ce qui est de trop.",
+            "Le trop-perçu ou la rupture a changé avec le dossier : ce qu'elles réclament est à mettre en accord.",
         ),
         "en-retard": ("Sommes dues en retard", "Le signataire est déjà prévenu : voyez s'il faut l'appeler."),
     },
