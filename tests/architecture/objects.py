@@ -613,6 +613,7 @@ _LINES: dict[str, Declared | tuple[Declared, ...]] = {
         Matter.CONTRACT, lambda one: {"pk": one.summons.pk}, besides=dict.fromkeys(_NO_ANSWER | _NO_FACULTY, ())
     ),
     "recovery:ask": about(Matter.PAYMENT, lambda one: {"public_id": one.debt.public_id, "wanted": "plan"}),
+    "recovery:claim_again": _DEBT,
     "recovery:claim_overpayment": about(Matter.PAYMENT, lambda one: {"reference": one.contract.reference}),
     "recovery:debt": _DEBT,
     "recovery:export": shared(lambda world: {"form": "csv"}),

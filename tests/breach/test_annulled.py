@@ -15,6 +15,7 @@ from cesp.contracts.models import FactKind, RecordedFact
 from cesp.contracts.operations import annul_fact, correct_fact
 from cesp.recovery.models import Debt, OverClaim, ProposalKind
 from cesp.recovery.operations import proposing, receiving
+from cesp.recovery.operations.claiming import claim_again
 from cesp.recovery.operations.revisiting import revisit_all
 from cesp.recovery.queries import balance
 from cesp.recovery.queries.indemnities import Shift, shift_of
@@ -122,3 +123,19 @@ def test_a_breach_corrected_gives_its_day_to_the_case_and_alarms_only_when_the_s
     assert "plus d'accord" not in shown(auditor(), "breach:case", debt_of(made.broken()).breach_case.public_id)
     revisit_all(at=LATER)
     assert OverClaim.objects.count() == 1
+
+    less = proposing.propose_less(
+        actor=clerk, debt=debt, kind=ProposalKind.CANCELLATION, cents=Cents(1_085_63), reason="Corrigée.", at=LATER
+    )
+    recovery.confirmed(less, on=LATER.date())
+    assert not OverClaim.objects.filter(settled_at=None).exists()
+    correct_fact(actor=desk, recorded=breach_of(case), fact=sooner, evidence="Avis de réception relu", at=LATER)
+    assert OverClaim.objects.get(settled_at=None).debt == debt
+    read = shown(clerk, "recovery:debt", debt.public_id).replace("</strong>", "")
+    assert "1 085,63 € sont dus et ne sont réclamés par aucune créance" in read
+    more = claim_again(actor=clerk, debt=debt, seen_cents=Cents(1_085_63), at=LATER)
+    assert [(one.label, one.cents) for one in more.lines.order_by("position")] == [
+        ("Indemnité comptée aujourd'hui", 8_513_78),
+        ("Déjà réclamé", -7_428_15),
+    ]
+    assert not OverClaim.objects.filter(settled_at=None).exists()

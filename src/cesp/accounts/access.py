@@ -560,6 +560,7 @@ ACCESS: dict[str, Access] = {
     "questionnaire:to_treat": readers(Role.ARS_REFERENT, Role.UFR_MANAGER, Role.CASE_DESK, Role.AUDITOR),
     "questionnaire:years": QUESTIONNAIRE_READERS,
     "recovery:ask": actors(Role.SIGNATORY),
+    "recovery:claim_again": actors(Role.PAYMENTS_CLERK),
     "recovery:claim_overpayment": actors(Role.PAYMENTS_CLERK),
     "recovery:debt": readers(*PAYMENT_READERS),
     "recovery:debts": readers(*PAYMENT_READERS),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("recouvrement/trop-percus/", desk.overpayments, name="overpayments"),
     path("recouvrement/trop-percus/<str:reference>/", acts.claim_overpayment, name="claim_overpayment"),
     path("recouvrement/<uuid:public_id>/", desk.debt, name="debt"),
+    path("recouvrement/<uuid:public_id>/nouvelle-creance/", acts.claim_again, name="claim_again"),
     path("recouvrement/<uuid:public_id>/ordre/", acts.issue_order, name="issue_order"),
     path("recouvrement/<uuid:public_id>/ordre/apercu.pdf", desk.order_preview, name="order_preview"),
     path("recouvrement/<uuid:public_id>/paiement/", acts.record_payment, name="record_payment"),

@@ -20,6 +20,7 @@ from cesp.recovery.models import Debt, Means, Movement, MovementKind
 from cesp.recovery.operations.held import RULE, journal, locked, refuse_amount
 from cesp.recovery.operations.lateness import settle
 from cesp.recovery.permissions import require_clerk
+from cesp.recovery.queries.again import again_of, written_off_cents
 from cesp.recovery.reading import Account
 from cesp_law.dates import in_french
 from cesp_law.money import Cents, euros
@@ -46,6 +47,7 @@ def record_payment(
     _refuse_day(account, on, at)
     if not reference:
         raise ValidationError({"reference": "Recopiez la référence du paiement : elle le distingue des autres."})
+    _refuse_written_off(account, at)
     refuse_amount(account, cents, what="Le paiement")
     entry = ledger.post(
         EntryKind.REPAYMENT,
@@ -115,6 +117,15 @@ def _same(account: Account, cents: Cents, *, on: date, reference: str) -> Moveme
             citation=RULE,
         )
     return None
+
+
+def _refuse_written_off(account: Account, at: datetime) -> None:
+    if account.is_settled and written_off_cents(account) and again_of(account, today=day_of(at)) is not None:
+        raise Refused(
+            "Cette créance est admise en non-valeur : elle est sortie du compte. Constatez d'abord une nouvelle "
+            "créance, depuis sa page, puis enregistrez le paiement sur elle.",
+            citation=RULE,
+        )
 
 
 def _undone(movement: Movement) -> bool:

@@ -28,6 +28,7 @@ from cesp.recovery.models import (
     ProposalState,
     RecoveryOrder,
 )
+from cesp.recovery.queries.again import again_of
 from cesp.recovery.queries.excess import Excess, excess_of
 from cesp.recovery.queries.indemnities import Shift, shift_of
 from cesp.recovery.reading import Account, account_of, spread
@@ -210,7 +211,7 @@ def page_of(actor: Membership, debt: Debt, *, on: date, today: date) -> DebtPage
         curve=draw(account),
         proposals=tuple((one, told.proposal_sentence(one)) for one in debt.proposals.all()),
         askings=tuple((one, told.asking_sentence(one, actor.role)) for one in debt.askings.all()),
-        actions=_actions(actor, account) if on == today else frozenset(),
+        actions=_actions(actor, account) | _again(actor, account) if on == today else frozenset(),
         is_today=on == today,
     )
 
@@ -241,6 +242,12 @@ def _actions(actor: Membership, account: Account) -> frozenset[str]:
             return frozenset({"statement", "order"} if to_order else {"statement"})
         case _:
             return frozenset()
+
+
+def _again(actor: Membership, account: Account) -> frozenset[str]:
+    if actor.role != Role.PAYMENTS_CLERK or again_of(account, today=account.on) is None:
+        return frozenset()
+    return frozenset({"again"})
 
 
 def payment_for(debt: Debt, pk: int) -> Movement:

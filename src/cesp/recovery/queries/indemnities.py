@@ -66,6 +66,11 @@ def shifts(contracts: Sequence[Contract], *, today: date) -> Mapping[int, Shift]
     return found
 
 
+def taken_up_reference(debt: Debt) -> str:
+    """What a new debt says it is claimed for, when it takes up what was written off of another."""
+    return f"Créance n° {debt.pk}, admise en non-valeur"
+
+
 def _due(contract: Contract, timeline: Timeline) -> Cents:
     """The indemnity on the day of the breach, on what the ledger really paid; zero once it is annulled."""
     if timeline.breached_on is None:
@@ -77,18 +82,20 @@ def _due(contract: Contract, timeline: Timeline) -> Cents:
 
 def _shared(debts: Sequence[Debt], broken_on: date | None, due: Cents, today: date) -> Iterator[tuple[int, Shift]]:
     """Share the difference between the debts of a contract, the first first: the last is of the breach that stands."""
-    over = sum(in_charge(account_of(debt, on=today)) for debt in debts) - due
+    again = {debt.subject_reference: int(debt.principal_cents) for debt in debts}
+    accounts = [account_of(debt, on=today) for debt in debts]
+    charges = [in_charge(one) - again.get(taken_up_reference(one.debt), 0) for one in accounts]
+    over = sum(charges) - due
     if over < 0:
         yield debts[-1].pk, Shift(broken_on=broken_on, due_cents=due, missing_cents=Cents(-over))
-    for debt in debts:
-        account = account_of(debt, on=today)
-        part = min(max(0, over), in_charge(account))
+    for account, charge in zip(accounts, charges, strict=True):
+        part = min(max(0, over), charge)
         over -= part
         to_cancel = min(part, account.left_cents)
         back = min(part - to_cancel, account.paid_cents)
         if to_cancel or back:
             yield (
-                debt.pk,
+                account.debt.pk,
                 Shift(
                     broken_on=broken_on,
                     due_cents=due,

@@ -20,6 +20,7 @@ from cesp.recovery.operations import asking as askings
 from cesp.recovery.operations import claiming, halting, ordering, proposing, receiving, stating
 from cesp.recovery.queries import claims
 from cesp.recovery.queries import desk as queries
+from cesp.recovery.queries.again import again_of
 from cesp.recovery.reading import account_of
 from cesp.recovery.views.desk import debt_of
 from cesp_law.instalments import pay_by
@@ -264,6 +265,25 @@ def claim_overpayment(request: HttpRequest, reference: str) -> HttpResponse:
         back=reverse("recovery:debts"),
         page={"title": "Recouvrer un trop-perçu par un ordre", "found": found},
         template="recovery/claim_overpayment.html",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What a new debt would claim beside this one, then the claim."""
+    actor, debt = actor_of(request), debt_of(request, public_id)
+    again = again_of(account_of(debt, on=clock.today()), today=clock.today())
+    form = SeenForm(request.POST or None, initial={"seen_cents": again.cents if again else 0})
+    return ask(
+        request,
+        form=form,
+        perform=lambda: claiming.claim_again(
+            actor=actor, debt=debt, seen_cents=Cents(form.cleaned_data["seen_cents"]), at=clock.now()
+        ),
+        done="La nouvelle créance est constatée : l'approbation des paiements émet l'ordre.",
+        back=reverse("recovery:debts"),
+        page={"title": "Constater une nouvelle créance", "debt": debt, "again": again},
+        template="recovery/claim_again.html",
     )
 
 
