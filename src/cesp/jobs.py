@@ -81,7 +81,7 @@ JOBS: tuple[Job, ...] = (
         name="recouvrement.retards",
         at=time(6, 55),
         run="cesp.recovery.tasks.remind_late",
-        purpose="Constate les mensualités en retard et les rappelle une fois, sans pénalité ; rien si l'on conteste.",
+        purpose="Constate les échéances en retard et les rappelle une fois, sans pénalité ; rien si l'on conteste.",
     ),
     Job(
         name="recouvrement.trop-percus",

@@ -15,7 +15,7 @@ from cesp_law.money import Cents, euros
 from cesp_law.parameters import load
 from cesp_law.refusals import Refused
 
-_RULE = "règle de gestion (ADR 0026) : mensualités égales, la dernière porte le reste, sans intérêt"
+_RULE = "règle de gestion (ADR 0026) : échéances égales, la dernière porte le reste, sans intérêt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def schedule(total: Cents, *, count: int, first_due_on: date) -> tuple[Instalmen
     """
     most, least = (load(name).at(first_due_on).value for name in ("instalments_most", "instalment_least"))
     if not 1 <= count <= most:
-        raise Refused(f"Un échéancier compte de 1 à {most} mensualités.", citation=_RULE)
+        raise Refused(f"Un échéancier compte de 1 à {most} échéances.", citation=_RULE)
     each = Cents(total // count)
     if each < least:
         raise Refused(
-            f"{euros(total)} en {count} mensualités feraient moins de {euros(Cents(least))} chacune : "
-            "choisissez moins de mensualités.",
+            f"{euros(total)} en {count} échéances feraient moins de {euros(Cents(least))} chacune : "
+            "choisissez moins d'échéances.",
             citation=_RULE,
         )
     amounts = [each] * (count - 1) + [Cents(total - each * (count - 1))]

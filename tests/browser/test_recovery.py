@@ -111,7 +111,7 @@ def test_a_plan_asked_for_proposed_and_confirmed(visitor: Visitor, site: Site, o
     clerk = visitor.page(agents["payments_clerk"], script=script)
     clerk.goto(f"{site.url}/recouvrement/{debt.public_id}/")
     clerk.get_by_role("link", name="Proposer un échéancier").click()
-    assert clerk.get_by_label("Nombre de mensualités").input_value() == "3"
+    assert clerk.get_by_label("Nombre d'échéances").input_value() == "3"
     clerk.get_by_label("Première échéance").fill((clock.today() + timedelta(days=30)).isoformat())
     clerk.get_by_label("Motif").fill("Revenus du foyer.")
     clerk.get_by_role("button", name="Faire cette proposition").click()
@@ -125,5 +125,5 @@ def test_a_plan_asked_for_proposed_and_confirmed(visitor: Visitor, site: Site, o
     approver.get_by_text("est confirmée").wait_for()
 
     page.goto(f"{site.url}/mes-sommes-dues/{debt.public_id}/")
-    page.get_by_role("heading", name="Mes mensualités").wait_for()
+    page.get_by_role("heading", name="Mon échéancier").wait_for()
     page.get_by_text("Accordée le").wait_for()

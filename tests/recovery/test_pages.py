@@ -59,7 +59,7 @@ def test_a_debt_from_the_order_to_a_remission_on_the_desks_pages() -> None:
     assert "La proposition est faite" in sent(clerk, "propose", debt.public_id, "plan", **plan)
     proposal = Proposal.objects.get()
     shown = page(approver, "proposal", proposal.public_id)
-    assert "72 110,24 € en 36 mensualités." in shown
+    assert "72 110,24 € en 36 échéances." in shown
     assert "2 003,14 €" in shown
     assert "Confirmer et signer" not in page(clerk, "proposal", proposal.public_id)
     assert "est confirmée" in sent(approver, "proposal", proposal.public_id, step="confirm", seen_cents=72_110_24)
@@ -101,7 +101,7 @@ def test_a_proposal_that_a_payment_overtook_says_why_it_is_too_late_and_leaves_t
     proposal = Proposal.objects.get()
     made.paid(debt, made.PRINCIPAL - 500_00, on=TODAY, reference="A")
     shown = page(approver, "proposal", proposal.public_id)
-    assert "500,00 € en 120 mensualités feraient moins de 10,00 € chacune" in shown
+    assert "500,00 € en 120 échéances feraient moins de 10,00 € chacune" in shown
     assert "Confirmer et signer" not in shown
     assert "feraient moins de 10,00 €" in sent(
         approver, "proposal", proposal.public_id, step="confirm", seen_cents=500_00

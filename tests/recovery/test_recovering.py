@@ -93,7 +93,7 @@ def test_the_order_is_sealed_served_and_says_its_computation_and_its_remedies() 
     for words in ("Allocations nettes reçues, 48 mois", "52 110,24 €", "20 000,00 €", "72 110,24 €", "21 mars 2026"):
         assert words in said
     assert "tribunal administratif" in said
-    assert "payer en plusieurs mensualités" in said
+    assert "payer en plusieurs échéances" in said
     notice = Notice.objects.get(letter=order.letter)
     assert (notice.kind, notice.person) == (NoticeKind.RECOVERY, contract.signatory)
     with pytest.raises(AlreadyDone, match=approver.person.full_name):

@@ -32,10 +32,10 @@ KINDS = (
     ),
     Kind(
         code="recovery.late",
-        label="Une mensualité n'est pas encore reçue",
-        sentence="La mensualité attendue le {instalment_due_on} n'est pas encore reçue. Si vous venez de payer, ne "
+        label="Une échéance n'est pas encore reçue",
+        sentence="L'échéance attendue le {instalment_due_on} n'est pas encore reçue. Si vous venez de payer, ne "
         "faites rien de plus. Si vous ne pouvez pas, demandez un autre échéancier ou une remise : la page dit comment.",
-        subject="Une mensualité attendue",
+        subject="Une échéance attendue",
         obligatory=True,
         roles=(Role.SIGNATORY,),
     ),

@@ -24,7 +24,7 @@ SOURCES = {
 _BASES = "Bases de la liquidation"
 _NO_INTEREST = "Aucun intérêt n'est demandé."
 _ASK = (
-    "Si vous ne pouvez pas payer en une fois, demandez à payer en plusieurs mensualités, ou une remise, depuis la page "
+    "Si vous ne pouvez pas payer en une fois, demandez à payer en plusieurs échéances, ou une remise, depuis la page "
     "« Mes sommes dues » du service. Une demande ne coûte rien et n'a pas à être justifiée par des éléments de santé."
 )
 
@@ -52,7 +52,7 @@ def order(debt: Debt, *, left: Cents, pay_by_on: date) -> Paper:
 def plan(proposal: Proposal, account: Account) -> Paper:
     """The plan granted, instalment by instalment."""
     rows = spread(proposal)
-    months = count(len(rows), "mensualité", "mensualités")
+    months = count(len(rows), "échéance", "échéances")
     replaced = ["Il remplace l'échéancier précédent."] if account.plan is not None else []
     return _paper(
         proposal.debt,
@@ -71,7 +71,7 @@ def plan(proposal: Proposal, account: Account) -> Paper:
         tables=[
             _table(
                 "Échéances",
-                ("Au plus tard le", "Mensualité"),
+                ("Au plus tard le", "Échéance"),
                 [(in_french(one.due_on), euros(one.cents)) for one in rows],
                 ("Total", euros(Cents(sum(one.cents for one in rows)))),
             )
@@ -81,7 +81,7 @@ def plan(proposal: Proposal, account: Account) -> Paper:
             ("Comment payer", [_how_to_pay(proposal.debt), _NO_INTEREST]),
             (
                 "En cas de difficulté",
-                ["Une mensualité manquée n'entraîne aucune pénalité : dites-le, et demandez un autre échéancier."],
+                ["Une échéance manquée n'entraîne aucune pénalité : dites-le, et demandez un autre échéancier."],
             ),
         ],
         decides=False,
@@ -144,7 +144,7 @@ def statement(account: Account) -> Paper:
         tables.append(
             _table(
                 "Échéances",
-                ("Au plus tard le", "Mensualité", "Payé"),
+                ("Au plus tard le", "Échéance", "Payé"),
                 [
                     (in_french(one.due_on), euros(one.cents), euros(one.paid_cents))
                     for one in account.instalments

@@ -124,7 +124,7 @@ HOLDINGS = (
             "Nature": lambda row: row.get_kind_display(),
             "État": lambda row: row.get_state_display(),
             "Montant, en centimes": "cents",
-            "Mensualités": "instalments",
+            "Échéances": "instalments",
             "Première échéance": "first_due_on",
             "Motifs": "reason",
             "Proposée le": "proposed_at",
@@ -146,7 +146,7 @@ HOLDINGS = (
         columns={
             "Objet": lambda row: row.get_wanted_display(),
             "État": lambda row: row.get_state_display(),
-            "Mensualités souhaitées": "instalments",
+            "Échéances souhaitées": "instalments",
             "Situation exposée": "explanation",
             "Envoyée le": "sent_at",
             "Répondue le": "answered_at",

@@ -58,7 +58,7 @@ class ReversalForm(DsfrBaseForm):  # type: ignore[misc]
 
 
 class PlanForm(DsfrBaseForm):  # type: ignore[misc]
-    instalments = forms.IntegerField(label="Nombre de mensualités", min_value=1)
+    instalments = forms.IntegerField(label="Nombre d'échéances", min_value=1)
     first_due_on = DayField(
         label="Première échéance",
         help_text="Les suivantes tombent le même jour des mois suivants, ou le dernier jour d'un mois plus court.",
