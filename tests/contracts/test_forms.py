@@ -119,7 +119,7 @@ WRONG: dict[str, tuple[FactKind, dict[str, str], dict[str, str]]] = {
         {"from": "juim 2023", "last": "mars 2023", "ground": "illness"},
         {"from": "mars 2023 ou 03/2023"},
     ),
-    "no such day": (FactKind.BREACHED, {"on": "31/2/2023"}, {"on": "03/01/2023 ou 3 janvier 2023"}),
+    "no such day": (FactKind.BREACHED, {"on": "31/2/2023"}, {"on": "Ce jour n'existe pas"}),
     "a share over the whole": (
         FactKind.INSTALLED,
         DAY | {"share_percent": "120", "category": "ZIP"},
