@@ -21,6 +21,7 @@ from cesp.correspondence.models import Notice
 from cesp.letters.models import Letter
 from cesp.payments.models import Account, Entry, Posting
 from cesp_law.facts import WaiverGround
+from cesp_law.money import Cents
 
 
 class DebtOrigin(models.TextChoices):
@@ -102,6 +103,12 @@ class Debt(models.Model):
 
     def __str__(self) -> str:
         return f"créance n° {self.pk}"
+
+    @property
+    def reckoning(self) -> tuple[tuple[str, Cents], ...]:
+        """The lines of the computation in their order, each with its amount; they sum to the principal."""
+        lines = sorted(self.lines.all(), key=lambda line: line.position)
+        return tuple((line.label, Cents(line.cents)) for line in lines)
 
     @property
     def person(self) -> Person:

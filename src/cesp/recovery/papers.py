@@ -182,11 +182,10 @@ def _how_to_pay(debt: Debt) -> str:
 
 
 def _computation(debt: Debt) -> dict[str, Any]:
-    lines = sorted(debt.lines.all(), key=lambda line: line.position)
     return _table(
         _BASES,
         ("Ligne", "Montant"),
-        [(line.label, euros(Cents(line.cents))) for line in lines],
+        [(label, euros(cents)) for label, cents in debt.reckoning],
         ("Total", euros(Cents(debt.principal_cents))),
     )
 
